@@ -1,0 +1,157 @@
+export interface CodeFacts {
+  /** The process's exit code. */
+  readonly exit: number;
+  /** The status of an HTTP answer. */
+  readonly status: number;
+  /** What to do next, where the error itself knows nothing better. */
+  readonly hint: string;
+}
+
+/** Every code that a failure or a problem can have. */
+export type Code =
+  | "USAGE"
+  | "LITERAL_KEY"
+  | "CONFIG_INVALID"
+  | "CREDENTIAL_UNKNOWN"
+  | "KEY_AMBIGUOUS"
+  | "KEY_UNKNOWN"
+  | "PLACE_UNKNOWN"
+  | "SOURCE_UNKNOWN"
+  | "SOURCE_UNREADABLE"
+  | "SECRET_EMPTY"
+  | "SECRET_MULTILINE"
+  | "SECRET_CHARACTERS"
+  | "SECRET_PLACEHOLDER"
+  | "SECRET_WRONG_KIND"
+  | "ROTATION_UNKNOWN"
+  | "NO_PLACES"
+  | "KEY_NOT_VALID"
+  | "PLACE_UNREADABLE"
+  | "FOLDER_UNREADABLE"
+  | "PLACE_BROKEN"
+  | "PLACE_UNWRITABLE"
+  | "PLACE_HARD_LINKED"
+  | "PLACE_REFUSED"
+  | "PLACE_CONFLICT"
+  | "FILE_CHANGED"
+  | "WRITE_FAILED"
+  | "CLIENT_LOCKED"
+  | "PROOF_FAILED"
+  | "STATE_UNUSABLE"
+  | "JOURNAL_NEWER"
+  | "RECOVERY_PENDING"
+  | "UNDO_NOTHING"
+  | "UNDO_CLOSED"
+  | "UNDO_OVERLAPPED"
+  | "WAY_BACK_BLOCKED"
+  | "ROTATION_RUNNING"
+  | "INTERRUPTED"
+  | "PLUGIN_API"
+  | "PLUGIN_FAILED"
+  | "EXEC_FAILED"
+  | "INTERNAL";
+
+/** The facts of each code. docs/ERRORS.md has a section for each; a test ties the two. */
+export const CODES: Readonly<Record<Code, CodeFacts>> = {
+  USAGE: { exit: 2, status: 400, hint: "Run `claude-rotate --help`." },
+  LITERAL_KEY: {
+    exit: 2,
+    status: 400,
+    hint: "Pipe it in with `--to -`, or name where it stands: `--to env:NAME`, `--to file:PATH`.",
+  },
+  CONFIG_INVALID: { exit: 2, status: 400, hint: "Mend the config file at the named line." },
+  CREDENTIAL_UNKNOWN: { exit: 2, status: 404, hint: "Name one that a loaded plugin brings." },
+  KEY_AMBIGUOUS: {
+    exit: 2,
+    status: 409,
+    hint: "Say which old key is meant with `--from FINGERPRINT`; `claude-rotate scan` lists them.",
+  },
+  KEY_UNKNOWN: { exit: 2, status: 404, hint: "`claude-rotate scan` lists the keys with their fingerprints." },
+  PLACE_UNKNOWN: { exit: 2, status: 404, hint: "`claude-rotate scan` lists the places." },
+  SOURCE_UNKNOWN: { exit: 2, status: 400, hint: "Use `-`, `env:NAME` or `file:PATH`." },
+  SOURCE_UNREADABLE: { exit: 2, status: 400, hint: "Check the name or the path, and that you may read it." },
+  SECRET_EMPTY: { exit: 2, status: 400, hint: "Give the whole new key on one line." },
+  SECRET_MULTILINE: { exit: 2, status: 400, hint: "Give the new key alone, on one line." },
+  SECRET_CHARACTERS: {
+    exit: 2,
+    status: 400,
+    hint: "Copy the key again, without spaces or quotes around it.",
+  },
+  SECRET_PLACEHOLDER: { exit: 2, status: 400, hint: "Give the real key from the issuer's console." },
+  SECRET_WRONG_KIND: { exit: 2, status: 400, hint: "Make a key of the right kind in the issuer's console." },
+  ROTATION_UNKNOWN: { exit: 2, status: 404, hint: "`claude-rotate history` lists the rotations." },
+  NO_PLACES: { exit: 1, status: 404, hint: "Write the key where there is none yet with `--add PLACE`." },
+  KEY_NOT_VALID: {
+    exit: 3,
+    status: 422,
+    hint: "Check the new key in the issuer's console; `--no-verify` goes on without asking.",
+  },
+  PLACE_UNREADABLE: { exit: 1, status: 409, hint: "Mend the file, or leave it with `--skip PATH`." },
+  FOLDER_UNREADABLE: {
+    exit: 1,
+    status: 409,
+    hint: "Give yourself the right to read it, if keys may stand there.",
+  },
+  PLACE_BROKEN: {
+    exit: 1,
+    status: 409,
+    hint: "Mend the file at the named line, or leave it with `--skip PATH`.",
+  },
+  PLACE_UNWRITABLE: {
+    exit: 1,
+    status: 409,
+    hint: "Give yourself the right to write it, or leave it with `--skip PATH`.",
+  },
+  PLACE_HARD_LINKED: {
+    exit: 1,
+    status: 409,
+    hint: "Rename would part the links: make it a file of its own, or leave it with `--skip PATH`.",
+  },
+  PLACE_REFUSED: {
+    exit: 1,
+    status: 409,
+    hint: "Rewrite that line in one plain quoting, or leave it with `--skip PLACE`.",
+  },
+  PLACE_CONFLICT: {
+    exit: 1,
+    status: 409,
+    hint: "Leave the file with `--skip PATH`, and report the two plugins.",
+  },
+  FILE_CHANGED: { exit: 1, status: 409, hint: "Close the program that writes the file, and run it again." },
+  WRITE_FAILED: { exit: 1, status: 500, hint: "Mend what the system says, and run it again." },
+  CLIENT_LOCKED: {
+    exit: 1,
+    status: 423,
+    hint: "Another program is writing the file: try again in a few seconds.",
+  },
+  PROOF_FAILED: { exit: 1, status: 500, hint: "Run `claude-rotate scan`, and report this with its output." },
+  STATE_UNUSABLE: {
+    exit: 1,
+    status: 500,
+    hint: "Make the state folder yours and writable, or set XDG_STATE_HOME.",
+  },
+  JOURNAL_NEWER: { exit: 1, status: 409, hint: "Use the newer claude-rotate that wrote it." },
+  RECOVERY_PENDING: { exit: 1, status: 409, hint: "Run `claude-rotate recover`." },
+  UNDO_NOTHING: { exit: 1, status: 404, hint: "`claude-rotate history` lists the rotations." },
+  UNDO_CLOSED: { exit: 1, status: 410, hint: "Rotate again, with the key that you want." },
+  UNDO_OVERLAPPED: { exit: 1, status: 409, hint: "Undo the later rotation first." },
+  WAY_BACK_BLOCKED: {
+    exit: 5,
+    status: 500,
+    hint: "Mend the named places by hand, then run `claude-rotate recover`.",
+  },
+  ROTATION_RUNNING: { exit: 6, status: 423, hint: "Wait until it ends." },
+  INTERRUPTED: { exit: 130, status: 499, hint: "Run it again when you are ready." },
+  PLUGIN_API: {
+    exit: 1,
+    status: 500,
+    hint: "Update the plugin or claude-rotate, so that both speak one version.",
+  },
+  PLUGIN_FAILED: {
+    exit: 1,
+    status: 500,
+    hint: "Update or remove the plugin, or go on without it: `--ignore-plugin-errors`.",
+  },
+  EXEC_FAILED: { exit: 1, status: 500, hint: "Install the program, or put it on PATH outside the project." },
+  INTERNAL: { exit: 1, status: 500, hint: "Please report this with the command that you ran." },
+};

@@ -1,0 +1,51 @@
+import type { Host } from "./host.ts";
+import type { Secret } from "./secret.ts";
+
+/** A kind of key: how to recognise one, and how to ask its issuer about it. */
+export interface Credential {
+  /** Lower case, as typed on the command line: `anthropic`. */
+  readonly id: string;
+  /** As shown to people: `Anthropic API key`. */
+  readonly title: string;
+  /** Variables and fields that hold it and nothing else. Compared exactly. */
+  readonly names: readonly string[];
+  /** The shape of one whole secret, without anchors or flags; must run in linear time. */
+  readonly pattern: RegExp;
+  /** Public beginnings that may be shown: `sk-ant-api03-`. */
+  readonly prefixes: readonly string[];
+  /** Secrets of other kinds that people put here by mistake; refused as a new key, never tested with the issuer. */
+  readonly lookalikes?: readonly { readonly pattern: RegExp; readonly what: string }[];
+  /** The page where a person makes and revokes keys. */
+  readonly console?: string;
+  /** Asks the issuer: free, read-only, classified. Resolves for every outcome; a throw is the plugin's fault. */
+  test(secret: Secret, host: Host): Promise<Verdict>;
+}
+
+/** Only `invalid` means that the key itself is bad. */
+export type VerdictKind =
+  | "valid"
+  | "invalid"
+  | "disabled"
+  | "forbidden"
+  | "billing"
+  | "rate-limited"
+  | "overloaded"
+  | "blocked"
+  | "tls"
+  | "dns"
+  | "unreachable"
+  | "unknown";
+
+export interface Verdict {
+  readonly verdict: VerdictKind;
+  /** HTTP status, where an answer came. */
+  readonly status?: number;
+  /** The server's own name for the error. */
+  readonly type?: string;
+  /** The server's or the network's words, cleaned of control characters and secrets. */
+  readonly message?: string;
+  /** The host that was asked: `api.anthropic.com`. */
+  readonly host?: string;
+  /** The proxy that the request went through, without credentials. */
+  readonly proxy?: string;
+}

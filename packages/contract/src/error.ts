@@ -1,0 +1,64 @@
+import { CODES, type Code } from "./codes.ts";
+
+const BRAND = Symbol.for("claude-rotate.RotateError");
+
+export interface ErrorDetails {
+  /** What to do, where the code's general hint is too general. */
+  readonly hint?: string;
+  readonly path?: string;
+  /** From 1. */
+  readonly line?: number;
+  /** A system error's code or another error; never shown, only its `code`. */
+  readonly cause?: unknown;
+}
+
+/** Every failure that a user can meet. The code decides exit code, HTTP status and page in docs/ERRORS.md. */
+export class RotateError extends Error {
+  readonly code: Code;
+  readonly hint: string;
+  readonly path?: string;
+  readonly line?: number;
+
+  constructor(code: Code, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = "RotateError";
+    this.code = code;
+    this.hint = details.hint ?? CODES[code].hint;
+    if (details.path !== undefined) this.path = details.path;
+    if (details.line !== undefined) this.line = details.line;
+    Object.defineProperty(this, BRAND, { value: true });
+  }
+
+  get exit(): number {
+    return CODES[this.code].exit;
+  }
+
+  /** As in the `error` field of every JSON document. */
+  toJSON(): { code: Code; message: string; hint: string; path?: string; line?: number } {
+    return {
+      code: this.code,
+      message: this.message,
+      hint: this.hint,
+      ...(this.path === undefined ? {} : { path: this.path }),
+      ...(this.line === undefined ? {} : { line: this.line }),
+    };
+  }
+}
+
+/** True for a RotateError of this or of any other copy of this package that is installed. */
+export function isRotateError(value: unknown): value is RotateError {
+  return value instanceof Error && BRAND in value;
+}
+
+/** What stands between us and an issuer, told apart for the verdict. Thrown by `Host.fetch`. */
+export class NetworkError extends Error {
+  readonly kind: "tls" | "dns" | "unreachable" | "blocked";
+  readonly proxy?: string;
+
+  constructor(kind: "tls" | "dns" | "unreachable" | "blocked", message: string, proxy?: string) {
+    super(message);
+    this.name = "NetworkError";
+    this.kind = kind;
+    if (proxy !== undefined) this.proxy = proxy;
+  }
+}

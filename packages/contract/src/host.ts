@@ -1,0 +1,145 @@
+export type Platform = "linux" | "darwin" | "win32";
+
+/**
+ * The machine as the code may see it. Nothing below the apps touches `process.env`, `os` or `fs` directly, so other
+ * platforms are simulated by another host and a dry run is a wrapper round one.
+ */
+export interface Host {
+  readonly platform: Platform;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly paths: Paths;
+  readonly files: Files;
+  /** Runs a program found by absolute path; never one from a project's folder. Rejects with `EXEC_FAILED` where none is found. */
+  exec(program: string, args: readonly string[], options?: ExecOptions): Promise<ExecResult>;
+  /** One HTTP request under the machine's proxy and CA settings. Never follows redirects; rejects with a `NetworkError`. */
+  fetch(request: HttpRequest): Promise<HttpResponse>;
+  readonly processes: Processes;
+  /** Aborted when the user interrupts. */
+  readonly signal: AbortSignal;
+}
+
+export interface Paths {
+  readonly home: string;
+  readonly cwd: string;
+  /** This product's own state: journal, escrow, lock. */
+  readonly state: string;
+  /** `~/.config` and its equivalents. */
+  readonly config: string;
+  readonly appData: string;
+  /** `CLAUDE_CONFIG_DIR`, by default `~/.claude`. */
+  readonly claudeConfig: string;
+  /** Machine-wide settings, `/etc` on Linux. */
+  readonly etc: string;
+}
+
+export interface FileInfo {
+  readonly kind: "file" | "folder" | "other";
+  readonly size: number;
+  /** Permission bits. */
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  /** Hard links. */
+  readonly links: number;
+  /** `device:inode`. */
+  readonly identity: string;
+  /** Milliseconds since 1970. */
+  readonly modified: number;
+}
+
+export interface FolderEntry {
+  readonly name: string;
+  readonly kind: "file" | "folder" | "link" | "other";
+}
+
+/**
+ * Reading is synchronous (several times faster for many small files), writing may overlap its syncs. Everything throws
+ * the system's own error, with its `code` (`EACCES`, `ENOSPC`…).
+ */
+export interface Files {
+  /** Follows links; `undefined` where nothing stands. */
+  stat(path: string): FileInfo | undefined;
+  /** Opens, checks that it is a regular file (`ENOTREG` otherwise) of at most `limit` bytes (`EFBIG` otherwise), and reads. */
+  read(path: string, limit: number): { readonly bytes: Uint8Array; readonly info: FileInfo };
+  list(folder: string): readonly FolderEntry[];
+  realPath(path: string): string;
+  /** Whether the user may write it. */
+  writable(path: string): boolean;
+
+  /** Makes missing parents too. */
+  makeFolder(path: string, mode: number): void;
+  /** A new file, never an existing one: mode and owner are set before the first byte, then written and synced. */
+  create(
+    path: string,
+    bytes: Uint8Array,
+    like: { readonly mode: number; readonly uid?: number; readonly gid?: number },
+  ): Promise<void>;
+  /** Adds to the end and syncs. */
+  append(path: string, bytes: Uint8Array): void;
+  /** Compares the target with `seen` and renames `staged` over it, with nothing between the two calls; false where it differs. */
+  replace(
+    staged: string,
+    target: string,
+    seen: { readonly digest: string; readonly identity: string },
+  ): boolean;
+  /** A second name for a file; throws `EEXIST`, so that exactly one of several callers wins. */
+  link(from: string, to: string): void;
+  rename(from: string, to: string): void;
+  /** Removes a file; nothing there is no error. */
+  remove(path: string): void;
+  /** Makes one folder; throws `EEXIST`. */
+  makeLock(path: string): void;
+  /** Removes an empty folder; nothing there is no error. */
+  removeFolder(path: string): void;
+  /** Sets the time of change to now. */
+  touch(path: string): void;
+  syncFolder(path: string): void;
+}
+
+export interface ExecOptions {
+  readonly stdin?: string;
+  readonly timeout?: number;
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface ExecResult {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface HttpRequest {
+  readonly method: "GET" | "POST" | "PUT";
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Milliseconds for the whole exchange; default 10,000. */
+  readonly timeout?: number;
+  /** Variables that decide proxy and certificates; the core sets it, a project's settings never reach it. */
+  readonly env?: Host["env"];
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** At most 1 MiB. */
+  readonly body: string;
+  readonly proxy?: string;
+}
+
+/** Who a process is, beyond its number, which is used again. */
+export interface ProcessIdentity {
+  readonly pid: number;
+  /** When it started, in the system's own unit. */
+  readonly started: string;
+  /** This boot of the machine. */
+  readonly boot: string;
+  readonly machine: string;
+}
+
+export interface Processes {
+  self(): ProcessIdentity;
+  /** `unknown` where it belongs to another machine. */
+  state(identity: ProcessIdentity): "alive" | "dead" | "unknown";
+}

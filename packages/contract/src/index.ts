@@ -1,0 +1,36 @@
+export { CODES, type Code, type CodeFacts } from "./codes.ts";
+export type { Credential, Verdict, VerdictKind } from "./credential.ts";
+export { type ErrorDetails, isRotateError, NetworkError, RotateError } from "./error.ts";
+export type {
+  ExecOptions,
+  ExecResult,
+  FileInfo,
+  Files,
+  FolderEntry,
+  Host,
+  HttpRequest,
+  HttpResponse,
+  Paths,
+  Platform,
+  Processes,
+  ProcessIdentity,
+} from "./host.ts";
+export type { Check, Client, Entry, Finding, Machine, Resolution, ScannedFile } from "./machine.ts";
+export type { Fingerprint, Key, Place, Problem } from "./place.ts";
+export { API, type Plugin } from "./plugin.ts";
+export { isSecret, Secret } from "./secret.ts";
+export type { Source } from "./source.ts";
+export type {
+  Assignment,
+  Codec,
+  FilePattern,
+  FileRef,
+  FileStore,
+  Insertion,
+  Item,
+  ItemStore,
+  Reading,
+  Refusal,
+  Store,
+  Under,
+} from "./store.ts";

@@ -1,0 +1,87 @@
+import type { Host } from "./host.ts";
+import type { Key, Place, Problem } from "./place.ts";
+import type { Secret } from "./secret.ts";
+
+/** What a scan found, for clients' rules and for checks. Read-only. */
+export interface Machine {
+  readonly places: readonly Place[];
+  readonly keys: readonly Key[];
+  readonly problems: readonly Problem[];
+  /** Every assignment and variable that was read, keys or not. */
+  readonly entries: readonly Entry[];
+  readonly files: readonly ScannedFile[];
+  readonly roots: readonly string[];
+}
+
+/** One value as it stands. */
+export interface Entry {
+  /** As `Place.id`; the same id where it is a place. */
+  readonly id: string;
+  readonly plugin: string;
+  readonly store: string;
+  readonly kind: "file" | "item" | "env";
+  /** As the pattern spelled it, links not resolved. */
+  readonly path?: string;
+  readonly layer?: string;
+  readonly address: string;
+  readonly name: string;
+  /** The decoded value. Wrapped, since any of them may be a secret. */
+  readonly value: Secret;
+  readonly inert?: string;
+}
+
+export interface ScannedFile {
+  /** As the pattern spelled it. */
+  readonly path: string;
+  readonly plugin: string;
+  readonly store: string;
+  readonly layer?: string;
+  readonly state: "read" | "ignored" | "broken" | "unreadable";
+  readonly mode?: number;
+}
+
+/** A program that uses a credential, and its rules of precedence. */
+export interface Client {
+  /** `claude-code`. */
+  readonly id: string;
+  readonly credential: string;
+  /**
+   * The client's variables as its user-level and managed settings and the process set them. A project's settings never
+   * count here, since these decide where a key is sent.
+   */
+  environment(machine: Machine, host: Host): Readonly<Record<string, string>>;
+  /** What the client would send from the current folder. Pure. */
+  resolve(machine: Machine, host: Host): Resolution;
+}
+
+export interface Resolution {
+  readonly sent: readonly {
+    readonly header: "x-api-key" | "authorization";
+    readonly entry: string;
+    readonly value?: Secret;
+    readonly note?: string;
+  }[];
+  readonly shadowed: readonly { readonly entry: string; readonly by: string; readonly reason: string }[];
+  /** What stands where the client never looks, or in a file that it drops. */
+  readonly ignored: readonly { readonly entry: string; readonly reason: string }[];
+}
+
+/** A read-only opinion about the machine. */
+export interface Check {
+  /** Stable: `CR020`. */
+  readonly id: string;
+  run(machine: Machine, host: Host): Promise<readonly Finding[]>;
+}
+
+export interface Finding {
+  readonly rule: string;
+  readonly level: "error" | "warning" | "info";
+  readonly place?: string;
+  readonly path?: string;
+  readonly line?: number;
+  readonly fingerprint?: string;
+  readonly message: string;
+  /** Exactly what to do. */
+  readonly mend: string;
+  readonly fixable: boolean;
+}

@@ -1,0 +1,163 @@
+import type { Host, Platform } from "./host.ts";
+import type { Problem } from "./place.ts";
+import type { Secret } from "./secret.ts";
+
+export type Store = FileStore | ItemStore;
+
+/** Files. The core walks, reads and writes them once for all stores; the store only says where values stand. */
+export interface FileStore {
+  readonly id: string;
+  readonly files: readonly FilePattern[];
+  /** Pure: the same text and file give the same reading. Never sees a Secret, does no I/O. */
+  read(text: string, file: FileRef): Reading;
+  readonly edits?: {
+    /** Where a new entry `name` goes that is not in `text` yet. */
+    add(text: string, file: FileRef, name: string): Insertion | Refusal;
+  };
+}
+
+/** Where a pattern starts. */
+export type Under =
+  /** The user's home. */
+  | "home"
+  /** Every root: the current folder up to its repository, configured roots, the projects that clients know. */
+  | "root"
+  /** The current folder alone. */
+  | "cwd"
+  /** `CLAUDE_CONFIG_DIR`, by default `~/.claude`. */
+  | "claude-config"
+  /** `XDG_CONFIG_HOME` (`~/.config`); on macOS `~/.config` too; on Windows `%USERPROFILE%\.config`. */
+  | "config"
+  /** Linux as `config`; macOS `~/Library/Application Support`; Windows `%APPDATA%`. */
+  | "app-data"
+  /** Machine-wide settings: Linux `/etc`, macOS `/Library/Application Support`, Windows `%ProgramFiles%`. */
+  | "etc";
+
+export interface FilePattern {
+  readonly under: Under;
+  /** Slashes on every platform; `*` within a name, `**` over folders (under `root` only), `{a,b}`. */
+  readonly glob: string;
+  /** Names that the glob matches and that are not meant: `.env.example`. Matched against the file's name. */
+  readonly not?: readonly string[];
+  /** Why no client reads it, where none does. */
+  readonly inert?: string;
+  /** Whose file it is, where writing it is not ours: it is reported and left. */
+  readonly owner?: "client" | "administrator";
+  /** Written in ascending order, put back in descending order. Default 50. */
+  readonly order?: number;
+  /** The lock that other programs take to write it: a folder `<file>.lock`, stale after 10 s. */
+  readonly lock?: "proper-lockfile";
+  /** True where the file's reading names further roots. Such files are read before the walk. */
+  readonly roots?: boolean;
+  /** The store's own word for what this file is; comes back in `FileRef` and `Entry`. */
+  readonly layer?: string;
+  readonly platforms?: readonly Platform[];
+}
+
+export interface FileRef {
+  /** Absolute, as the pattern spelled it (links not resolved). */
+  readonly path: string;
+  readonly under: Under;
+  /** The folder that the pattern started from. */
+  readonly base: string;
+  readonly layer?: string;
+}
+
+export type Reading =
+  | {
+      readonly kind: "read";
+      readonly assignments: readonly Assignment[];
+      /** Absolute or `~/` paths of files that the text names and that hold a value themselves. */
+      readonly follow?: readonly string[];
+      /** Absolute paths of projects that the text names (patterns marked `roots`). */
+      readonly roots?: readonly string[];
+      /** Set where the file parses here but its own reader drops it whole. */
+      readonly ignored?: { readonly line: number; readonly reason: string };
+    }
+  | { readonly kind: "not-mine" }
+  | { readonly kind: "broken"; readonly line: number; readonly message: string };
+
+/** A name and the exact span of its value in a text. The core decides which ones hold a key. */
+export interface Assignment {
+  /** Structural path, unique in the file (`#2`… among equals), stable under edits elsewhere in it. */
+  readonly address: string;
+  /** The variable or field that holds the value, compared with `Credential.names`. */
+  readonly name: string;
+  /**
+   * Start and end in `text`, quotes outside. `text` has one character per byte, so these are bytes; a UTF-16 file
+   * is the exception, decoded, its BOM taken off, and the core turns units into bytes.
+   */
+  readonly span: readonly [start: number, end: number];
+  /** How the value is written, outermost first. Empty: as it stands. */
+  readonly codecs: readonly Codec[];
+  /** `last20`: the spot holds only the last 20 characters of a key. Default `whole`. */
+  readonly part?: "whole" | "last20";
+  /** Why no client reads it here, where none does. */
+  readonly inert?: string;
+  /** A reason why this spot must not be written though its file may be. */
+  readonly fixed?: string;
+  /** The spot keeps a key from being used while it stands there; this insertion lifts that. Never swapped. */
+  readonly unblock?: Insertion;
+}
+
+/** A writing of a value. Decoding and encoding live in the formats package. */
+export type Codec =
+  | "json"
+  | "dotenv-bare"
+  | "dotenv-single"
+  | "dotenv-double"
+  | "dotenv-backtick"
+  | "shell-bare"
+  | "shell-single"
+  | "shell-double"
+  | "shell-ansi-c"
+  /** A word of several quoted pieces, quotes included: read, but never written. */
+  | "shell-word"
+  | "fish-bare"
+  | "fish-single"
+  | "fish-double"
+  | "fish-word"
+  | "powershell-bare"
+  | "powershell-single"
+  | "powershell-double"
+  | "url-query";
+
+/** New text with one hole for a key: `before`, the encoded key, `after`. */
+export interface Insertion {
+  /** The new entry's address once it stands there. */
+  readonly address: string;
+  /** Offset in `text`, as `Assignment.span`. */
+  readonly at: number;
+  readonly before: string;
+  readonly after: string;
+  readonly codecs: readonly Codec[];
+  readonly part?: "whole" | "last20";
+}
+
+/** A change that can't be made, with the reason in words that follow "because". */
+export interface Refusal {
+  readonly refused: string;
+}
+
+/** One value outside any file: a keychain item, a registry value, a vault's path. */
+export interface Item {
+  /** Unique in its store, without secrets: `Claude Code/dev`. */
+  readonly address: string;
+  readonly name: string;
+  /** Absent where it can't be read now. */
+  readonly value?: Secret;
+  readonly inert?: string;
+  readonly note?: string;
+}
+
+/** Anything that is not a file. */
+export interface ItemStore {
+  readonly id: string;
+  /** True where a swap leaves this machine: done after everything else. */
+  readonly remote?: boolean;
+  find(host: Host): AsyncIterable<Item | Problem>;
+  /** Compare and swap; an item that already holds `to` is done. Throws where it holds neither. */
+  swap(item: Item, from: Secret, to: Secret, host: Host): Promise<void>;
+  put?(item: Item, to: Secret, host: Host): Promise<void>;
+  drop?(item: Item, from: Secret, host: Host): Promise<void>;
+}

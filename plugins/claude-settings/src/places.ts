@@ -1,0 +1,63 @@
+import type { FilePattern, Platform } from "@claude-rotate/contract";
+
+const ELSEWHERE: readonly Platform[] = ["darwin", "win32"];
+
+/** The approval list is written first and put back last: a running session that sees a new key before its approval logs out. */
+const FIRST = 0;
+const SECOND = 10;
+
+const STATE = { order: FIRST, lock: "proper-lockfile", roots: true, layer: "state" } as const;
+
+/** Settings of every scope. The client reads a project's from the folder that it is started in, never from those above. */
+export const SETTINGS: readonly FilePattern[] = [
+  { under: "claude-config", glob: "settings.json", order: SECOND, layer: "user" },
+  // The home's own, where CLAUDE_CONFIG_DIR has moved the client elsewhere.
+  { under: "home", glob: ".claude/settings.json", order: SECOND, layer: "user" },
+  { under: "home", glob: ".claude/settings.local.json", order: SECOND, layer: "local" },
+  { under: "root", glob: ".claude/settings.json", order: SECOND, layer: "project" },
+  { under: "root", glob: ".claude/settings.local.json", order: SECOND, layer: "local" },
+  ...managed("claude-code", ["linux"]),
+  ...managed("ClaudeCode", ELSEWHERE),
+];
+
+function managed(folder: string, platforms: readonly Platform[]): readonly FilePattern[] {
+  const shared = { under: "etc", owner: "administrator", layer: "managed", platforms } as const;
+  return [
+    { ...shared, glob: `${folder}/managed-settings.json` },
+    { ...shared, glob: `${folder}/managed-settings.d/*.json` },
+  ];
+}
+
+/** The client's own state: one of these is read, `.config.json` before `.claude.json`. */
+export const STATES: readonly FilePattern[] = [
+  { under: "home", glob: ".claude.json", ...STATE },
+  { under: "claude-config", glob: ".claude.json", ...STATE },
+  { under: "claude-config", glob: ".config.json", ...STATE },
+  { under: "home", glob: ".claude/.config.json", ...STATE },
+];
+
+/** Logins with a subscription: the client renews them itself. */
+export const LOGINS: readonly FilePattern[] = [
+  { under: "claude-config", glob: ".credentials.json", owner: "client", layer: "credentials" },
+  { under: "home", glob: ".claude/.credentials.json", owner: "client", layer: "credentials" },
+  { under: "config", glob: "anthropic/configs/default.json", owner: "client", layer: "profile" },
+  { under: "config", glob: "anthropic/credentials/default.json", owner: "client", layer: "profile" },
+];
+
+/** Where guides on the web send people, and the client never looks. */
+export const GUIDES: readonly FilePattern[] = [
+  {
+    under: "claude-config",
+    glob: "config.json",
+    layer: "guide",
+    inert: "Claude Code does not read this file: put the key under `env` in settings.json",
+  },
+  {
+    under: "app-data",
+    glob: "Claude/settings.json",
+    layer: "guide",
+    inert:
+      "Claude Code does not read this file: its settings are in .claude\\settings.json below your profile",
+    platforms: ["win32"],
+  },
+];

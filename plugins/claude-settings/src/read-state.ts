@@ -1,0 +1,64 @@
+import type { Assignment, Reading } from "@claude-rotate/contract";
+import { addJsonElement, decode, readJson } from "@claude-rotate/formats";
+import { assignment, at, children, type Json, type JsonValue, variables } from "./assignments.ts";
+
+const APPROVED = ["customApiKeyResponses", "approved"];
+const REJECTED = "/customApiKeyResponses/rejected";
+const HELPER = "Claude Code reads apiKeyHelper from its settings files only";
+const DEAD = "Claude Code stops with a configuration error on this file";
+
+/** `~/.claude.json` and its equivalents: the key that /login saved, variables, the approval lists, the known projects. */
+export function readState(text: string): Reading {
+  const json = readJson(text);
+  if (json.kind === "broken") return { ...json, message: `${json.message}, so ${DEAD}` };
+  return {
+    kind: "read",
+    assignments: stateAssignments(json, text),
+    roots: json.members("/projects").map(asPath).filter(isAbsolute),
+    ...(json.strict === undefined
+      ? {}
+      : { ignored: { line: json.strict.line, reason: `${DEAD}: ${json.strict.reason}` } }),
+  };
+}
+
+export function stateAssignments(json: Json, text: string): readonly Assignment[] {
+  return [
+    ...at(json, "/primaryApiKey").map((value) => assignment(value)),
+    ...variables(json, text),
+    ...at(json, "/apiKeyHelper").map((value) => assignment(value, { inert: HELPER })),
+    ...approvals(json, text),
+  ];
+}
+
+/** Both lists hold the last 20 characters of keys. In both at once, approved wins. */
+function approvals(json: Json, text: string): readonly Assignment[] {
+  const approved = children(json, `/${APPROVED.join("/")}`);
+  const rejected = children(json, REJECTED);
+  if (approved.length + rejected.length === 0) return [];
+  const tail = ({ span, codecs }: JsonValue): string => decode(text.slice(span[0], span[1]), codecs);
+  const known = new Set(approved.map(tail));
+  const lift = rejected.length === 0 ? undefined : addJsonElement(text, APPROVED);
+  return [
+    ...approved.map((value) => assignment(value, { name: "approved", part: "last20" })),
+    ...rejected.map((value) => {
+      const shared = { name: "rejected", part: "last20" } as const;
+      if (known.has(tail(value)))
+        return assignment(value, { ...shared, fixed: "it is approved too, and that wins" });
+      if (lift === undefined || "refused" in lift)
+        return assignment(value, { ...shared, fixed: "the user rejected this key" });
+      return assignment(value, { ...shared, unblock: { ...lift, part: "last20" } });
+    }),
+  ];
+}
+
+/** A name as it stands is bytes; a path is what these bytes say in UTF-8. */
+function asPath(name: string): string {
+  if (/[^\0-\xff]/.test(name)) return name;
+  const bytes = Buffer.from(name, "latin1");
+  const path = bytes.toString("utf8");
+  return Buffer.from(path, "utf8").equals(bytes) ? path : name;
+}
+
+function isAbsolute(path: string): boolean {
+  return /^(?:\/|[A-Za-z]:[\\/]|\\\\)/.test(path);
+}

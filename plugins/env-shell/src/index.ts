@@ -1,0 +1,8 @@
+import { API, type Plugin } from "@claude-rotate/contract";
+import { stores } from "./stores.ts";
+
+export const plugin: Plugin = {
+  name: "@claude-rotate/plugin-env-shell",
+  api: API,
+  stores,
+};

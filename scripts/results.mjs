@@ -1,0 +1,40 @@
+// Counts what the test runner itself wrote, and prints the line `N passed, N failed, N skipped`.
+import { existsSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { isMain, packages, readJson, root } from "./workspace.mjs";
+
+const tested = () => packages().filter(({ manifest }) => manifest.scripts?.test);
+const resultOf = ({ path }) => join(path, ".results", "vitest.json");
+/** The suite against the real client runs outside the packages, and not always. */
+const client = join(root, "apps/cli/client/.results/vitest.json");
+
+export function removeResults() {
+  for (const path of [...tested().map(resultOf), client]) rmSync(path, { force: true });
+}
+
+/** A file of tests that could not even be loaded counts as one failure. */
+function count(path) {
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = readJson(path);
+  const unloaded = testResults.filter(
+    (file) => file.status === "failed" && file.assertionResults.length === 0,
+  );
+  return {
+    passed: numPassedTests,
+    failed: numFailedTests + unloaded.length,
+    skipped: numPendingTests + numTodoTests,
+  };
+}
+
+/** Sums up all results there are; `missing` names the packages that left none. */
+export function collect() {
+  const missing = tested().filter((one) => !existsSync(resultOf(one)));
+  const sum = { passed: 0, failed: 0, skipped: 0 };
+  for (const path of [...tested().map(resultOf), client].filter((one) => existsSync(one))) {
+    for (const [name, value] of Object.entries(count(path))) sum[name] += value;
+  }
+  return { ...sum, missing: missing.map(({ manifest }) => manifest.name) };
+}
+
+export const line = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`;
+
+if (isMain(import.meta)) process.stdout.write(`${line(collect())}\n`);
