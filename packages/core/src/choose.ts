@@ -1,0 +1,151 @@
+import { type Credential, type Key, RotateError } from "@claude-rotate/contract";
+import type { Context } from "./context.ts";
+import type { Scan } from "./find/scan.ts";
+import { listJournals } from "./rotation/journal.ts";
+import { hasShape } from "./secret/new-secret.ts";
+import { testAll } from "./test-key.ts";
+import { DEAD } from "./verify.ts";
+import { resolve, trustedHost } from "./which.ts";
+
+export interface Choice {
+  /** Fingerprints of the keys that a rotation replaces; empty where the new key stands everywhere already. */
+  readonly from: readonly string[];
+  /** Why each one that stays was left, by fingerprint. */
+  readonly left: ReadonlyMap<string, string>;
+}
+
+export interface ChoiceOptions {
+  readonly credential: Credential;
+  /** The new key's fingerprint. */
+  readonly to: string;
+  /** Fingerprints (6 digits or more) or hints. */
+  readonly from: readonly string[];
+  readonly all: boolean;
+  /** False: the issuer is not asked, so no key counts as dead. */
+  readonly ask: boolean;
+}
+
+/**
+ * Which old keys a rotation replaces: those that the user names; else the key in use and every stored one that its
+ * issuer calls dead. Another key that is alive belongs to something else. Throws `KEY_UNKNOWN` or `KEY_AMBIGUOUS`.
+ */
+export async function chooseOld(context: Context, scan: Scan, options: ChoiceOptions): Promise<Choice> {
+  const keys = scan.machine.keys.filter(
+    (key) => key.credential === options.credential.id && key.fingerprint !== options.to,
+  );
+  if (options.all) return { from: keys.map((key) => key.fingerprint), left: new Map() };
+  if (options.from.length > 0) {
+    const from = [...new Set(options.from.map((wanted) => named(wanted, keys)))];
+    return { from, left: leave(keys, from, "it holds another key; --from did not name it") };
+  }
+  const standing = oldKeys(context, scan, options, keys);
+  const others = keys.filter((key) => !standing.includes(key.fingerprint));
+  const chosen = [...standing, ...(options.ask ? await deadKeys(context, scan, options, others) : [])];
+  const newStands = scan.machine.keys.some((key) => key.fingerprint === options.to);
+  if (chosen.length === 0 && keys.length > 1 && !newStands) throw ambiguous(keys);
+  const why = options.ask
+    ? "it holds another key, which its issuer does not call dead"
+    : "it holds another key, and the issuer was not asked about it";
+  return { from: chosen, left: leave(keys, chosen, why) };
+}
+
+function named(wanted: string, keys: readonly Key[]): string {
+  const text = wanted.toLowerCase();
+  const byDigits = /^[0-9a-f]{6,12}$/.test(text)
+    ? keys.filter((key) => key.fingerprint.startsWith(text))
+    : [];
+  const ending = wanted.split(/…|\.\.\./).at(-1) ?? "";
+  const byHint = keys.filter(
+    (key) =>
+      key.hint !== "" && (key.hint === wanted || (ending.length >= 4 && key.hint.endsWith(ending.slice(-4)))),
+  );
+  const found = byDigits.length > 0 ? byDigits : byHint;
+  if (found.length === 1 && found[0]) return found[0].fingerprint;
+  if (found.length > 1) throw ambiguous(found);
+  throw new RotateError("KEY_UNKNOWN", "--from names no key that was found");
+}
+
+function ambiguous(keys: readonly Key[]): RotateError {
+  const listed = keys.map((key) => `${key.hint} ${key.fingerprint} (${key.places.length})`).join(", ");
+  return new RotateError("KEY_AMBIGUOUS", `more than one key could be the old one: ${listed}`);
+}
+
+function leave(keys: readonly Key[], from: readonly string[], reason: string): ReadonlyMap<string, string> {
+  return new Map(
+    keys.filter((key) => !from.includes(key.fingerprint)).map((key) => [key.fingerprint, reason]),
+  );
+}
+
+/**
+ * The keys that the new one takes over from, dead ones aside: what an earlier rotation to it replaced, else the key in use,
+ * else the one that the home holds. Only where the new key stands nowhere yet does a single key of any project count.
+ */
+function oldKeys(
+  context: Context,
+  scan: Scan,
+  options: ChoiceOptions,
+  keys: readonly Key[],
+): readonly string[] {
+  const before = listJournals(context.host)
+    .filter(
+      ({ begin, committed, undoneBy }) =>
+        begin.kind === "rotate" && begin.to === options.to && committed && undoneBy === undefined,
+    )
+    .flatMap(({ begin }) => begin.from);
+  if (before.length > 0)
+    return keys.map((key) => key.fingerprint).filter((fingerprint) => before.includes(fingerprint));
+  const first = firstInUse(context, scan, options) ?? inHome(context, scan, keys);
+  if (first !== undefined) return [first];
+  const newStands = scan.machine.keys.some((key) => key.fingerprint === options.to);
+  return keys.length === 1 && keys[0] && !newStands ? [keys[0].fingerprint] : [];
+}
+
+/** The first key, other than the new one, in what the client sends and what that shadows: a half-rotated home is finished. */
+function firstInUse(context: Context, scan: Scan, { credential, to }: ChoiceOptions): string | undefined {
+  const { sent, shadowed } = resolve(context, scan, credential.id);
+  for (const { entry } of [...sent, ...shadowed]) {
+    const place = scan.spots.get(entry)?.place;
+    if (place?.credential === credential.id && place.fingerprint !== undefined && place.fingerprint !== to)
+      return place.fingerprint;
+  }
+  return undefined;
+}
+
+/** Where the client sends none from here, the one key that the home's own files hold: a new shell would use it. */
+function inHome(context: Context, scan: Scan, keys: readonly Key[]): string | undefined {
+  const { home } = context.host.paths;
+  const held = keys.filter((key) =>
+    key.places.some((id) => {
+      const spot = scan.spots.get(id);
+      const here = spot?.reading?.unit.candidates.some(
+        ({ ref }) => ref.under !== "root" && ref.base.startsWith(home),
+      );
+      return here && spot?.place.writable && !spot.place.inert;
+    }),
+  );
+  return held.length === 1 ? held[0]?.fingerprint : undefined;
+}
+
+async function deadKeys(
+  context: Context,
+  scan: Scan,
+  { credential }: ChoiceOptions,
+  keys: readonly Key[],
+): Promise<readonly string[]> {
+  const known = scan.secrets.get(credential.id);
+  const asked = keys.flatMap((key) => {
+    const secret = known?.get(key.fingerprint);
+    return secret && hasShape(credential, secret.reveal()) ? [{ key, secret }] : [];
+  });
+  if (asked.length === 0) return [];
+  context.notify({ step: "test", total: asked.length });
+  const host = trustedHost(context, scan, credential.id);
+  const verdicts = await testAll(
+    credential,
+    asked.map(({ secret }) => secret),
+    host,
+  );
+  return asked
+    .filter((_, index) => DEAD.has(verdicts[index]?.verdict ?? ""))
+    .map(({ key }) => key.fingerprint);
+}

@@ -1,0 +1,97 @@
+import { type Assignment, type Credential, Secret } from "@claude-rotate/contract";
+import { decode } from "@claude-rotate/formats";
+import { hasShape } from "../secret/new-secret.ts";
+import { isBlank, isPlaceholder, isReference } from "../secret/placeholder.ts";
+
+/** A key inside an assignment's span. */
+export interface Identified {
+  readonly credential: Credential;
+  readonly secret: Secret;
+  /** The key alone, without `Bearer `, white space or what stands around it. */
+  readonly span: readonly [number, number];
+}
+
+const WHITE = "[ \\t\\r\\n]";
+const AROUND = new RegExp(`^(${WHITE}*(?:Bearer${WHITE}+)?)([^]*?)((?:${WHITE}|\\\\[nrt])*)$`, "i");
+
+/** A pattern for one key that is no part of a longer token. */
+export function keyPattern(credential: Pick<Credential, "pattern">): RegExp {
+  return new RegExp(`(?<![A-Za-z0-9_-])(?:${credential.pattern.source})(?![A-Za-z0-9_-])`, "g");
+}
+
+/** The value's own part of a span: white space and `Bearer ` around it belong to the place, not to the key. */
+function trimmed(text: string, span: readonly [number, number], escapes: boolean): readonly [number, number] {
+  const raw = text.slice(span[0], span[1]);
+  const match = AROUND.exec(raw);
+  if (!match) return span;
+  const tail = escapes ? (match[3] ?? "") : (/[ \t\r\n]*$/.exec(raw)?.[0] ?? "");
+  return [span[0] + (match[1] ?? "").length, span[1] - tail.length];
+}
+
+/** A value that may be a key of a shape that nobody declared: one word, of some length, that is no path and no reference. */
+function isOpaque(value: string): boolean {
+  return /^[\x21-\x7e]{8,512}$/.test(value) && !isReference(value) && !isPlaceholder(value);
+}
+
+/**
+ * The key that an assignment holds, if any: a value of a credential's shape; else one under a credential's own name;
+ * else the only key that stands within a longer value (a header line, a URL, a command).
+ */
+export function identify(
+  assignment: Assignment,
+  text: string,
+  credentials: readonly Credential[],
+): Identified | undefined {
+  const span = trimmed(text, assignment.span, assignment.codecs[0] === "json");
+  const value = decode(text.slice(span[0], span[1]), assignment.codecs);
+  if (value === "") return undefined;
+  for (const credential of credentials) {
+    if (hasShape(credential, value))
+      return isBlank(value, credential.prefixes)
+        ? undefined
+        : { credential, secret: new Secret(value), span };
+  }
+  const inner = only(text, span, credentials);
+  if (inner) return inner;
+  const named = credentials.find((credential) => credential.names.includes(assignment.name));
+  if (named && isOpaque(value)) return { credential: named, secret: new Secret(value), span };
+  return undefined;
+}
+
+function only(
+  text: string,
+  span: readonly [number, number],
+  credentials: readonly Credential[],
+): Identified | undefined {
+  const raw = text.slice(span[0], span[1]);
+  const hits = credentials.flatMap((credential) =>
+    [...raw.matchAll(keyPattern(credential))]
+      .filter((match) => !isBlank(match[0], credential.prefixes))
+      .map((match): Identified => {
+        const start = span[0] + match.index;
+        return { credential, secret: new Secret(match[0]), span: [start, start + match[0].length] };
+      }),
+  );
+  return hits.length === 1 ? hits[0] : undefined;
+}
+
+/** Keys that stand in a text outside `covered`: in prose, a comment, a rule. */
+export function strays(
+  text: string,
+  credentials: readonly Credential[],
+  covered: readonly (readonly [number, number])[],
+): readonly Identified[] {
+  return credentials.flatMap((credential) =>
+    [...text.matchAll(keyPattern(credential))]
+      .filter(
+        (match) =>
+          !isBlank(match[0], credential.prefixes) &&
+          !covered.some(([start, end]) => match.index < end && start < match.index + match[0].length),
+      )
+      .map((match) => ({
+        credential,
+        secret: new Secret(match[0]),
+        span: [match.index, match.index + match[0].length] as const,
+      })),
+  );
+}

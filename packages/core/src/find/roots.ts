@@ -1,0 +1,63 @@
+import nodePath from "node:path";
+import type { Host } from "@claude-rotate/contract";
+
+/** A folder whose files are looked at. */
+export interface Root {
+  readonly path: string;
+  /** False for the home and folders above it: only files directly in it, and in folders that a pattern names. */
+  readonly deep: boolean;
+}
+
+function isBelow(path: string, folder: string): boolean {
+  const relative = nodePath.relative(folder, path);
+  return relative !== "" && !relative.startsWith("..") && !nodePath.isAbsolute(relative);
+}
+
+/** `.git` may be a folder or, in a worktree, a file. */
+function repositoryOf(host: Host): string {
+  const { cwd, home } = host.paths;
+  for (let folder = cwd; ; folder = nodePath.dirname(folder)) {
+    if (host.files.stat(nodePath.join(folder, ".git")) !== undefined) return folder;
+    if (folder === home || folder === nodePath.dirname(folder)) return cwd;
+  }
+}
+
+/** The folders from the current one up to its repository's top; without a repository the current one alone. */
+export function foldersUp(host: Host): readonly string[] {
+  const top = repositoryOf(host);
+  const folders = [host.paths.cwd];
+  while (folders[folders.length - 1] !== top)
+    folders.push(nodePath.dirname(folders[folders.length - 1] ?? top));
+  return folders;
+}
+
+/**
+ * The roots: the current folder's repository, what the user asked for, and the projects that clients know. A root that
+ * the user named is always walked, even the home; a found one that holds the home never is.
+ */
+export function findRoots(host: Host, asked: readonly string[], known: readonly string[]): readonly Root[] {
+  const real = (path: string): string | undefined => {
+    try {
+      return host.files.stat(path)?.kind === "folder" ? host.files.realPath(path) : undefined;
+    } catch {
+      return undefined;
+    }
+  };
+  const home = real(host.paths.home) ?? host.paths.home;
+  const roots = new Map<string, Root>();
+  const add = (path: string, named: boolean): void => {
+    const folder = real(nodePath.resolve(host.paths.cwd, path));
+    if (folder === undefined) return;
+    const holdsHome = folder === home || isBelow(home, folder);
+    if (named || !holdsHome || folder === home)
+      roots.set(folder, { path: folder, deep: named || !holdsHome });
+  };
+  for (const path of known) add(path, false);
+  add(foldersUp(host).at(-1) ?? host.paths.cwd, false);
+  for (const path of asked) add(path, true);
+  const all = [...roots.values()];
+  return all.filter(
+    (root) =>
+      !all.some((other) => other.deep && other !== root && isBelow(root.path, other.path)) || !root.deep,
+  );
+}

@@ -1,0 +1,136 @@
+import type { Entry, Key, Machine, Place, Problem, ScannedFile, Secret } from "@claude-rotate/contract";
+import type { Context } from "../context.ts";
+import { processVariables } from "./environment.ts";
+import { createGatherer, type Spot } from "./gather.ts";
+import { findRoots } from "./roots.ts";
+import { openUnits, readUnit, type Unit, type UnitReading, unreadable } from "./unit.ts";
+import { type Candidate, knownFiles, walkRoots } from "./walk.ts";
+
+/** What a scan found. `spots` and `secrets` hold secrets; `machine` is what plugins and reports see. */
+export interface Scan {
+  readonly machine: Machine;
+  readonly spots: ReadonlyMap<string, Spot>;
+  /** By credential, then by fingerprint. */
+  readonly secrets: ReadonlyMap<string, ReadonlyMap<string, Secret>>;
+  readonly readings: readonly UnitReading[];
+  /** Files whose bytes could not be looked at. */
+  readonly unread: readonly Problem[];
+}
+
+export interface ScanOptions {
+  /** Keys that are known though no place may hold them whole: their tails are recognised. */
+  readonly known?: readonly { readonly credential: string; readonly secret: Secret }[];
+}
+
+/** Finds every place that holds a key. Reads only; a file that can't be read or understood costs itself, never the scan. */
+export function scan(context: Context, options: ScanOptions = {}): Scan {
+  const { host, registry } = context;
+  context.notify({ step: "find" });
+  const read = createReader(context);
+  const first = read(knownFiles(registry, host, true));
+  const roots = findRoots(
+    host,
+    context.roots,
+    first.flatMap((reading) => reading.roots),
+  );
+  const walked = walkRoots(registry, host, roots);
+  read([...knownFiles(registry, host, false), ...walked.candidates]);
+  const { readings, problems, unread } = read.result();
+
+  const gatherer = createGatherer(context);
+  for (const { credential, secret } of options.known ?? []) gatherer.know(credential, secret);
+  for (const reading of readings) gatherer.file(reading);
+  for (const variable of processVariables(host)) gatherer.variable(variable);
+  const { places, entries, spots, secrets } = gatherer.finish();
+
+  const files = readings.flatMap(scannedFiles);
+  const unreadFiles = unread
+    .flatMap((problem) => (problem.path === undefined ? [] : [problem.path]))
+    .map(unreadFile);
+  const machine: Machine = {
+    places,
+    keys: keysOf(places, context, secrets),
+    problems: [...registry.problems, ...problems, ...walked.problems],
+    entries,
+    files: [...files, ...unreadFiles],
+    roots: roots.map((root) => root.path),
+  };
+  return { machine, spots, secrets, readings, unread };
+}
+
+interface Reader {
+  (candidates: readonly Candidate[]): readonly UnitReading[];
+  result(): { readings: readonly UnitReading[]; problems: readonly Problem[]; unread: readonly Problem[] };
+}
+
+/** Reads each file once over both passes: a file that the second pass names again keeps its first reading. */
+function createReader(context: Context): Reader {
+  const byIdentity = new Map<string, UnitReading>();
+  const problems: Problem[] = [];
+  const unread: Problem[] = [];
+  const read = (candidates: readonly Candidate[]): readonly UnitReading[] => {
+    const opened = openUnits(candidates, context.host);
+    problems.push(...opened.problems);
+    unread.push(...opened.problems);
+    return opened.units.flatMap((unit) => {
+      const before = byIdentity.get(unit.info.identity);
+      const whole: Unit = before
+        ? { ...unit, candidates: [...before.unit.candidates, ...unit.candidates] }
+        : unit;
+      try {
+        const reading = readUnit(whole, context.host);
+        byIdentity.set(unit.info.identity, reading);
+        return [reading];
+      } catch (error) {
+        const problem = unreadable(unit.path, error);
+        problems.push(problem);
+        // A folder, a pipe or a device holds no key that a rotation could miss.
+        if (unit.info.kind === "file") unread.push(problem);
+        return [];
+      }
+    });
+  };
+  const result: Reader["result"] = () => {
+    const readings = [...byIdentity.values()];
+    return { readings, problems: [...problems, ...readings.flatMap((reading) => reading.problems)], unread };
+  };
+  return Object.assign(read, { result });
+}
+
+function stateOf(reading: UnitReading): ScannedFile["state"] {
+  if (reading.broken) return "broken";
+  return reading.problems.some((problem) => problem.code === "PLACE_BROKEN") ? "ignored" : "read";
+}
+
+function scannedFiles(reading: UnitReading): readonly ScannedFile[] {
+  const state = stateOf(reading);
+  return reading.unit.candidates.map(({ store, ref }) => ({
+    path: ref.path,
+    plugin: store.plugin,
+    store: store.part.id,
+    state,
+    mode: reading.unit.info.mode,
+    ...(ref.layer === undefined ? {} : { layer: ref.layer }),
+  }));
+}
+
+function unreadFile(path: string): ScannedFile {
+  return { path, plugin: "", store: "", state: "unreadable" };
+}
+
+function keysOf(places: readonly Place[], context: Context, secrets: Scan["secrets"]): readonly Key[] {
+  const keys: Key[] = [];
+  for (const [credential, known] of secrets) {
+    const owner = context.registry.credentials.find(({ id }) => id === credential);
+    for (const [fingerprint, secret] of known) {
+      const ids = places
+        .filter((place) => place.credential === credential && place.fingerprint === fingerprint)
+        .map((place) => place.id);
+      if (ids.length > 0 && owner)
+        keys.push({ credential, ...context.fingerprint(secret, owner), places: ids });
+    }
+  }
+  return keys;
+}
+
+export type { Entry, Spot };

@@ -1,0 +1,196 @@
+import type { Assignment, FileInfo, FileRef, Host, Problem, Reading } from "@claude-rotate/contract";
+import { lineAt } from "@claude-rotate/formats";
+import { hasCode } from "../host/files.ts";
+import { type Encoding, toText } from "./text.ts";
+import type { Candidate } from "./walk.ts";
+
+/** Larger files than this are no configuration. 32 MiB. */
+const LIMIT = 32 * 1024 * 1024;
+
+/** One file, however many stores, links and spellings name it. */
+export interface Unit {
+  /** Links resolved. */
+  readonly path: string;
+  readonly info: FileInfo;
+  readonly candidates: readonly Candidate[];
+}
+
+/** A unit's content as its stores understand it. */
+export interface UnitReading {
+  readonly unit: Unit;
+  readonly bytes: Uint8Array;
+  readonly text: string;
+  readonly encoding: Encoding;
+  readonly found: readonly Found[];
+  readonly roots: readonly string[];
+  readonly problems: readonly Problem[];
+  readonly broken: boolean;
+}
+
+/** One span and everyone who reported it. */
+export interface Found {
+  readonly assignment: Assignment;
+  readonly reporters: readonly Candidate[];
+  readonly inert?: string;
+}
+
+export type Opened = { readonly unit: Unit } | { readonly problem: Problem; readonly candidate: Candidate };
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: "may not be read",
+  EPERM: "may not be read",
+  EISDIR: "is a folder, not a file",
+  ENOTREG: "is a pipe or a device, not a file",
+  EFBIG: "is larger than 32 MiB",
+  ELOOP: "is a loop of links",
+};
+
+export function unreadable(path: string, error: unknown): Problem {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "EIO";
+  return { code: "PLACE_UNREADABLE", path, message: `${REASONS[code] ?? "can't be read"} (${code})` };
+}
+
+/** Groups candidates by the file that they lead to; what isn't there is left out. */
+export function openUnits(
+  candidates: readonly Candidate[],
+  host: Host,
+): { units: readonly Unit[]; problems: readonly Problem[] } {
+  const units = new Map<string, { path: string; info: FileInfo; candidates: Candidate[] }>();
+  const problems: Problem[] = [];
+  for (const candidate of candidates) {
+    const { path } = candidate.ref;
+    try {
+      const info = host.files.stat(path);
+      if (info === undefined) continue;
+      const known = units.get(info.identity);
+      if (known) known.candidates.push(candidate);
+      else units.set(info.identity, { path: host.files.realPath(path), info, candidates: [candidate] });
+    } catch (error) {
+      if (!hasCode(error, "ENOENT", "ENOTDIR")) problems.push(unreadable(path, error));
+    }
+  }
+  return { units: [...units.values()], problems };
+}
+
+/** Reads a unit once and asks each of its stores. Throws the system's error where it can't be read. */
+export function readUnit(unit: Unit, host: Host): UnitReading {
+  const { bytes } = host.files.read(unit.path, LIMIT);
+  return readBytes(unit, bytes);
+}
+
+/** The same for bytes that are already there. */
+export function readBytes(unit: Unit, bytes: Uint8Array): UnitReading {
+  const { text, encoding } = toText(bytes);
+  const problems: Problem[] = [];
+  const roots: string[] = [];
+  const spans: Found[] = [];
+  let broken = false;
+  for (const candidate of unit.candidates) {
+    const reading = ask(candidate, text);
+    if (reading.kind === "not-mine") continue;
+    if (reading.kind === "broken") {
+      broken = true;
+      const { plugin } = candidate.store;
+      problems.push({
+        code: "PLACE_BROKEN",
+        plugin,
+        path: unit.path,
+        line: reading.line,
+        message: reading.message,
+      });
+      continue;
+    }
+    roots.push(...(reading.roots ?? []));
+    const ignored = reading.ignored;
+    if (ignored) {
+      problems.push({
+        code: "PLACE_BROKEN",
+        plugin: candidate.store.plugin,
+        path: unit.path,
+        line: ignored.line,
+        message: ignored.reason,
+        hint: "Its keys are found and rotated all the same.",
+      });
+    }
+    for (const assignment of reading.assignments) {
+      const inert = assignment.inert ?? candidate.pattern.inert ?? ignored?.reason;
+      spans.push({ assignment, reporters: [candidate], ...(inert === undefined ? {} : { inert }) });
+    }
+  }
+  const merged = merge(spans, unit.path, text);
+  return {
+    unit,
+    bytes,
+    text,
+    encoding,
+    found: merged.found,
+    roots,
+    problems: dedupe([...problems, ...merged.problems]),
+    broken,
+  };
+}
+
+function ask(candidate: Candidate, text: string): Reading {
+  const { plugin, part } = candidate.store;
+  try {
+    return part.read(text, candidate.ref satisfies FileRef);
+  } catch (error) {
+    const why = error instanceof RangeError ? "it is nested too deeply" : "the plugin failed on it";
+    return { kind: "broken", line: 1, message: `${plugin} can't read it: ${why}` };
+  }
+}
+
+function dedupe(problems: readonly Problem[]): readonly Problem[] {
+  return [
+    ...new Map(
+      problems.map((problem) => [`${problem.code} ${problem.line} ${problem.message}`, problem]),
+    ).values(),
+  ];
+}
+
+/** A span named twice is one place; overlapping unequal spans are refused, both of them. */
+function merge(
+  spans: readonly Found[],
+  path: string,
+  text: string,
+): { found: readonly Found[]; problems: readonly Problem[] } {
+  const sorted = [...spans].sort(
+    (a, b) => a.assignment.span[0] - b.assignment.span[0] || a.assignment.span[1] - b.assignment.span[1],
+  );
+  const found: Found[] = [];
+  const problems: Problem[] = [];
+  for (const next of sorted) {
+    const [start, end] = next.assignment.span;
+    if (start < 0 || end > text.length || start > end) {
+      problems.push({
+        code: "PLACE_CONFLICT",
+        path,
+        message: `${pluginOf(next)} names a span outside the file`,
+      });
+      continue;
+    }
+    const last = found.at(-1);
+    if (last === undefined || last.assignment.span[1] <= start) found.push(next);
+    else if (last.assignment.span[0] === start && last.assignment.span[1] === end)
+      found[found.length - 1] = both(last, next);
+    else
+      problems.push({
+        code: "PLACE_CONFLICT",
+        path,
+        line: lineAt(text, start).line,
+        message: `${pluginOf(last)} and ${pluginOf(next)} name overlapping spans`,
+      });
+  }
+  return { found, problems };
+}
+
+function pluginOf(found: Found): string {
+  return found.reporters[0]?.store.plugin ?? "a plugin";
+}
+
+/** Inert only where every reporter says so. */
+function both(one: Found, other: Found): Found {
+  const { inert: first, ...rest } = one;
+  const inert = first !== undefined && other.inert !== undefined ? { inert: first } : {};
+  return { ...rest, ...inert, reporters: [...one.reporters, ...other.reporters] };
+}

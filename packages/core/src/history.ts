@@ -1,0 +1,87 @@
+import { RotateError } from "@claude-rotate/contract";
+import type { Context } from "./context.ts";
+import { UNDO_WINDOW } from "./rotate.ts";
+import { eraseEscrow, escrowPath } from "./rotation/escrow.ts";
+import { appendRecord, type Journal, listJournals } from "./rotation/journal.ts";
+import { lockState } from "./rotation/lock.ts";
+
+export interface PastRotation {
+  readonly id: string;
+  readonly kind: "rotate" | "undo";
+  /** The rotation that an undo put back. */
+  readonly of?: string;
+  readonly credential: string;
+  readonly from: readonly string[];
+  readonly to: string;
+  readonly hints: Readonly<Record<string, string>>;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly state: "committed" | "rolled-back" | "undone" | "unfinished";
+  readonly places: number;
+  readonly files: number;
+  /** Milliseconds since 1970; absent where it can't be undone any more. */
+  readonly undoUntil?: number;
+}
+
+function stateOf(journal: Journal): PastRotation["state"] {
+  if (journal.undoneBy !== undefined) return "undone";
+  return journal.ended ?? (journal.committed ? "committed" : "unfinished");
+}
+
+/** Past rotations, newest first. */
+export function history(context: Context): readonly PastRotation[] {
+  return listJournals(context.host)
+    .map((journal): PastRotation => {
+      const { id, kind, of, credential, from, to, hints, at } = journal.begin;
+      const open =
+        context.host.files.stat(escrowPath(journal.folder)) !== undefined && stateOf(journal) === "committed";
+      return {
+        id,
+        kind,
+        ...(of === undefined ? {} : { of }),
+        credential,
+        from,
+        to,
+        hints,
+        at,
+        state: stateOf(journal),
+        places: journal.files.reduce((sum, file) => sum + file.spots.length, 0),
+        files: journal.files.length,
+        ...(open ? { undoUntil: at + UNDO_WINDOW } : {}),
+      };
+    })
+    .reverse();
+}
+
+/** Erases what undo needs, for one rotation or all. Returns the ids. Throws `ROTATION_UNKNOWN`, `ROTATION_RUNNING`. */
+export function forget(context: Context, id?: string): readonly string[] {
+  if (lockState(context.host).state !== "free")
+    throw new RotateError("ROTATION_RUNNING", "a rotation is unfinished");
+  const journals = listJournals(context.host);
+  if (id !== undefined && !journals.some((journal) => journal.begin.id === id)) {
+    throw new RotateError("ROTATION_UNKNOWN", `there is no rotation ${id}`);
+  }
+  return close(
+    context,
+    journals.filter((journal) => id === undefined || journal.begin.id === id),
+  );
+}
+
+/** Closes undo windows that are over. The first command after their end does this. */
+export function closeWindows(context: Context): readonly string[] {
+  if (lockState(context.host).state !== "free") return [];
+  return close(
+    context,
+    listJournals(context.host).filter((journal) => context.now() > journal.begin.at + UNDO_WINDOW),
+  );
+}
+
+function close(context: Context, journals: readonly Journal[]): readonly string[] {
+  const { files } = context.host;
+  const open = journals.filter((journal) => files.stat(escrowPath(journal.folder)) !== undefined);
+  for (const journal of open) {
+    eraseEscrow(files, journal.folder);
+    appendRecord(files, journal.folder, { t: "closed", at: context.now() });
+  }
+  return open.map((journal) => journal.begin.id);
+}

@@ -1,0 +1,83 @@
+import { spawn } from "node:child_process";
+import nodePath from "node:path";
+import {
+  type ExecOptions,
+  type ExecResult,
+  type Files,
+  type Host,
+  type Paths,
+  type Platform,
+  RotateError,
+} from "@claude-rotate/contract";
+
+interface Machine {
+  readonly platform: Platform;
+  readonly env: Host["env"];
+  readonly paths: Pick<Paths, "cwd" | "home">;
+  readonly files: Pick<Files, "stat" | "realPath">;
+}
+
+const OUTPUT_LIMIT = 4 * 1024 * 1024;
+
+function isBelow(path: string, folder: string): boolean {
+  const relative = nodePath.relative(folder, path);
+  return relative === "" || !(relative.startsWith("..") || nodePath.isAbsolute(relative));
+}
+
+/**
+ * The program's absolute path. Relative PATH entries, every `node_modules` and whatever lies below the current folder
+ * are passed over: npx puts a repository's own `node_modules/.bin` first in PATH.
+ */
+export function resolveProgram(program: string, machine: Machine): string | undefined {
+  if (nodePath.isAbsolute(program)) return program;
+  const endings = machine.platform === "win32" ? [".exe", ".cmd", ""] : [""];
+  const folders = (machine.env.PATH ?? machine.env.Path ?? "").split(nodePath.delimiter);
+  for (const folder of folders) {
+    if (!nodePath.isAbsolute(folder) || folder.split(/[\\/]/).includes("node_modules")) continue;
+    if (machine.paths.cwd !== machine.paths.home && isBelow(folder, machine.paths.cwd)) continue;
+    for (const ending of endings) {
+      const path = nodePath.join(folder, program + ending);
+      if (machine.files.stat(path)?.kind === "file") return path;
+    }
+  }
+  return undefined;
+}
+
+function run(
+  path: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  options: ExecOptions,
+): Promise<ExecResult> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(path, args, {
+      env,
+      stdio: ["pipe", "pipe", "pipe"],
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+      timeout: options.timeout ?? 10_000,
+    });
+    const out = { stdout: "", stderr: "" };
+    for (const stream of ["stdout", "stderr"] as const) {
+      child[stream].setEncoding("utf8").on("data", (chunk: string) => {
+        if (out[stream].length < OUTPUT_LIMIT) out[stream] += chunk;
+      });
+    }
+    child.on("error", reject);
+    child.on("close", (code) => resolve({ code: code ?? -1, ...out }));
+    child.stdin.on("error", () => {});
+    child.stdin.end(options.stdin ?? "");
+  });
+}
+
+/** `Host.exec` for a machine. */
+export function createExec(machine: Machine): Host["exec"] {
+  return async (program, args, options = {}) => {
+    const path = resolveProgram(program, machine);
+    if (path === undefined) throw new RotateError("EXEC_FAILED", `${program} is not on PATH`);
+    try {
+      return await run(path, args, { ...machine.env, ...options.env }, options);
+    } catch (cause) {
+      throw new RotateError("EXEC_FAILED", `${path} could not be started`, { cause });
+    }
+  };
+}

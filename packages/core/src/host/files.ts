@@ -1,0 +1,158 @@
+import { createHash } from "node:crypto";
+import fs from "node:fs";
+import type { FileInfo, Files, FolderEntry } from "@claude-rotate/contract";
+
+const { constants } = fs;
+
+/** SHA-256 in hex: how the journal names a file's content. */
+export function digestOf(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+function systemError(code: string, path: string): Error {
+  return Object.assign(new Error(`${code}: ${path}`), { code, path });
+}
+
+/** True where `error` is the system's own error of that code. */
+export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
+  return error instanceof Error && "code" in error && codes.includes(String(error.code));
+}
+
+function kindOf(entry: fs.Stats | fs.Dirent): FolderEntry["kind"] {
+  if (entry.isFile()) return "file";
+  if (entry.isDirectory()) return "folder";
+  return entry.isSymbolicLink() ? "link" : "other";
+}
+
+function infoOf(stat: fs.Stats): FileInfo {
+  const kind = kindOf(stat);
+  return {
+    kind: kind === "link" ? "other" : kind,
+    size: stat.size,
+    mode: stat.mode & 0o7777,
+    uid: stat.uid,
+    gid: stat.gid,
+    links: stat.nlink,
+    identity: `${stat.dev}:${stat.ino}`,
+    modified: stat.mtimeMs,
+  };
+}
+
+function stat(path: string): FileInfo | undefined {
+  const found = fs.statSync(path, { throwIfNoEntry: false });
+  return found === undefined ? undefined : infoOf(found);
+}
+
+function read(path: string, limit: number): { bytes: Uint8Array; info: FileInfo } {
+  // O_NONBLOCK: opening a FIFO that nobody writes to must not wait.
+  const fd = fs.openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    const info = infoOf(fs.fstatSync(fd));
+    if (info.kind !== "file") throw systemError(info.kind === "folder" ? "EISDIR" : "ENOTREG", path);
+    if (info.size > limit) throw systemError("EFBIG", path);
+    return { bytes: fs.readFileSync(fd), info };
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+function list(folder: string): readonly FolderEntry[] {
+  return fs
+    .readdirSync(folder, { withFileTypes: true })
+    .map((entry) => ({ name: entry.name, kind: kindOf(entry) }));
+}
+
+function writable(path: string): boolean {
+  try {
+    fs.accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function open(path: string, flags: number, mode: number): Promise<fs.promises.FileHandle> {
+  return fs.promises.open(path, flags | (constants.O_NOFOLLOW ?? 0), mode);
+}
+
+const create: Files["create"] = async (path, bytes, like) => {
+  const handle = await open(
+    path,
+    constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL,
+    like.mode & 0o600,
+  );
+  try {
+    const made = await handle.stat();
+    if (
+      like.uid !== undefined &&
+      like.gid !== undefined &&
+      (made.uid !== like.uid || made.gid !== like.gid)
+    ) {
+      await handle.chown(like.uid, like.gid);
+    }
+    await handle.chmod(like.mode);
+    await handle.writeFile(bytes);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+};
+
+function append(path: string, bytes: Uint8Array): void {
+  const fd = fs.openSync(path, constants.O_WRONLY | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0));
+  try {
+    fs.writeFileSync(fd, bytes);
+    fs.fdatasyncSync(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+const replace: Files["replace"] = (staged, target, seen) => {
+  const now = read(target, Number.POSITIVE_INFINITY);
+  if (now.info.identity !== seen.identity || digestOf(now.bytes) !== seen.digest) return false;
+  fs.renameSync(staged, target);
+  return true;
+};
+
+function syncFolder(path: string): void {
+  // Windows can't open a folder; its renames are journaled by the file system.
+  if (process.platform === "win32") return;
+  const fd = fs.openSync(path, constants.O_RDONLY);
+  try {
+    fs.fsyncSync(fd);
+  } finally {
+    fs.closeSync(fd);
+  }
+}
+
+function removeFolder(path: string): void {
+  try {
+    fs.rmdirSync(path);
+  } catch (error) {
+    if (!hasCode(error, "ENOENT")) throw error;
+  }
+}
+
+/** The real file system. */
+export const realFiles: Files = {
+  stat,
+  read,
+  list,
+  realPath: (path) => fs.realpathSync.native(path),
+  writable,
+  makeFolder: (path, mode) => void fs.mkdirSync(path, { recursive: true, mode }),
+  create,
+  append,
+  replace,
+  link: (from, to) => fs.linkSync(from, to),
+  rename: (from, to) => fs.renameSync(from, to),
+  remove: (path) => fs.rmSync(path, { force: true }),
+  makeLock: (path) => fs.mkdirSync(path),
+  removeFolder,
+  touch: (path) => {
+    const now = new Date();
+    fs.utimesSync(path, now, now);
+  },
+  syncFolder,
+};

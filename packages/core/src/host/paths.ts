@@ -1,0 +1,34 @@
+import nodePath from "node:path";
+import type { Paths, Platform } from "@claude-rotate/contract";
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** The folders that a platform's conventions and the user's variables name. Pure. */
+export function standardPaths(platform: Platform, env: Env, home: string, cwd: string): Paths {
+  const path = platform === "win32" ? nodePath.win32 : nodePath.posix;
+  const config = env.XDG_CONFIG_HOME || path.join(home, ".config");
+  const appData = {
+    linux: config,
+    darwin: path.join(home, "Library", "Application Support"),
+    win32: env.APPDATA || path.join(home, "AppData", "Roaming"),
+  }[platform];
+  const stateHome = {
+    linux: env.XDG_STATE_HOME || path.join(home, ".local", "state"),
+    darwin: env.XDG_STATE_HOME || appData,
+    win32: env.LOCALAPPDATA || path.join(home, "AppData", "Local"),
+  }[platform];
+  const etc = {
+    linux: "/etc",
+    darwin: "/Library/Application Support",
+    win32: env.ProgramFiles || "C:\\Program Files",
+  }[platform];
+  return {
+    home,
+    cwd,
+    config,
+    appData,
+    state: path.join(stateHome, "claude-rotate"),
+    claudeConfig: env.CLAUDE_CONFIG_DIR || path.join(home, ".claude"),
+    etc,
+  };
+}

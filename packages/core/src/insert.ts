@@ -1,0 +1,93 @@
+import { type Insertion, RotateError } from "@claude-rotate/contract";
+import { decode, encode, lineAt } from "@claude-rotate/formats";
+import type { Context } from "./context.ts";
+import type { Scan } from "./find/scan.ts";
+import type { UnitReading } from "./find/unit.ts";
+import type { PlanOptions } from "./plan.ts";
+import type { Edit } from "./rotation/change.ts";
+import { expandHome } from "./secret/sources.ts";
+
+interface Inserted {
+  readonly reading: UnitReading;
+  readonly edit: Edit;
+}
+
+/** New entries: what `--add` asks for, and what lifts a block on the new key. */
+export function insertions(context: Context, scan: Scan, options: PlanOptions): readonly Inserted[] {
+  return [
+    ...options.add.flatMap((given) => added(context, scan, options, given)),
+    ...unblocked(scan, options),
+  ];
+}
+
+function insertionEdit(reading: UnitReading, insertion: Insertion, { to }: PlanOptions): Edit {
+  const { address, at, before, after, codecs, part = "whole" } = insertion;
+  const value = part === "last20" ? to.secret.reveal().slice(-20) : to.secret.reveal();
+  const key = encode(value, codecs);
+  const { path } = reading.unit;
+  if (typeof key !== "string")
+    throw new RotateError("PLACE_REFUSED", `${address} can't hold the new key: ${key.refused}`, { path });
+  return {
+    id: `${path}#${address}`,
+    address,
+    span: [at, at],
+    text: before + key + after,
+    codecs,
+    part,
+    from: "",
+    to: to.fingerprint,
+    around: [before, after],
+    line: lineAt(reading.text, at).line,
+  };
+}
+
+/** A spot that holds the new key's tail and keeps the key from being used, where nothing lifts that yet. */
+function unblocked(scan: Scan, options: PlanOptions): readonly Inserted[] {
+  const tail = options.to.secret.reveal().slice(-20);
+  return scan.readings.flatMap((reading) => {
+    const holds = (span: readonly [number, number], codecs: Insertion["codecs"]): boolean =>
+      decode(reading.text.slice(span[0], span[1]), codecs) === tail;
+    const tails = reading.found.map(({ assignment }) => assignment).filter(({ part }) => part === "last20");
+    const block = tails.find(({ unblock, span, codecs }) => unblock && holds(span, codecs));
+    const lifted = tails.some(({ unblock, span, codecs }) => !unblock && holds(span, codecs));
+    const swapped = tails.some(
+      ({ unblock, address }) => !unblock && willSwap(scan, reading, address, options),
+    );
+    return block?.unblock && !lifted && !swapped
+      ? [{ reading, edit: insertionEdit(reading, block.unblock, options) }]
+      : [];
+  });
+}
+
+function willSwap(scan: Scan, reading: UnitReading, address: string, { from }: PlanOptions): boolean {
+  const place = scan.spots.get(`${reading.unit.path}#${address}`)?.place;
+  return place?.fingerprint !== undefined && from.includes(place.fingerprint);
+}
+
+/** `PATH` or `PATH#NAME`. Where the entry stands there already with an old key it is a swap and nothing is added. */
+function added(context: Context, scan: Scan, options: PlanOptions, given: string): readonly Inserted[] {
+  const [head = "", name = options.credential.names[0] ?? ""] = given.split("#");
+  const path = expandHome(head, context.host);
+  const reading = scan.readings.find(
+    ({ unit }) => unit.path === path || unit.candidates.some(({ ref }) => ref.path === path),
+  );
+  if (!reading) {
+    const hint = context.host.files.stat(path)
+      ? "It is no file that a key is looked for in."
+      : `Make the file first: touch ${head}`;
+    throw new RotateError("PLACE_UNKNOWN", "--add names no file that was found", { path, hint });
+  }
+  const candidate = reading.unit.candidates.find(({ store }) => store.part.edits !== undefined);
+  const variable = name.split("/").at(-1) ?? name;
+  const standing = reading.found.some(
+    ({ assignment }) =>
+      assignment.name === variable && scan.spots.has(`${reading.unit.path}#${assignment.address}`),
+  );
+  if (standing) return [];
+  if (!candidate?.store.part.edits)
+    throw new RotateError("PLACE_REFUSED", "nothing can be added to this file", { path });
+  const insertion = candidate.store.part.edits.add(reading.text, candidate.ref, variable);
+  if ("refused" in insertion)
+    throw new RotateError("PLACE_REFUSED", `${variable} can't be added: ${insertion.refused}`, { path });
+  return [{ reading, edit: insertionEdit(reading, insertion, options) }];
+}

@@ -1,0 +1,151 @@
+import { type Credential, type Place, type Problem, RotateError, type Secret } from "@claude-rotate/contract";
+import { decode, encode } from "@claude-rotate/formats";
+import type { Context } from "./context.ts";
+import type { Spot } from "./find/gather.ts";
+import type { Scan } from "./find/scan.ts";
+import type { UnitReading } from "./find/unit.ts";
+import { insertions } from "./insert.ts";
+import type { Edit, FileChange } from "./rotation/change.ts";
+import { formsOf } from "./secret/forms.ts";
+import type { Skips } from "./skip.ts";
+
+/** A place that a rotation leaves as it is. */
+export interface LeftPlace {
+  readonly place: string;
+  readonly reason: string;
+}
+
+/** What a rotation would change. Its edits hold secrets; `changes` and `left` of a report don't. */
+export interface Plan {
+  readonly credential: Credential;
+  readonly from: readonly string[];
+  readonly to: string;
+  readonly changes: readonly FileChange[];
+  readonly left: readonly LeftPlace[];
+  /** Files that could not be looked at, or are broken, and may hold the old key: a rotation must not pass them over in silence. */
+  readonly doubts: readonly Problem[];
+  /** Places that hold the new key already. */
+  readonly done: readonly string[];
+}
+
+export interface PlanOptions {
+  readonly credential: Credential;
+  readonly from: readonly string[];
+  readonly to: { readonly secret: Secret; readonly fingerprint: string };
+  readonly add: readonly string[];
+  readonly skips: Skips;
+  /** Why each other key stays, by fingerprint. */
+  readonly reasons: ReadonlyMap<string, string>;
+}
+
+const DEFAULT_ORDER = 50;
+
+/** Works out every change, and refuses what can't be written before anything is. Throws `PLACE_…`. */
+export function plan(context: Context, scan: Scan, options: PlanOptions): Plan {
+  const left: LeftPlace[] = [];
+  const done: string[] = [];
+  const byFile = new Map<UnitReading, Edit[]>();
+  const add = (reading: UnitReading, edit: Edit): void =>
+    void byFile.set(reading, [...(byFile.get(reading) ?? []), edit]);
+  for (const spot of scan.spots.values()) {
+    const { place } = spot;
+    if (place.credential !== options.credential.id) continue;
+    if (place.fingerprint === options.to.fingerprint) done.push(place.id);
+    else {
+      const reason = leftReason(place, options);
+      if (reason !== undefined) left.push({ place: place.id, reason });
+      else if (spot.reading) add(spot.reading, swapOf(spot, options));
+    }
+  }
+  for (const { reading, edit } of insertions(context, scan, options)) add(reading, edit);
+  const changes = [...byFile].map(([reading, edits]) => changeOf(reading, edits));
+  for (const change of changes) refuseUnwritable(context, change);
+  refuseConflicts(scan, changes);
+  const { credential, from, to } = options;
+  return { credential, from, to: to.fingerprint, changes, left, doubts: doubts(scan, options), done };
+}
+
+function leftReason(place: Place, options: PlanOptions): string | undefined {
+  if (options.skips.place(place)) return "it was named with --skip";
+  if (!options.from.includes(place.fingerprint ?? ""))
+    return options.reasons.get(place.fingerprint ?? "") ?? "it holds another key";
+  return place.writable ? undefined : place.why;
+}
+
+function swapOf(spot: Spot, { to }: PlanOptions): Edit {
+  const { place, codecs, part, span } = spot;
+  const value = part === "last20" ? to.secret.reveal().slice(-20) : to.secret.reveal();
+  const text = encode(value, codecs);
+  if (typeof text !== "string" || decode(text, codecs) !== value) {
+    const why = typeof text === "string" ? "it would not read back as the new key" : text.refused;
+    throw new RotateError("PLACE_REFUSED", `${place.address} can't hold the new key: ${why}`, located(place));
+  }
+  const { id, address, line, fingerprint } = place;
+  return {
+    id,
+    address,
+    span,
+    text,
+    codecs,
+    part,
+    from: fingerprint ?? "",
+    to: to.fingerprint,
+    ...(line === undefined ? {} : { line }),
+  };
+}
+
+function located({ path, line }: Place): { path?: string; line?: number } {
+  return { ...(path === undefined ? {} : { path }), ...(line === undefined ? {} : { line }) };
+}
+
+function changeOf(reading: UnitReading, edits: readonly Edit[]): FileChange {
+  const { unit, bytes, text, encoding } = reading;
+  const locked = unit.candidates.filter(({ pattern }) => pattern.lock === "proper-lockfile");
+  return {
+    path: unit.path,
+    info: unit.info,
+    bytes,
+    decoded: { text, encoding },
+    edits: [...edits].sort((a, b) => a.span[0] - b.span[0]),
+    order: Math.min(...unit.candidates.map(({ pattern }) => pattern.order ?? DEFAULT_ORDER)),
+    locks: [...new Set(locked.map(({ ref }) => `${ref.path}.lock`))],
+  };
+}
+
+/** What would fail by accident fails now, by name. */
+function refuseUnwritable({ host }: Context, { path, info }: FileChange): void {
+  if (info.links > 1)
+    throw new RotateError("PLACE_HARD_LINKED", `the file has ${info.links} hard links`, { path });
+  if (!host.files.writable(path))
+    throw new RotateError("PLACE_UNWRITABLE", "the file is read-only for you", { path });
+  const folder = path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\"))) || "/";
+  if (!host.files.writable(folder))
+    throw new RotateError("PLACE_UNWRITABLE", "the file's folder is read-only for you", { path });
+}
+
+function refuseConflicts(scan: Scan, changes: readonly FileChange[]): void {
+  const changed = new Set(changes.map(({ path }) => path));
+  const conflict = scan.machine.problems.find(
+    ({ code, path }) => code === "PLACE_CONFLICT" && path !== undefined && changed.has(path),
+  );
+  if (conflict?.path !== undefined)
+    throw new RotateError("PLACE_CONFLICT", conflict.message, { path: conflict.path });
+}
+
+/** Unread files, and broken ones whose bytes hold an old key in any form. */
+function doubts(scan: Scan, { credential, from, skips }: PlanOptions): readonly Problem[] {
+  const unread = scan.unread.filter(({ path }) => path !== undefined && !skips.path(path));
+  const known = scan.secrets.get(credential.id);
+  const forms = from.flatMap((fingerprint) => {
+    const secret = known?.get(fingerprint);
+    return secret ? formsOf(secret) : [];
+  });
+  const broken = scan.readings.filter(
+    (reading) =>
+      reading.broken && !skips.path(reading.unit.path) && forms.some((form) => reading.text.includes(form)),
+  );
+  const named = broken.flatMap((reading) =>
+    reading.problems.filter(({ code }) => code === "PLACE_BROKEN").slice(0, 1),
+  );
+  return [...unread, ...named];
+}

@@ -1,0 +1,75 @@
+import {
+  API,
+  type Client,
+  type Credential,
+  type FileStore,
+  type ItemStore,
+  type Plugin,
+  type Problem,
+  RotateError,
+  type Source,
+} from "@claude-rotate/contract";
+import { builtInSources } from "./secret/sources.ts";
+
+/** A part of a plugin, with the plugin's name for reports. */
+export interface Owned<T> {
+  readonly plugin: string;
+  readonly part: T;
+}
+
+/** All that the loaded plugins bring, in one place. */
+export interface Registry {
+  readonly plugins: readonly Plugin[];
+  readonly credentials: readonly Credential[];
+  readonly fileStores: readonly Owned<FileStore>[];
+  readonly itemStores: readonly Owned<ItemStore>[];
+  readonly clients: readonly Client[];
+  readonly sources: readonly Source[];
+  /** Plugins that were not taken in, and why. */
+  readonly problems: readonly Problem[];
+}
+
+function refusal(plugin: unknown): Problem | undefined {
+  const { name, api } = (typeof plugin === "object" && plugin !== null ? plugin : {}) as Partial<Plugin>;
+  const shown = typeof name === "string" ? name : "(without a name)";
+  if (typeof name !== "string") return { code: "PLUGIN_FAILED", message: "a plugin exports no name" };
+  if (api === API) return undefined;
+  return {
+    code: "PLUGIN_API",
+    plugin: shown,
+    message: `${shown} speaks version ${String(api)} of the contract; this is version ${API}`,
+  };
+}
+
+function ownedParts<K extends "stores">(
+  plugins: readonly Plugin[],
+  key: K,
+): readonly Owned<NonNullable<Plugin[K]>[number]>[] {
+  return plugins.flatMap((plugin) => (plugin[key] ?? []).map((part) => ({ plugin: plugin.name, part })));
+}
+
+/** Checks each plugin's version before anything of it runs, and gathers their parts. */
+export function createRegistry(candidates: readonly unknown[]): Registry {
+  const problems = candidates.map(refusal).filter((problem) => problem !== undefined);
+  const plugins = candidates.filter((plugin): plugin is Plugin => refusal(plugin) === undefined);
+  const stores = ownedParts(plugins, "stores");
+  return {
+    plugins,
+    problems,
+    credentials: plugins.flatMap((plugin) => plugin.credentials ?? []),
+    fileStores: stores.filter((store): store is Owned<FileStore> => "files" in store.part),
+    itemStores: stores.filter((store): store is Owned<ItemStore> => !("files" in store.part)),
+    clients: plugins.flatMap((plugin) => plugin.clients ?? []),
+    sources: [...builtInSources, ...plugins.flatMap((plugin) => plugin.sources ?? [])],
+  };
+}
+
+/** Throws `CREDENTIAL_UNKNOWN`. */
+export function credentialOf(registry: Registry, id: string): Credential {
+  const found = registry.credentials.find((credential) => credential.id === id);
+  if (found) return found;
+  const known = registry.credentials.map((credential) => credential.id).join(", ");
+  throw new RotateError("CREDENTIAL_UNKNOWN", `no plugin brings the credential "${id.slice(0, 40)}"`, {
+    hint: `Known: ${known || "none"}.`,
+  });
+}

@@ -1,0 +1,91 @@
+import type { Place, Verdict } from "@claude-rotate/contract";
+import type { LeftPlace, Plan } from "./plan.ts";
+import type { FileChange } from "./rotation/change.ts";
+
+export type RotationState = "planned" | "committed" | "rolled-back" | "unchanged";
+
+export interface ChangeReport {
+  readonly place: string;
+  readonly path?: string;
+  readonly line?: number;
+  readonly address: string;
+  /** Fingerprints; empty where nothing stood there, or nothing stands there afterwards. */
+  readonly from: string;
+  readonly to: string;
+  readonly state: RotationState;
+}
+
+export interface Restart {
+  readonly pid?: number;
+  readonly program: string;
+  readonly reason: string;
+  /** The line to type or the thing to do; names no secret. */
+  readonly how: string;
+}
+
+/** The `rotate` and `undo` documents without their schema. */
+export interface RotationReport {
+  readonly id: string;
+  readonly credential: string;
+  readonly from: readonly string[];
+  readonly to: string;
+  /** How each fingerprint is shown to people. */
+  readonly hints: Readonly<Record<string, string>>;
+  readonly state: RotationState;
+  readonly changed: boolean;
+  readonly changes: readonly ChangeReport[];
+  readonly left: readonly LeftPlace[];
+  /** Places that held the new key before. */
+  readonly done: readonly string[];
+  readonly verdict?: Verdict;
+  readonly restart: readonly Restart[];
+  readonly leftovers: readonly { readonly path: string; readonly line?: number; readonly reason: string }[];
+  readonly warnings: readonly string[];
+  /** Milliseconds since 1970; absent where nothing can be undone. */
+  readonly undoUntil?: number;
+  readonly summary: string;
+}
+
+export function changesOf(changes: readonly FileChange[], state: RotationState): readonly ChangeReport[] {
+  return changes.flatMap((change) =>
+    change.edits.map(({ id, address, line, from, to }) => ({
+      place: id,
+      path: change.path,
+      ...(line === undefined ? {} : { line }),
+      address,
+      from,
+      to,
+      state,
+    })),
+  );
+}
+
+function count(n: number, noun: string): string {
+  return `${n} ${noun}${n === 1 ? "" : "s"}`;
+}
+
+export function summaryOf(plan: Pick<Plan, "changes" | "left" | "done">, state: RotationState): string {
+  const changed = plan.changes.reduce((sum, change) => sum + change.edits.length, 0);
+  const files = count(plan.changes.length, "file");
+  const left = plan.left.length > 0 ? ` · ${plan.left.length} left` : "";
+  if (state === "unchanged")
+    return `nothing to change · ${count(plan.done.length, "place")} held the new key already${left}`;
+  if (state === "planned") return `${count(changed, "place")} in ${files} would change${left}`;
+  if (state === "rolled-back") return "nothing changed";
+  return `${count(changed, "place")} new in ${files}${left}`;
+}
+
+/** What must start again before it uses the new key: here, the shell that called us, where it holds the old one. */
+export function restartsFor(
+  places: readonly Place[],
+  from: readonly string[],
+  shell: string | undefined,
+): readonly Restart[] {
+  const names = places
+    .filter((place) => place.kind === "env" && from.includes(place.fingerprint ?? ""))
+    .map((place) => place.address);
+  if (names.length === 0) return [];
+  const program = shell?.split(/[\\/]/).at(-1) ?? "the shell";
+  const how = /^(?:zsh|bash|fish|sh|dash|ksh)$/.test(program) ? `exec ${program} -l` : "open a new terminal";
+  return [{ program, reason: `this shell still holds the old key in ${names.join(", ")}`, how }];
+}

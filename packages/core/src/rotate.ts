@@ -1,0 +1,267 @@
+import { randomBytes } from "node:crypto";
+import {
+  type Credential,
+  type Problem,
+  RotateError,
+  type Secret,
+  type Verdict,
+} from "@claude-rotate/contract";
+import { chooseOld } from "./choose.ts";
+import type { Context } from "./context.ts";
+import { type Scan, scan } from "./find/scan.ts";
+import { dryRun } from "./host/dry-run.ts";
+import { type Plan, type PlanOptions, plan } from "./plan.ts";
+import { credentialOf } from "./registry.ts";
+import { changesOf, type RotationReport, type RotationState, restartsFor, summaryOf } from "./report.ts";
+import { JOURNAL_VERSION } from "./rotation/journal.ts";
+import { type Lock, takeLock } from "./rotation/lock.ts";
+import { recover } from "./rotation/recover.ts";
+import { transact } from "./rotation/transaction.ts";
+import { shapeWarning } from "./secret/new-secret.ts";
+import { createSkips } from "./skip.ts";
+import { testPatiently } from "./test-key.ts";
+import { trustedHost } from "./which.ts";
+
+/** How long a rotation can be undone: 24 h. */
+export const UNDO_WINDOW: number = 24 * 60 * 60 * 1000;
+
+/** What a person is asked, in this order; answering no to any changes nothing. */
+export type Question =
+  | { readonly kind: "doubts"; readonly doubts: readonly Problem[] }
+  | { readonly kind: "verdict"; readonly verdict: Verdict }
+  | { readonly kind: "plan"; readonly plan: Plan; readonly scan: Scan; readonly verdict?: Verdict };
+
+export interface RotateOptions {
+  readonly credential: string;
+  /** Reads the new key; called once, after the scan. */
+  readonly secret: (scan: Scan) => Promise<Secret>;
+  readonly from?: readonly string[];
+  readonly all?: boolean;
+  readonly add?: readonly string[];
+  readonly skip?: readonly string[];
+  readonly dryRun?: boolean;
+  readonly noUndo?: boolean;
+  /** False: the issuer is not asked about any key. Default true. */
+  readonly verify?: boolean;
+  /** Absent: nobody is asked, and what would need an answer fails. */
+  readonly confirm?: (question: Question) => Promise<boolean>;
+}
+
+/** `20261123T113022123-4f2a91`: sorts by time to the millisecond, names nothing. */
+export function newId(now: number): string {
+  return `${new Date(now).toISOString().slice(0, 23).replace(/[-:.]/g, "")}-${randomBytes(3).toString("hex")}`;
+}
+
+/**
+ * Moves every place from the old key to the new one, or changes nothing. Throws a `RotateError`; whatever it is but
+ * `WAY_BACK_BLOCKED`, everything is as it was.
+ */
+export async function rotate(given: Context, options: RotateOptions): Promise<RotationReport> {
+  const context = options.dryRun ? { ...given, host: dryRun(given.host) } : given;
+  const id = newId(context.now());
+  await recover(context, { before: "rotate" });
+  const lock = await takeLock(context.host, id);
+  try {
+    return await locked(context, lock, id, options);
+  } finally {
+    lock.abandon();
+  }
+}
+
+async function locked(
+  context: Context,
+  lock: Lock,
+  id: string,
+  options: RotateOptions,
+): Promise<RotationReport> {
+  const credential = credentialOf(context.registry, options.credential);
+  const first = scan(context);
+  const secret = await options.secret(first);
+  context.redactor.add(secret);
+  const found = scan(context, { known: [{ credential: credential.id, secret }] });
+  const to = { secret, fingerprint: context.fingerprint(secret, credential).fingerprint };
+  const verdict = await tested(context, found, credential, secret, options);
+  const choice = await chooseOld(context, found, {
+    credential,
+    to: to.fingerprint,
+    from: options.from ?? [],
+    all: options.all ?? false,
+    ask: options.verify ?? true,
+  });
+  const wanted: PlanOptions = {
+    credential,
+    from: choice.from,
+    to,
+    add: options.add ?? [],
+    skips: createSkips(context, found, options.skip ?? []),
+    reasons: choice.left,
+  };
+  const planned = plan(context, found, wanted);
+  refuseNothing(planned, credential);
+  const report = reporter(context, found, planned, id, verdict, shapeWarning(credential, secret));
+  if (planned.changes.length === 0) {
+    return report("unchanged");
+  }
+  await askAbout(planned, found, verdict, options);
+  const again = (path: string): Plan["changes"][number] => changedAgain(context, wanted, path);
+  await transact(context, lock, {
+    begin: {
+      t: "begin",
+      v: JOURNAL_VERSION,
+      id,
+      kind: "rotate",
+      credential: credential.id,
+      from: planned.from,
+      to: planned.to,
+      hints: hintsOf(found, planned, context, secret),
+      at: context.now(),
+      undo: !options.noUndo,
+    },
+    changes: planned.changes,
+    again,
+    prove: () => prove(context, planned, secret),
+  });
+  return report(
+    options.dryRun ? "planned" : "committed",
+    options.noUndo ? undefined : context.now() + UNDO_WINDOW,
+  );
+}
+
+async function tested(
+  context: Context,
+  found: Scan,
+  credential: Credential,
+  secret: Secret,
+  options: RotateOptions,
+): Promise<Verdict | undefined> {
+  if (options.verify === false) return undefined;
+  context.notify({ step: "test" });
+  const verdict = await testPatiently(credential, secret, trustedHost(context, found, credential.id));
+  if (verdict.verdict === "valid") return verdict;
+  if (await options.confirm?.({ kind: "verdict", verdict })) return verdict;
+  throw new KeyNotValid(verdict);
+}
+
+/** The new key is not `valid` to its issuer. */
+export class KeyNotValid extends RotateError {
+  readonly verdict: Verdict;
+
+  constructor(verdict: Verdict) {
+    const words = [verdict.verdict, verdict.status, verdict.message]
+      .filter((part) => part !== undefined && part !== "")
+      .join(" · ");
+    super("KEY_NOT_VALID", `the issuer does not take the new key: ${words}`);
+    this.verdict = verdict;
+  }
+}
+
+function refuseNothing(planned: Plan, credential: Credential): void {
+  if (planned.changes.length > 0 || planned.done.length > 0) return;
+  const [first] = planned.doubts;
+  if (first) throw doubtError(first, planned.doubts.length);
+  const why = planned.left[0] ? `${planned.left[0].place}: ${planned.left[0].reason}` : "none was found";
+  throw new RotateError("NO_PLACES", `no place holds an ${credential.title} that can be changed (${why})`);
+}
+
+async function askAbout(
+  planned: Plan,
+  found: Scan,
+  verdict: Verdict | undefined,
+  { confirm }: RotateOptions,
+): Promise<void> {
+  const [first] = planned.doubts;
+  if (first && !(await confirm?.({ kind: "doubts", doubts: planned.doubts })))
+    throw doubtError(first, planned.doubts.length);
+  if (!confirm) return;
+  const question: Question = { kind: "plan", plan: planned, scan: found, ...(verdict ? { verdict } : {}) };
+  if (!(await confirm(question))) throw new RotateError("INTERRUPTED", "you said no");
+}
+
+function doubtError(problem: Problem, count: number): RotateError {
+  const code = problem.code === "PLACE_BROKEN" ? "PLACE_BROKEN" : "PLACE_UNREADABLE";
+  const more = count > 1 ? ` (and ${count - 1} more)` : "";
+  const which =
+    code === "PLACE_BROKEN"
+      ? "the file is broken and holds the old key"
+      : "the file could not be looked at and may hold the old key";
+  return new RotateError(code, `${which}: ${problem.message}${more}`, {
+    ...(problem.path === undefined ? {} : { path: problem.path }),
+    ...(problem.line === undefined ? {} : { line: problem.line }),
+  });
+}
+
+function hintsOf(
+  found: Scan,
+  planned: Plan,
+  context: Context,
+  secret: Secret,
+): Readonly<Record<string, string>> {
+  const keys = found.machine.keys.filter((key) => planned.from.includes(key.fingerprint));
+  const { fingerprint, hint } = context.fingerprint(secret, planned.credential);
+  return Object.fromEntries([...keys.map((key) => [key.fingerprint, key.hint]), [fingerprint, hint]]);
+}
+
+function changedAgain(context: Context, wanted: PlanOptions, path: string): Plan["changes"][number] {
+  const now = scan(context, { known: [{ credential: wanted.credential.id, secret: wanted.to.secret }] });
+  const change = plan(context, now, wanted).changes.find((one) => one.path === path);
+  if (change) return change;
+  throw new RotateError("FILE_CHANGED", "another program changed the file while it was to be written", {
+    path,
+  });
+}
+
+/** Finds again: every place must hold the new key, and no writable place of the changed files the old one. */
+function prove(context: Context, planned: Plan, secret: Secret): void {
+  const now = scan(context, { known: [{ credential: planned.credential.id, secret }] });
+  for (const change of planned.changes) {
+    for (const edit of change.edits) {
+      if (now.spots.get(edit.id)?.place.fingerprint === planned.to) continue;
+      throw new RotateError("PROOF_FAILED", `${edit.address} does not hold the new key after the write`, {
+        path: change.path,
+      });
+    }
+  }
+  const left = new Set(planned.left.map(({ place }) => place));
+  const old = now.machine.places.find(
+    (place) =>
+      place.credential === planned.credential.id &&
+      planned.from.includes(place.fingerprint ?? "") &&
+      place.writable &&
+      !left.has(place.id),
+  );
+  if (old)
+    throw new RotateError(
+      "PROOF_FAILED",
+      `${old.address} still holds the old key`,
+      old.path === undefined ? {} : { path: old.path },
+    );
+}
+
+function reporter(
+  context: Context,
+  found: Scan,
+  planned: Plan,
+  id: string,
+  verdict: Verdict | undefined,
+  warning: string | undefined,
+) {
+  return (state: RotationState, undoUntil?: number): RotationReport => ({
+    id,
+    credential: planned.credential.id,
+    from: planned.from,
+    to: planned.to,
+    hints: Object.fromEntries(found.machine.keys.map((key) => [key.fingerprint, key.hint])),
+    state,
+    changed: state === "committed",
+    changes: changesOf(planned.changes, state),
+    left: planned.left,
+    done: planned.done,
+    ...(verdict ? { verdict } : {}),
+    restart:
+      state === "committed" ? restartsFor(found.machine.places, planned.from, context.host.env.SHELL) : [],
+    leftovers: [],
+    warnings: warning === undefined ? [] : [warning],
+    ...(undoUntil === undefined ? {} : { undoUntil }),
+    summary: summaryOf(planned, state),
+  });
+}

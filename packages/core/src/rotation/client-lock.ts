@@ -1,0 +1,53 @@
+import { type Files, RotateError } from "@claude-rotate/contract";
+import { hasCode } from "../host/files.ts";
+
+/** proper-lockfile's default: a lock that was not touched for 10 s belongs to nobody. */
+const STALE = 10_000;
+const WAIT = 5_000;
+const STEP = 25;
+
+/**
+ * Runs `act` while holding the locks that other programs take to write a file: a folder `<file>.lock`, as the
+ * proper-lockfile package makes it. `act` is synchronous, so the lock is held for one comparison and one rename.
+ * Throws `CLIENT_LOCKED` where somebody holds one for over 5 s.
+ */
+export async function holdingClientLocks<T>(
+  files: Files,
+  locks: readonly string[],
+  note: (path: string) => void,
+  act: () => T,
+): Promise<T> {
+  const taken: string[] = [];
+  try {
+    for (const path of locks) {
+      note(path);
+      await take(files, path);
+      taken.push(path);
+    }
+    return act();
+  } finally {
+    for (const path of taken.reverse()) files.removeFolder(path);
+  }
+}
+
+async function take(files: Files, path: string): Promise<void> {
+  for (let waited = 0; ; waited += STEP) {
+    try {
+      files.makeLock(path);
+      return;
+    } catch (error) {
+      if (!hasCode(error, "EEXIST")) throw error;
+    }
+    const info = files.stat(path);
+    if (info && Date.now() - info.modified > STALE) files.removeFolder(path);
+    else if (waited >= WAIT)
+      throw new RotateError("CLIENT_LOCKED", "another program holds the lock of a file", { path });
+    else await new Promise((resume) => setTimeout(resume, STEP));
+  }
+}
+
+/** Removes a lock that our own dead process left: one made in the second or two after it was journaled. */
+export function dropOwnLock(files: Files, lock: { readonly path: string; readonly at: number }): void {
+  const info = files.stat(lock.path);
+  if (info?.kind === "folder" && Math.abs(info.modified - lock.at) < 2_000) files.removeFolder(lock.path);
+}

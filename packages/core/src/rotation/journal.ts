@@ -1,0 +1,183 @@
+import { createHash } from "node:crypto";
+import nodePath from "node:path";
+import { type Codec, type Files, type Host, RotateError } from "@claude-rotate/contract";
+import type { Encoding } from "../find/text.ts";
+
+/** The journal's own version. A newer one is refused: its records may mean something else. */
+export const JOURNAL_VERSION = 1;
+
+/** One spot of a file, before and after. Fingerprints only. */
+export interface SpotRecord {
+  /** The place's id. */
+  readonly id: string;
+  readonly address: string;
+  /** In the text before the change. */
+  readonly span: readonly [number, number];
+  /** In the text after it. */
+  readonly spanAfter: readonly [number, number];
+  readonly codecs: readonly Codec[];
+  readonly part: "whole" | "last20";
+  /** Empty where nothing stood there. */
+  readonly from: string;
+  /** Empty where nothing stands there afterwards. */
+  readonly to: string;
+  /** An insertion's own text around the key. */
+  readonly around?: readonly [before: string, after: string];
+}
+
+export interface FileRecord {
+  readonly t: "file";
+  readonly n: number;
+  /** The real path. */
+  readonly path: string;
+  /** `device:inode` before the change. */
+  readonly identity: string;
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+  readonly encoding: Encoding;
+  /** SHA-256 of the bytes before. */
+  readonly before: string;
+  /** SHA-256 of the staged bytes. */
+  readonly after: string;
+  /** The staged file's absolute path. */
+  readonly staged: string;
+  readonly order: number;
+  /** Lock folders that other programs take to write the file. */
+  readonly locks: readonly string[];
+  readonly spots: readonly SpotRecord[];
+}
+
+export interface BeginRecord {
+  readonly t: "begin";
+  readonly v: number;
+  readonly id: string;
+  readonly kind: "rotate" | "undo";
+  /** The rotation that an undo puts back. */
+  readonly of?: string;
+  readonly credential: string;
+  readonly from: readonly string[];
+  readonly to: string;
+  readonly hints: Readonly<Record<string, string>>;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** False: the undo window closes at commit. */
+  readonly undo: boolean;
+}
+
+export type JournalRecord =
+  | BeginRecord
+  | FileRecord
+  /** Every file is staged and synced; renames may begin. */
+  | { readonly t: "staged" }
+  /** A further staged name: a redone file or the way back. Journaled before it is made. */
+  | { readonly t: "stage"; readonly path: string }
+  | { readonly t: "lock"; readonly path: string; readonly at: number }
+  /** The point of no return. */
+  | { readonly t: "committed"; readonly at: number }
+  /** Nothing is left to do. */
+  | { readonly t: "ended"; readonly as: "committed" | "rolled-back"; readonly at: number }
+  | { readonly t: "undone"; readonly by: string; readonly at: number }
+  /** What undo needs is erased. */
+  | { readonly t: "closed"; readonly at: number };
+
+/** A journal, read. */
+export interface Journal {
+  readonly folder: string;
+  readonly begin: BeginRecord;
+  /** The last record of each file, in order of `n`. */
+  readonly files: readonly FileRecord[];
+  /** Every staged name that was ever journaled. */
+  readonly staged: readonly string[];
+  readonly locks: readonly { readonly path: string; readonly at: number }[];
+  readonly committed: boolean;
+  readonly ended?: "committed" | "rolled-back";
+  readonly undoneBy?: string;
+  readonly closed: boolean;
+}
+
+const LIMIT = 1024 * 1024 * 1024;
+
+export function rotationsFolder(host: Host): string {
+  return nodePath.join(host.paths.state, "rotations");
+}
+
+export function journalPath(folder: string): string {
+  return nodePath.join(folder, "journal");
+}
+
+/** A line: eight hex digits of the record's SHA-256, a space, the record as JSON. */
+export function journalLine(record: JournalRecord): string {
+  const json = JSON.stringify(record);
+  return `${checksum(json)} ${json}\n`;
+}
+
+function checksum(json: string): string {
+  return createHash("sha256").update(json).digest("hex").slice(0, 8);
+}
+
+/** Adds a record and syncs it. A line that a crash tore is ended first. */
+export function appendRecord(files: Files, folder: string, record: JournalRecord): void {
+  const path = journalPath(folder);
+  const torn = files.read(path, LIMIT).bytes.at(-1) !== 0x0a;
+  files.append(path, Buffer.from((torn ? "\n" : "") + journalLine(record)));
+}
+
+/** The records whose checksum holds; a torn line is no obstacle. */
+export function parseRecords(text: string): readonly JournalRecord[] {
+  return text.split("\n").flatMap((line) => {
+    const json = line.slice(9);
+    if (line[8] !== " " || checksum(json) !== line.slice(0, 8)) return [];
+    return [JSON.parse(json) as JournalRecord];
+  });
+}
+
+/**
+ * Reads a rotation's journal; `undefined` where it never got as far as its first record: nothing was changed then.
+ * Throws `JOURNAL_NEWER`.
+ */
+export function readJournal(files: Files, folder: string): Journal | undefined {
+  const path = journalPath(folder);
+  if (files.stat(path) === undefined) return undefined;
+  const records = parseRecords(Buffer.from(files.read(path, LIMIT).bytes).toString("utf8"));
+  const begin = records.find((record) => record.t === "begin");
+  if (!begin) return undefined;
+  if (begin.v > JOURNAL_VERSION) {
+    throw new RotateError(
+      "JOURNAL_NEWER",
+      `a rotation was written by a newer version of claude-rotate (journal ${begin.v})`,
+      { path },
+    );
+  }
+  const latest = new Map<number, FileRecord>();
+  const staged: string[] = [];
+  for (const record of records) {
+    if (record.t === "file") latest.set(record.n, record);
+    if (record.t === "file") staged.push(record.staged);
+    if (record.t === "stage") staged.push(record.path);
+  }
+  const ended = records.findLast((record) => record.t === "ended");
+  const undone = records.findLast((record) => record.t === "undone");
+  return {
+    folder,
+    begin,
+    files: [...latest.values()].sort((a, b) => a.n - b.n),
+    staged,
+    locks: records.filter((record) => record.t === "lock"),
+    committed: records.some((record) => record.t === "committed"),
+    ...(ended ? { ended: ended.as } : {}),
+    ...(undone ? { undoneBy: undone.by } : {}),
+    closed: records.some((record) => record.t === "closed"),
+  };
+}
+
+/** Every rotation's journal, oldest first; folders that hold none are left out. */
+export function listJournals(host: Host): readonly Journal[] {
+  const folder = rotationsFolder(host);
+  if (host.files.stat(folder) === undefined) return [];
+  const names = host.files
+    .list(folder)
+    .filter((entry) => entry.kind === "folder")
+    .map((entry) => entry.name);
+  return names.sort().flatMap((name) => readJournal(host.files, nodePath.join(folder, name)) ?? []);
+}

@@ -1,0 +1,141 @@
+import { randomBytes } from "node:crypto";
+import nodePath from "node:path";
+import { type Host, type ProcessIdentity, RotateError } from "@claude-rotate/contract";
+import { hasCode } from "../host/files.ts";
+
+/** Who rotates, and what. */
+interface Holder extends ProcessIdentity {
+  readonly nonce: string;
+  /** The rotation's id. */
+  readonly rotation: string;
+}
+
+interface Claim {
+  readonly path: string;
+  readonly generation: number;
+  /** Absent where the file is torn: its writer died. */
+  readonly holder?: Holder;
+}
+
+export interface Lock {
+  /** From here on a journal is open: only its end may release the lock, so that a crash or a failed way back is recovered. */
+  engage(): void;
+  /** Ends it. */
+  release(): void;
+  /** Ends it unless it is engaged. */
+  abandon(): void;
+}
+
+export type LockState =
+  | { readonly state: "free" }
+  | { readonly state: "held"; readonly pid: number }
+  | { readonly state: "dead"; readonly rotation: string };
+
+/** `lock.1`, and one more for each holder that died with its lock. */
+const NAME = /^lock\.(\d+)$/;
+
+function claims(host: Host): readonly Claim[] {
+  const { files, paths } = host;
+  if (files.stat(paths.state) === undefined) return [];
+  return files.list(paths.state).flatMap(({ name }) => {
+    const generation = NAME.exec(name)?.[1];
+    return generation === undefined
+      ? []
+      : readClaim(host, nodePath.join(paths.state, name), Number(generation));
+  });
+}
+
+function readClaim(host: Host, path: string, generation: number): readonly Claim[] {
+  try {
+    const holder = JSON.parse(Buffer.from(host.files.read(path, 64 * 1024).bytes).toString("utf8")) as Holder;
+    return [{ path, generation, holder }];
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return [];
+    if (error instanceof SyntaxError) return [{ path, generation }];
+    throw error;
+  }
+}
+
+function isDead(host: Host, { holder }: Claim): boolean {
+  return holder === undefined || host.processes.state(holder) === "dead";
+}
+
+/** Whether a rotation runs, or was left unfinished by a process that is gone. One small folder is looked at. */
+export function lockState(host: Host): LockState {
+  const all = claims(host);
+  const living = all.find((claim) => !isDead(host, claim));
+  if (living) return { state: "held", pid: living.holder?.pid ?? 0 };
+  const [first] = all;
+  return first ? { state: "dead", rotation: first.holder?.rotation ?? "" } : { state: "free" };
+}
+
+/**
+ * Takes the user's one lock for `rotation`. A dead holder's file is never removed before the next generation's stands, so
+ * that an unfinished rotation is seen as such at every moment; it is passed over only with `overDead`, by a recovery.
+ * The file appears whole, by a link, which fails for all but one. Throws `ROTATION_RUNNING` or `RECOVERY_PENDING`.
+ */
+export async function takeLock(host: Host, rotation: string, overDead = false): Promise<Lock> {
+  const { files, paths } = host;
+  const nonce = randomBytes(8).toString("hex");
+  const aside = nodePath.join(paths.state, `claim.${nonce}`);
+  try {
+    files.makeFolder(paths.state, 0o700);
+    const holder: Holder = { ...host.processes.self(), nonce, rotation };
+    await files.create(aside, Buffer.from(JSON.stringify(holder)), { mode: 0o600 });
+  } catch (cause) {
+    throw new RotateError("STATE_UNUSABLE", "the state folder can't be written", {
+      path: paths.state,
+      cause,
+    });
+  }
+  try {
+    const path = claim(host, aside, nonce, overDead);
+    files.syncFolder(paths.state);
+    return lockAt(host, path, nonce);
+  } finally {
+    files.remove(aside);
+  }
+}
+
+function lockAt(host: Host, path: string, nonce: string): Lock {
+  let engaged = false;
+  const release = (): void => {
+    if (readClaim(host, path, 0)[0]?.holder?.nonce === nonce) host.files.remove(path);
+  };
+  return {
+    engage: () => {
+      engaged = true;
+    },
+    release,
+    abandon: () => {
+      if (!engaged) release();
+    },
+  };
+}
+
+function running(cause?: unknown): RotateError {
+  return new RotateError("ROTATION_RUNNING", "another rotation is running", { cause });
+}
+
+function claim(host: Host, aside: string, nonce: string, overDead: boolean): string {
+  const { files, paths } = host;
+  const before = claims(host);
+  if (before.some((one) => !isDead(host, one))) throw running();
+  if (before.length > 0 && !overDead) {
+    throw new RotateError("RECOVERY_PENDING", "an earlier rotation was left unfinished");
+  }
+  const next = Math.max(0, ...before.map(({ generation }) => generation)) + 1;
+  const path = nodePath.join(paths.state, `lock.${next}`);
+  try {
+    files.link(aside, path);
+  } catch (error) {
+    throw hasCode(error, "EEXIST") ? running(error) : error;
+  }
+  // Two that started from different sights of the folder may both have linked: both see it here, and both stand back.
+  if (claims(host).some((one) => one.holder?.nonce !== nonce && !isDead(host, one))) {
+    files.remove(path);
+    throw running();
+  }
+  for (const dead of before) files.remove(dead.path);
+  return path;
+}

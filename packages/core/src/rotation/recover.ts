@@ -1,0 +1,113 @@
+import nodePath from "node:path";
+import { RotateError } from "@claude-rotate/contract";
+import type { Context } from "../context.ts";
+import { type Blocked, removeStaged, wayBack } from "./back.ts";
+import { dropOwnLock } from "./client-lock.ts";
+import { eraseEscrow, escrowPath, shrinkEscrow } from "./escrow.ts";
+import {
+  appendRecord,
+  type Journal,
+  journalPath,
+  listJournals,
+  readJournal,
+  rotationsFolder,
+} from "./journal.ts";
+import { lockState, takeLock } from "./lock.ts";
+
+export interface Recovery {
+  readonly state: "nothing" | "running" | "recovered" | "pending";
+  /** Rotations that were put back. */
+  readonly putBack: readonly string[];
+  /** Rotations past their commit that were finished. */
+  readonly finished: readonly string[];
+  readonly pending: readonly Blocked[];
+}
+
+const NOTHING: Recovery = { state: "nothing", putBack: [], finished: [], pending: [] };
+
+/**
+ * Finishes what a dead process left: back before the commit record, forward past it. Every command does this first. A
+ * living rotation is never touched. Before a rotation, throws `ROTATION_RUNNING` or `RECOVERY_PENDING`.
+ */
+export async function recover(context: Context, options: { before?: "rotate" } = {}): Promise<Recovery> {
+  const seen = lockState(context.host);
+  if (seen.state === "free") return NOTHING;
+  if (seen.state === "held") {
+    if (options.before)
+      throw new RotateError("ROTATION_RUNNING", `another rotation is running (process ${seen.pid})`);
+    return { ...NOTHING, state: "running" };
+  }
+  context.notify({ step: "recover" });
+  const lock = await takeLock(context.host, seen.rotation, true);
+  const recovery = await finishAll(context);
+  if (recovery.pending.length === 0) lock.release();
+  else if (options.before) {
+    const places = recovery.pending.map(({ id, reason }) => `${id} (${reason})`).join(", ");
+    throw new RotateError("RECOVERY_PENDING", `an earlier rotation could not be put back: ${places}`);
+  }
+  return recovery;
+}
+
+async function finishAll(context: Context): Promise<Recovery> {
+  const { host } = context;
+  removeAsides(context);
+  const putBack: string[] = [];
+  const finished: string[] = [];
+  const pending: Blocked[] = [];
+  removeUnbegun(context);
+  for (const journal of listJournals(host)) {
+    if (journal.ended) continue;
+    if (journal.committed) {
+      await finish(context, journal);
+      finished.push(journal.begin.id);
+      continue;
+    }
+    const blocked = await wayBack(context, journal.folder);
+    if (blocked.length > 0) pending.push(...blocked);
+    else putBack.push(journal.begin.id);
+  }
+  return { state: pending.length > 0 ? "pending" : "recovered", putBack, finished, pending };
+}
+
+/** Past the commit record: everything is new, only our own traces are left. */
+async function finish(context: Context, journal: Journal): Promise<void> {
+  const { files } = context.host;
+  for (const lock of journal.locks) dropOwnLock(files, lock);
+  removeStaged(context, journal);
+  settleUndo(context, journal.begin.of, journal.begin.id);
+  if (journal.begin.undo) await shrinkEscrow(files, journal.folder);
+  else eraseEscrow(files, journal.folder);
+  appendRecord(files, journal.folder, { t: "ended", as: "committed", at: context.now() });
+}
+
+/** Notes in a rotation's journal that it was undone, and erases what its undo needed. Idempotent. */
+export function settleUndo(context: Context, of: string | undefined, by: string): void {
+  if (of === undefined) return;
+  const { files } = context.host;
+  const folder = nodePath.join(rotationsFolder(context.host), of);
+  const journal = readJournal(files, folder);
+  if (journal === undefined) return;
+  if (journal.undoneBy === undefined) appendRecord(files, folder, { t: "undone", by, at: context.now() });
+  if (files.stat(escrowPath(folder))) eraseEscrow(files, folder);
+}
+
+/** Folders of rotations that died before their journal was whole: nothing was changed, but an escrow may stand there. */
+function removeUnbegun(context: Context): void {
+  const { host } = context;
+  const folder = rotationsFolder(host);
+  if (host.files.stat(folder) === undefined) return;
+  for (const { name, kind } of host.files.list(folder)) {
+    const path = nodePath.join(folder, name);
+    if (kind !== "folder" || readJournal(host.files, path) !== undefined) continue;
+    eraseEscrow(host.files, path);
+    host.files.remove(journalPath(path));
+    host.files.removeFolder(path);
+  }
+}
+
+function removeAsides(context: Context): void {
+  const { host } = context;
+  for (const { name } of host.files.list(host.paths.state)) {
+    if (/^claim\.[0-9a-f]{16}$/.test(name)) host.files.remove(nodePath.join(host.paths.state, name));
+  }
+}

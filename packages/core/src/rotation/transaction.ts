@@ -1,0 +1,211 @@
+import nodePath from "node:path";
+import { isRotateError, RotateError } from "@claude-rotate/contract";
+import type { Context } from "../context.ts";
+import { hasCode } from "../host/files.ts";
+import { type Blocked, wayBack } from "./back.ts";
+import { type FileChange, recordOf } from "./change.ts";
+import { holdingClientLocks } from "./client-lock.ts";
+import { eraseEscrow, readEscrow, rewriteEscrow, shrinkEscrow, writeEscrow } from "./escrow.ts";
+import {
+  appendRecord,
+  type BeginRecord,
+  type FileRecord,
+  type JournalRecord,
+  journalLine,
+  journalPath,
+  rotationsFolder,
+} from "./journal.ts";
+import type { Lock } from "./lock.ts";
+
+/** What a transaction needs from the verb that runs it. */
+export interface Intent {
+  readonly begin: BeginRecord;
+  /** In any order; written by `order`. */
+  readonly changes: readonly FileChange[];
+  /** The same change on the file as it is now, for a file that somebody else wrote meanwhile. Throws where it can't be made any more. */
+  again(path: string): FileChange;
+  /** Finds again; throws `PROOF_FAILED`. */
+  prove(): void;
+  /** Runs after commit and before the end; a crash in between runs it again. */
+  settle?(): Promise<void>;
+}
+
+/** How many times a file that changes under us is read again. */
+const TRIES = 3;
+const AT_ONCE = 16;
+
+/**
+ * Makes all changes or none: escrow and journal, stage, compare and rename, find again, commit. On any failure everything
+ * is put back before the error is thrown; where a place could not be put back it is a `WAY_BACK_BLOCKED` and the lock stays,
+ * so that the next command tries again.
+ */
+export async function transact(context: Context, lock: Lock, intent: Intent): Promise<void> {
+  const { files } = context.host;
+  const folder = nodePath.join(rotationsFolder(context.host), intent.begin.id);
+  const ordered = [...intent.changes].sort((a, b) => a.order - b.order || (a.path < b.path ? -1 : 1));
+  const entries = ordered.map((change, n) => ({ change, ...recordOf(change, n) }));
+  await begin(context, folder, intent.begin, entries);
+  lock.engage();
+  const append = (record: JournalRecord): void => appendRecord(files, folder, record);
+  try {
+    await stage(context, entries);
+    append({ t: "staged" });
+    for (const [done, entry] of entries.entries()) {
+      context.notify({ step: "change", done, total: entries.length });
+      await writeFile(context, folder, entry.record, intent);
+      if (done % 32 === 31) await new Promise((resume) => setImmediate(resume));
+    }
+    for (const path of new Set(entries.map(({ record }) => nodePath.dirname(record.path))))
+      files.syncFolder(path);
+    stopIfInterrupted(context);
+    context.notify({ step: "prove" });
+    intent.prove();
+    append({ t: "committed", at: context.now() });
+  } catch (error) {
+    await putBack(context, folder, lock, error);
+  }
+  await intent.settle?.();
+  if (intent.begin.undo) await shrinkEscrow(files, folder);
+  else eraseEscrow(files, folder);
+  append({ t: "ended", as: "committed", at: context.now() });
+  lock.release();
+}
+
+type Entry = ReturnType<typeof recordOf> & { readonly change: FileChange };
+
+async function begin(
+  context: Context,
+  folder: string,
+  record: BeginRecord,
+  entries: readonly Entry[],
+): Promise<void> {
+  const { files } = context.host;
+  try {
+    files.makeFolder(folder, 0o700);
+    const was = Object.assign({}, ...entries.map((entry) => entry.was));
+    const now = Object.assign({}, ...entries.map((entry) => entry.now));
+    await writeEscrow(files, folder, { was, now });
+    const lines = [record, ...entries.map((entry) => entry.record)].map(journalLine).join("");
+    await files.create(journalPath(folder), Buffer.from(lines), { mode: 0o600 });
+    for (const path of [folder, rotationsFolder(context.host)]) files.syncFolder(path);
+  } catch (cause) {
+    eraseQuietly(context, folder);
+    throw new RotateError("STATE_UNUSABLE", "the journal can't be written, so nothing was begun", {
+      path: folder,
+      cause,
+    });
+  }
+}
+
+function eraseQuietly(context: Context, folder: string): void {
+  const { files } = context.host;
+  try {
+    eraseEscrow(files, folder);
+    files.remove(journalPath(folder));
+    files.removeFolder(folder);
+  } catch {
+    // The journal holds no intent that was acted on; what remains is reported by the error that led here.
+  }
+}
+
+/** Makes every new file beside its target before the first target changes. */
+async function stage(context: Context, entries: readonly Entry[]): Promise<void> {
+  for (let at = 0; at < entries.length; at += AT_ONCE) {
+    stopIfInterrupted(context);
+    context.notify({ step: "stage", done: at, total: entries.length });
+    const batch = entries
+      .slice(at, at + AT_ONCE)
+      .map(({ record, bytes }) => stageFile(context, record, bytes));
+    const failed = (await Promise.allSettled(batch)).find((result) => result.status === "rejected");
+    if (failed) throw failed.reason;
+  }
+}
+
+async function stageFile(context: Context, record: FileRecord, bytes: Uint8Array): Promise<void> {
+  try {
+    await context.host.files.create(record.staged, bytes, record);
+  } catch (cause) {
+    throw writeFailure(record.path, cause);
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "unknown";
+}
+
+/** A system's error in our words; an error of any other kind stays what it is. */
+function writeFailure(path: string, cause: unknown): unknown {
+  if (isRotateError(cause) || codeOf(cause) === "unknown") return cause;
+  const forbidden = hasCode(cause, "EACCES", "EPERM", "EROFS");
+  return new RotateError(
+    forbidden ? "PLACE_UNWRITABLE" : "WRITE_FAILED",
+    `the file can't be written (${codeOf(cause)})`,
+    { path, cause },
+  );
+}
+
+/** Compares and renames; a file that somebody else wrote meanwhile is read again and the change made on its new text. */
+async function writeFile(
+  context: Context,
+  folder: string,
+  record: FileRecord,
+  intent: Intent,
+): Promise<void> {
+  const { files } = context.host;
+  let current = record;
+  for (let tried = 1; ; tried++) {
+    stopIfInterrupted(context);
+    if (await compareAndRename(context, folder, current)) return;
+    if (tried === TRIES)
+      throw new RotateError("FILE_CHANGED", "another program keeps writing the file", { path: record.path });
+    const redone = recordOf(intent.again(record.path), record.n);
+    const escrow = readEscrow(files, folder);
+    await rewriteEscrow(files, folder, {
+      was: { ...escrow?.was, ...redone.was },
+      now: { ...escrow?.now, ...redone.now },
+    });
+    appendRecord(files, folder, redone.record);
+    files.remove(current.staged);
+    current = redone.record;
+    await stageFile(context, current, redone.bytes);
+  }
+}
+
+async function compareAndRename(context: Context, folder: string, record: FileRecord): Promise<boolean> {
+  const { files } = context.host;
+  const note = (path: string): void => appendRecord(files, folder, { t: "lock", path, at: Date.now() });
+  try {
+    return await holdingClientLocks(files, record.locks, note, () =>
+      files.replace(record.staged, record.path, { digest: record.before, identity: record.identity }),
+    );
+  } catch (cause) {
+    throw writeFailure(record.path, cause);
+  }
+}
+
+function stopIfInterrupted(context: Context): void {
+  if (context.host.signal.aborted) throw new RotateError("INTERRUPTED", "interrupted");
+}
+
+/** Never returns: throws what went wrong once everything is as it was, or what could not be put back. */
+async function putBack(context: Context, folder: string, lock: Lock, error: unknown): Promise<never> {
+  context.notify({ step: "back" });
+  const blocked = await wayBack(context, folder).catch((cause: unknown): never => {
+    throw new RotateError("WAY_BACK_BLOCKED", `the way back was stopped (${codeOf(cause)})`, {
+      path: folder,
+      cause,
+    });
+  });
+  if (blocked.length > 0) throw blockedError(blocked, error);
+  lock.release();
+  throw writeFailure(folder, error);
+}
+
+function blockedError(blocked: readonly Blocked[], cause?: unknown): RotateError {
+  const [first] = blocked;
+  const places = blocked.map(({ id }) => id).join(", ");
+  return new RotateError("WAY_BACK_BLOCKED", `could not be put back: ${places}`, {
+    ...(first ? { path: first.path } : {}),
+    cause,
+  });
+}

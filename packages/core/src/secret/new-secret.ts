@@ -1,0 +1,47 @@
+import { type Credential, RotateError, Secret } from "@claude-rotate/contract";
+import { isBlank, isPlaceholder, isReference } from "./placeholder.ts";
+
+/** True where the whole of `value` has the credential's shape. */
+export function hasShape(credential: Pick<Credential, "pattern">, value: string): boolean {
+  return new RegExp(`^(?:${credential.pattern.source})$`).test(value);
+}
+
+/**
+ * What was typed, piped or read, as a new secret: one final line break is taken off, anything else odd is refused
+ * before a request is made. Throws `SECRET_EMPTY`, `SECRET_MULTILINE`, `SECRET_CHARACTERS`, `SECRET_PLACEHOLDER` or
+ * `SECRET_WRONG_KIND`; no message holds a part of it.
+ */
+export function newSecret(raw: string, credential: Credential): Secret {
+  const text = raw.replace(/^\uFEFF/, "").replace(/\r?\n$/, "");
+  if (text.trim() === "") throw new RotateError("SECRET_EMPTY", "the new key is empty");
+  if (/[\r\n]/.test(text.trim())) {
+    throw new RotateError("SECRET_MULTILINE", "the new key has more than one line");
+  }
+  const kind = credential.lookalikes?.find(({ pattern }) =>
+    new RegExp(`^(?:${pattern.source})`).test(text.trim()),
+  );
+  if (kind)
+    throw new RotateError("SECRET_WRONG_KIND", `the new key is ${kind.what}, not an ${credential.title}`);
+  if (/^["'].*["']$/.test(text))
+    throw new RotateError("SECRET_CHARACTERS", "the new key has quotes around it");
+  if (/^[\t ]|[\t ]$/.test(text))
+    throw new RotateError("SECRET_CHARACTERS", "the new key has white space around it");
+  const shaped = hasShape(credential, text);
+  if (shaped ? isBlank(text, credential.prefixes) : isPlaceholder(text) || isReference(text)) {
+    throw new RotateError("SECRET_PLACEHOLDER", "the new key is a placeholder, not a key");
+  }
+  if (!/^[\x21-\x7e]+$/.test(text)) {
+    throw new RotateError(
+      "SECRET_CHARACTERS",
+      "the new key holds white space, a control character or a letter outside ASCII",
+    );
+  }
+  return new Secret(text);
+}
+
+/** A warning where the new secret's shape is not the issuer's own: gateways use others, so it is no error. */
+export function shapeWarning(credential: Credential, secret: Secret): string | undefined {
+  return hasShape(credential, secret.reveal())
+    ? undefined
+    : `the new key does not look like an ${credential.title}`;
+}

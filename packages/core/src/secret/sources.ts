@@ -1,0 +1,68 @@
+import nodePath from "node:path";
+import { type Credential, type Host, RotateError, Secret, type Source } from "@claude-rotate/contract";
+import { newSecret } from "./new-secret.ts";
+
+const LIMIT = 64 * 1024;
+
+const env: Source = {
+  scheme: "env",
+  read: async (name, host) => {
+    const value = host.env[name];
+    if (value === undefined)
+      throw new RotateError("SOURCE_UNREADABLE", `the environment variable ${name} is not set`);
+    return new Secret(value);
+  },
+};
+
+const file: Source = {
+  scheme: "file",
+  read: async (ref, host) => {
+    const path = expandHome(ref, host);
+    try {
+      return new Secret(Buffer.from(host.files.read(path, LIMIT).bytes).toString("utf8"));
+    } catch (cause) {
+      const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unreadable";
+      throw new RotateError("SOURCE_UNREADABLE", `the new key's file can't be read (${code})`, {
+        path,
+        cause,
+      });
+    }
+  },
+};
+
+/** The sources that need no plugin. `-` and the prompt belong to the app that owns the terminal. */
+export const builtInSources: readonly Source[] = [env, file];
+
+/** `~/x` and relative paths made absolute. */
+export function expandHome(path: string, host: Host): string {
+  if (path === "~" || path.startsWith("~/")) return nodePath.join(host.paths.home, path.slice(1));
+  return nodePath.resolve(host.paths.cwd, path);
+}
+
+/**
+ * The new secret that `ref` names (`env:NAME`, `file:PATH`, a plugin's scheme), checked. A literal key is refused:
+ * every process can read another's arguments, and the shell's history keeps them.
+ */
+export async function readSource(
+  ref: string,
+  credential: Credential,
+  host: Host,
+  sources: readonly Source[],
+): Promise<Secret> {
+  const scheme = /^([a-z][a-z0-9+.-]*):/.exec(ref)?.[1];
+  const source = sources.find((candidate) => candidate.scheme === scheme);
+  if (source === undefined || scheme === undefined) throw refusedRef(ref, credential);
+  const secret = await source.read(ref.slice(scheme.length + 1), host);
+  return newSecret(secret.reveal(), credential);
+}
+
+/** Never repeats `ref`, which may be a key. */
+function refusedRef(ref: string, credential: Credential): RotateError {
+  const literal = ref.length >= 20 || credential.prefixes.some((prefix) => ref.startsWith(prefix));
+  return literal
+    ? new RotateError(
+        "LITERAL_KEY",
+        "a key on the command line is readable by every process and stays in the shell's history",
+      )
+    : new RotateError("SOURCE_UNKNOWN", "the new key's source is none that is known");
+}

@@ -1,0 +1,67 @@
+import { type Place, RotateError } from "@claude-rotate/contract";
+import type { Context } from "./context.ts";
+import type { Scan } from "./find/scan.ts";
+import { expandHome } from "./secret/sources.ts";
+
+/** What the user leaves out. */
+export interface Skips {
+  place(place: Place): boolean;
+  path(path: string): boolean;
+}
+
+interface Wanted {
+  readonly given: string;
+  readonly path: string;
+  readonly line?: number;
+  readonly address?: string;
+}
+
+/** `PATH`, `PATH:LINE`, `PATH#ADDRESS`, `env#NAME`, or an id as `scan` shows it. */
+function parse(given: string, context: Context): Wanted {
+  const hash = given.indexOf("#");
+  const head = hash < 0 ? given : given.slice(0, hash);
+  const line = hash < 0 ? /^(.*[^:]):(\d+)$/.exec(head) : null;
+  const path = expandHome(line?.[1] ?? head, context.host);
+  return {
+    given,
+    path,
+    ...(line ? { line: Number(line[2]) } : {}),
+    ...(hash < 0 ? {} : { address: given.slice(hash + 1) }),
+  };
+}
+
+function isNamed(wanted: Wanted, place: Place): boolean {
+  if (wanted.given === place.id) return true;
+  const file = place.path === wanted.path || (place.paths ?? []).includes(wanted.path);
+  if (!file) return false;
+  if (wanted.address !== undefined) return place.address === wanted.address;
+  return wanted.line === undefined || place.line === wanted.line;
+}
+
+/** Throws `PLACE_UNKNOWN` for a name that no place and no file bears: a typo must not rotate what was to be left. */
+export function createSkips(context: Context, scan: Scan, given: readonly string[]): Skips {
+  const wanted = given.map((name) => parse(name, context));
+  const paths = new Set([
+    ...scan.readings.flatMap(({ unit }) => [unit.path, ...unit.candidates.map(({ ref }) => ref.path)]),
+    ...scan.unread.flatMap(({ path }) => path ?? []),
+  ]);
+  const whole = (one: Wanted): boolean => one.line === undefined && one.address === undefined;
+  const unknown = wanted.find(
+    (one) =>
+      !(whole(one) && paths.has(one.path)) && !scan.machine.places.some((place) => isNamed(one, place)),
+  );
+  if (unknown)
+    throw new RotateError(
+      "PLACE_UNKNOWN",
+      `--skip names no place and no file that was found: ${unknown.given}`,
+    );
+  return {
+    place: (place) => wanted.some((one) => isNamed(one, place)),
+    path: (path) => {
+      const spellings =
+        scan.readings.find(({ unit }) => unit.path === path)?.unit.candidates.map(({ ref }) => ref.path) ??
+        [];
+      return wanted.some((one) => whole(one) && (one.path === path || spellings.includes(one.path)));
+    },
+  };
+}

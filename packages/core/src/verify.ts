@@ -1,0 +1,58 @@
+import type { Secret, Verdict } from "@claude-rotate/contract";
+import type { Context } from "./context.ts";
+import type { Scan } from "./find/scan.ts";
+import { hasShape } from "./secret/new-secret.ts";
+import { testAll } from "./test-key.ts";
+import { resolve, trustedHost } from "./which.ts";
+
+export interface KeyVerdict extends Verdict {
+  readonly credential: string;
+  readonly fingerprint: string;
+  readonly hint: string;
+  /** How many places hold it. */
+  readonly places: number;
+}
+
+/** What a dead key's verdict is called. */
+export const DEAD: ReadonlySet<string> = new Set(["invalid", "disabled"]);
+
+/** Fingerprints of the credential's keys that the client would send from here. */
+export function keysInUse(context: Context, scan: Scan, credential: string): readonly string[] {
+  const { sent } = resolve(context, scan, credential);
+  return [...new Set(sent.flatMap(({ entry }) => scan.spots.get(entry)?.place.fingerprint ?? []))];
+}
+
+/**
+ * Tests every stored key with its issuer. A key of a foreign shape is tested only where it is in use: it may belong to a
+ * gateway, and goes to nobody else.
+ */
+export async function verify(context: Context, scan: Scan): Promise<readonly KeyVerdict[]> {
+  context.notify({ step: "test" });
+  const lists = context.registry.credentials.map(async (credential) => {
+    const inUse = keysInUse(context, scan, credential.id);
+    const host = trustedHost(context, scan, credential.id);
+    const keys = scan.machine.keys.filter((key) => key.credential === credential.id);
+    const known = scan.secrets.get(credential.id);
+    const asked = keys.flatMap((key) => {
+      const secret = known?.get(key.fingerprint);
+      const own = secret && (hasShape(credential, secret.reveal()) || inUse.includes(key.fingerprint));
+      return secret && own ? [{ key, secret }] : [];
+    });
+    const verdicts = await testAll(
+      credential,
+      asked.map(({ secret }): Secret => secret),
+      host,
+    );
+    return asked.map(({ key }, index): KeyVerdict => {
+      const { credential: id, fingerprint, hint } = key;
+      return {
+        credential: id,
+        fingerprint,
+        hint,
+        places: key.places.length,
+        ...(verdicts[index] ?? { verdict: "unknown" }),
+      };
+    });
+  });
+  return (await Promise.all(lists)).flat();
+}

@@ -1,0 +1,58 @@
+import type { Client, Host, Resolution } from "@claude-rotate/contract";
+import type { Context } from "./context.ts";
+import type { Scan } from "./find/scan.ts";
+import { credentialOf } from "./registry.ts";
+
+export interface SentHeader {
+  readonly header: "x-api-key" | "authorization";
+  /** Absent where only running a helper would tell. */
+  readonly fingerprint?: string;
+  readonly hint?: string;
+  readonly place: string;
+  readonly note?: string;
+}
+
+/** The `which` document without its schema. */
+export interface Which {
+  readonly client: string;
+  readonly credential: string;
+  readonly sent: readonly SentHeader[];
+  readonly shadowed: readonly { readonly place: string; readonly by: string; readonly reason: string }[];
+  readonly ignored: readonly { readonly place: string; readonly reason: string }[];
+}
+
+export function clientOf(context: Context, credential: string): Client | undefined {
+  return context.registry.clients.find((client) => client.credential === credential);
+}
+
+/** The machine as a credential's issuer may be asked about it: the client's variables without any project's. */
+export function trustedHost(context: Context, scan: Scan, credential: string): Host {
+  const { host } = context;
+  const client = clientOf(context, credential);
+  const env = client ? client.environment(scan.machine, host) : host.env;
+  return { ...host, env, fetch: (request) => host.fetch({ ...request, env }) };
+}
+
+export function resolve(context: Context, scan: Scan, credential: string): Resolution {
+  const client = clientOf(context, credential);
+  return client ? client.resolve(scan.machine, context.host) : { sent: [], shadowed: [], ignored: [] };
+}
+
+/** The key that the credential's client would send from here, what it shadows, and what it never looks at. */
+export function which(context: Context, scan: Scan, credentialId: string): Which {
+  const credential = credentialOf(context.registry, credentialId);
+  const { sent, shadowed, ignored } = resolve(context, scan, credential.id);
+  for (const { value } of sent) if (value) context.redactor.add(value);
+  return {
+    client: clientOf(context, credential.id)?.id ?? "",
+    credential: credential.id,
+    sent: sent.map(({ header, entry, value, note }) => ({
+      header,
+      place: entry,
+      ...(value === undefined ? {} : context.fingerprint(value, credential)),
+      ...(note === undefined ? {} : { note }),
+    })),
+    shadowed: shadowed.map(({ entry, by, reason }) => ({ place: entry, by, reason })),
+    ignored: ignored.map(({ entry, reason }) => ({ place: entry, reason })),
+  };
+}

@@ -1,0 +1,198 @@
+import fs from "node:fs";
+import { type Host, Secret } from "@claude-rotate/contract";
+import { expect, test } from "vitest";
+import { recover, rotate, scan, undo } from "../src/index.ts";
+import { lockState } from "../src/rotation/lock.ts";
+import { failure, watching } from "./support/faults.ts";
+import { contextOf, type Home, makeHome, type Setup, stateTexts } from "./support/home.ts";
+import { acme, fakeKey } from "./support/plugin.ts";
+
+const OLD = fakeKey("old");
+const NEW = fakeKey("new");
+
+function filled(): Home {
+  const home = makeHome();
+  home.write(".state", `PRIMARY=${OLD}\ntail approved=${OLD.slice(-20)}\n`);
+  home.write(".shellrc", `ACME_KEY=${OLD}\n`);
+  home.write("conf/a.conf", `ACME_KEY=${OLD}\n`);
+  return home;
+}
+
+const run = (home: Home, setup: Setup = {}) =>
+  rotate(contextOf(home, setup), { credential: "acme", secret: async () => new Secret(NEW) });
+
+/** The rotation fails with `code`, and the home and the secrets of the state folder are as before. */
+async function failsWhole(home: Home, code: string, setup: Setup = {}): Promise<void> {
+  const before = home.picture();
+  await expect(run(home, setup)).rejects.toMatchObject({ code });
+  expect(home.picture()).toEqual(before);
+  for (const secret of [OLD, NEW]) expect(JSON.stringify(stateTexts(home))).not.toContain(secret);
+  expect(lockState(contextOf(home).host)).toEqual({ state: "free" });
+}
+
+test("a hard link is refused before anything changes", async () => {
+  const home = filled();
+  fs.linkSync(home.at(".shellrc"), home.at("second-name"));
+  await failsWhole(home, "PLACE_HARD_LINKED");
+});
+
+test.each(["ENOSPC", "EIO", "EDQUOT"])("%s while a file is staged puts everything back", async (code) => {
+  const home = filled();
+  const host = (real: Host): Host =>
+    watching(real, (call) => {
+      if (call.name === "create" && call.path.includes("/conf/.")) throw failure(code);
+    });
+  await failsWhole(home, "WRITE_FAILED", { host });
+});
+
+test("a rename that is forbidden after others were made puts those back", async () => {
+  const home = filled();
+  let replaced = 0;
+  const host = (real: Host): Host =>
+    watching(real, (call) => {
+      if (call.name === "replace" && ++replaced === 3) throw failure("EACCES");
+    });
+  await failsWhole(home, "PLACE_UNWRITABLE", { host });
+  expect(replaced).toBeGreaterThan(3);
+});
+
+test("an interrupt puts everything back", async () => {
+  const home = filled();
+  const stop = new AbortController();
+  const host = (real: Host): Host =>
+    watching(real, (call) => {
+      if (call.name === "replace") stop.abort();
+    });
+  await failsWhole(home, "INTERRUPTED", { host, signal: stop.signal });
+});
+
+test("a broken file with the old key fails the rotation, one without is a warning", async () => {
+  const home = filled();
+  home.write("conf/broken.conf", "!broken\n");
+  await expect(run(home)).resolves.toMatchObject({ state: "committed" });
+  await undo(contextOf(home));
+  home.write("conf/broken.conf", `ACME_KEY=${OLD}\n!broken\n`);
+  const before = home.picture();
+  await expect(run(home)).rejects.toMatchObject({
+    code: "PLACE_BROKEN",
+    path: home.at("conf/broken.conf"),
+    line: 2,
+  });
+  expect(home.picture()).toEqual(before);
+  const skipping = rotate(contextOf(home), {
+    credential: "acme",
+    secret: async () => new Secret(NEW),
+    skip: [home.at("conf/broken.conf")],
+  });
+  await expect(skipping).resolves.toMatchObject({ state: "committed" });
+});
+
+test("a folder, a pipe and a dangling link in place of a file are named and hold nothing up", async () => {
+  const home = filled();
+  fs.mkdirSync(home.at("conf/folder.conf"));
+  fs.mkdirSync(home.at(".old"));
+  fs.symlinkSync("nowhere", home.at("conf/dangling.conf"));
+  fs.symlinkSync("loop.conf", home.at("conf/loop.conf"));
+  const { machine } = scan(contextOf(home));
+  expect(machine.problems.map(({ path }) => path).sort()).toEqual([
+    home.at(".old"),
+    home.at("conf/loop.conf"),
+  ]);
+});
+
+test("a file that changes between plan and write is read again, and both edits stand", async () => {
+  const home = filled();
+  let touched = false;
+  const host = (real: Host): Host =>
+    watching(real, (call) => {
+      if (call.name !== "replace" || touched) return;
+      touched = true;
+      home.write("conf/a.conf", `# theirs\nACME_KEY=${OLD}\nZ=1\n`);
+    });
+  await run(home, { host });
+  expect(home.read("conf/a.conf")).toBe(`# theirs\nACME_KEY=${NEW}\nZ=1\n`);
+  await undo(contextOf(home));
+  expect(home.read("conf/a.conf")).toBe(`# theirs\nACME_KEY=${OLD}\nZ=1\n`);
+});
+
+test("a file that never stands still fails the rotation, and what others wrote stays", async () => {
+  const home = filled();
+  let n = 0;
+  const host = (real: Host): Host =>
+    watching(real, (call) => {
+      if (call.name === "replace") home.write("conf/a.conf", `# ${++n}\nACME_KEY=${OLD}\n`);
+    });
+  await expect(run(home, { host })).rejects.toMatchObject({
+    code: "FILE_CHANGED",
+    path: home.at("conf/a.conf"),
+  });
+  expect(home.read("conf/a.conf")).toBe(`# ${n}\nACME_KEY=${OLD}\n`);
+  expect(home.read(".shellrc")).toBe(`ACME_KEY=${OLD}\n`);
+});
+
+test("edits of the client's own state while a rotation fails survive the way back", async () => {
+  const home = filled();
+  const host = (real: Host): Host =>
+    watching(real, (call) => {
+      if (call.name === "replace" && call.path.includes("/conf/")) {
+        home.write(".state", `${home.read(".state")}STARTS=2\n`);
+        throw failure("EIO");
+      }
+    });
+  await expect(run(home, { host })).rejects.toMatchObject({ code: "WRITE_FAILED" });
+  expect(home.read(".state")).toBe(`PRIMARY=${OLD}\ntail approved=${OLD.slice(-20)}\nSTARTS=2\n`);
+});
+
+test("a place that can't be put back is named with exit 5, the others are back, and recover finishes later", async () => {
+  const home = filled();
+  const host = (real: Host): Host =>
+    watching(real, (call) => {
+      if (call.name === "replace" && call.path.includes("/conf/")) {
+        home.write(".shellrc", "ACME_KEY=neither-of-the-two\n");
+        throw failure("EIO");
+      }
+    });
+  const blocked = run(home, { host });
+  await expect(blocked).rejects.toMatchObject({
+    code: "WAY_BACK_BLOCKED",
+    exit: 5,
+    message: expect.stringContaining(".shellrc#ACME_KEY"),
+  });
+  expect(home.read(".state")).toContain(OLD);
+  const dead = (real: Host): Host => ({ ...real, processes: { ...real.processes, state: () => "dead" } });
+  await expect(run(home, { host: dead })).rejects.toMatchObject({ code: "RECOVERY_PENDING" });
+  home.write(".shellrc", `ACME_KEY=${OLD}\n`);
+  await expect(recover(contextOf(home, { host: dead }))).resolves.toMatchObject({ state: "recovered" });
+  await expect(run(home)).resolves.toMatchObject({ changed: true });
+});
+
+test("no place, an unknown credential and a plugin of another version are told apart", async () => {
+  const home = makeHome();
+  await expect(run(home)).rejects.toMatchObject({
+    code: "NO_PLACES",
+    exit: 1,
+    hint: expect.stringContaining("--add"),
+  });
+  const unknown = rotate(contextOf(home), { credential: "nobody", secret: async () => new Secret(NEW) });
+  await expect(unknown).rejects.toMatchObject({ code: "CREDENTIAL_UNKNOWN", exit: 2 });
+  const old = { ...acme(), api: 2 as 1 };
+  expect(scan(contextOf(home, { plugins: [old] })).machine.problems).toMatchObject([
+    { code: "PLUGIN_API", plugin: "@acme/plugin" },
+  ]);
+});
+
+test("a plugin that throws on a file costs that file and is named", () => {
+  const home = filled();
+  const plugin = acme();
+  const stores = plugin.stores?.map((store) => ({
+    ...store,
+    read: () => {
+      throw new Error(OLD);
+    },
+  }));
+  const { machine } = scan(contextOf(home, { plugins: [{ ...plugin, stores: stores as never }] }));
+  expect(machine.problems).toContainEqual(
+    expect.objectContaining({ code: "PLACE_BROKEN", plugin: "@acme/plugin" }),
+  );
+  expect(JSON.stringify(machine.problems)).not.toContain(OLD);
+});

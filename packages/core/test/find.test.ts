@@ -1,0 +1,178 @@
+import fs from "node:fs";
+import { describe, expect, test } from "vitest";
+import { splice, toBytes, toText } from "../src/find/text.ts";
+import { scan } from "../src/index.ts";
+import { contextOf, type Home, makeHome, type Setup } from "./support/home.ts";
+import { fakeKey } from "./support/plugin.ts";
+
+const OLD = fakeKey("old");
+
+function placesOf(home: Home, setup: Setup = {}): readonly string[] {
+  const { places } = scan(contextOf(home, setup)).machine;
+  return places.map((place) => place.id.replace(`${fs.realpathSync(home.path)}/`, "")).sort();
+}
+
+describe("roots", () => {
+  test("the current folder's whole repository is walked, other people's folders in it are not", () => {
+    const home = makeHome();
+    fs.mkdirSync(home.at("work/.git"), { recursive: true });
+    home.write("work/.env", `A=${OLD}`);
+    home.write("work/deep/er/.env.local", `A=${OLD}`);
+    home.write("work/.env.example", `A=${OLD}`);
+    home.write("work/node_modules/x/.env", `A=${OLD}`);
+    home.write("elsewhere/.env", `A=${OLD}`);
+    expect(placesOf(home, { cwd: home.at("work/deep") })).toEqual([
+      "work/.env#A",
+      "work/deep/er/.env.local#A",
+    ]);
+  });
+
+  test("the home itself is never walked unless the user names it", () => {
+    const home = makeHome();
+    home.write(".env", `A=${OLD}`);
+    home.write("project/.env", `A=${OLD}`);
+    expect(placesOf(home)).toEqual([".env#A"]);
+    expect(placesOf(home, { options: { roots: [home.path] } })).toEqual([".env#A", "project/.env#A"]);
+  });
+
+  test("a folder without permission, a loop of folder links and a folder named .env stop nothing", () => {
+    const home = makeHome();
+    home.write("work/.env", `A=${OLD}`);
+    fs.symlinkSync(".", home.at("work/self"));
+    fs.mkdirSync(home.at("work/venv-like/.env"), { recursive: true });
+    expect(placesOf(home, { cwd: home.at("work") })).toEqual(["work/.env#A"]);
+  });
+});
+
+describe("places", () => {
+  test("one file under several names is one place with all its spellings", () => {
+    const home = makeHome();
+    home.write("conf/real.conf", `A=${OLD}\n`);
+    fs.symlinkSync("real.conf", home.at("conf/link.conf"));
+    const { places } = scan(contextOf(home)).machine;
+    expect(places).toHaveLength(1);
+    expect(places[0]).toMatchObject({
+      path: home.at("conf/real.conf"),
+      paths: [home.at("conf/link.conf")],
+      line: 1,
+      column: 3,
+      address: "A",
+      form: "dotenv-bare",
+      writable: true,
+    });
+  });
+
+  test("placeholders, references, longer tokens and blanks are no keys", () => {
+    const home = makeHome();
+    const blank = `acme-${"x".repeat(40)}`;
+    const values = [
+      "your-new-key-here",
+      "${ACME_KEY}",
+      "$(cat ~/key)",
+      `acme-YOUR_KEY_HERE`,
+      `${OLD}x`,
+      `x${OLD}`,
+      blank,
+      "op://vault/item/key",
+      "~/.acme/key",
+      "",
+      "changeme",
+      "****************",
+    ];
+    home.write("conf/a.conf", values.map((value, n) => `V${n}=${value}`).join("\n"));
+    home.write(
+      "conf/b.conf",
+      values
+        .filter((value) => !value.includes(OLD))
+        .map((value) => `ACME_KEY=${value}`)
+        .join("\n"),
+    );
+    expect(placesOf(home)).toEqual([]);
+  });
+
+  test("a value under the credential's name is a key whatever its shape, one in a longer value is found alone", () => {
+    const home = makeHome();
+    home.write(
+      "conf/a.conf",
+      `ACME_KEY=gateway-7f3a9c2e51\nHEADER="Bearer ${OLD}"\nURL=https://x.example/?k=${OLD}&b=1\nSPACED="  ${OLD} "\n`,
+    );
+    const { spots } = scan(contextOf(home));
+    const found = [...spots.values()].map((spot) => [
+      spot.place.address,
+      spot.reading?.text.slice(...spot.span),
+    ]);
+    expect(found).toEqual([
+      ["ACME_KEY", "gateway-7f3a9c2e51"],
+      ["HEADER", OLD],
+      ["URL", OLD],
+      ["SPACED", OLD],
+    ]);
+  });
+
+  test("tails belong to the key that they end, in whatever file that stands", () => {
+    const home = makeHome();
+    home.write(".state", `tail approved=${OLD.slice(-20)}\ntail other=01234567890123456789\n`);
+    home.write("conf/z.conf", `A=${OLD}`);
+    const { places, keys } = scan(contextOf(home)).machine;
+    expect(places.map(({ address, form }) => `${address} ${form}`)).toEqual([
+      "A dotenv-bare",
+      "approved dotenv-bare+last20",
+    ]);
+    expect(keys).toMatchObject([
+      {
+        credential: "acme",
+        hint: `acme-…${OLD.slice(-4)}`,
+        places: expect.arrayContaining([home.at(".state#approved")]),
+      },
+    ]);
+  });
+
+  test("a short secret shows no hint, and its digest differs from user to user", () => {
+    const prints = ["a", "b"].map(() => {
+      const home = makeHome();
+      home.write("conf/a.conf", "ACME_KEY=pa55-w0rd-1\n");
+      return scan(contextOf(home)).machine.keys[0];
+    });
+    expect(prints[0]?.hint).toBe("");
+    expect(prints[0]?.fingerprint).not.toBe(prints[1]?.fingerprint);
+  });
+
+  test("a huge file and one that may not be read are problems with their path", () => {
+    const home = makeHome();
+    fs.writeFileSync(home.write("conf/huge.conf", ""), "");
+    fs.truncateSync(home.at("conf/huge.conf"), 33 * 1024 * 1024);
+    const { machine, unread } = scan(contextOf(home));
+    expect(machine.problems).toEqual([
+      {
+        code: "PLACE_UNREADABLE",
+        path: home.at("conf/huge.conf"),
+        message: expect.stringContaining("EFBIG"),
+      },
+    ]);
+    expect(unread).toHaveLength(1);
+  });
+});
+
+describe("texts", () => {
+  test.each([
+    ["bytes that are no UTF-8", Buffer.from([0x41, 0xff, 0x80, 0xa0, 0x0a])],
+    ["UTF-8 with its mark", Buffer.from("\uFEFFä=ö\r\n")],
+    ["UTF-16 LE", Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from("ä=😀", "utf16le")])],
+    ["UTF-16 BE", Buffer.concat([Buffer.from([0xfe, 0xff]), Buffer.from("ä=😀", "utf16le").swap16()])],
+    ["UTF-16 of an odd length", Buffer.from([0xff, 0xfe, 0x41])],
+    ["nothing", Buffer.alloc(0)],
+  ])("%s survive the way there and back", (_name, bytes) => {
+    const { text, encoding } = toText(bytes);
+    expect(Buffer.from(toBytes(text, encoding))).toEqual(bytes);
+  });
+
+  test("splices in any order leave the rest alone and say where they stand", () => {
+    const { text, spans } = splice("abcdef", [
+      { span: [4, 5], text: "EE" },
+      { span: [1, 1], text: "-" },
+      { span: [2, 4], text: "" },
+    ]);
+    expect(text).toBe("a-bEEf");
+    expect(spans.map(([from, to]) => text.slice(from, to))).toEqual(["EE", "-", ""]);
+  });
+});

@@ -1,0 +1,160 @@
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
+import net from "node:net";
+import path from "node:path";
+import { NetworkError } from "@claude-rotate/contract";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { createFetch, proxyFor } from "../src/host/http.ts";
+import { standardPaths } from "../src/host/paths.ts";
+import { realProcesses } from "../src/host/processes.ts";
+import { createHost } from "../src/index.ts";
+import { makeHome } from "./support/home.ts";
+
+function listen(server: http.Server | net.Server): Promise<number> {
+  onTestFinished(() => void server.close());
+  return new Promise((resolve) =>
+    server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port)),
+  );
+}
+
+describe("fetch", () => {
+  test("never follows a redirect, so a key header reaches one host only", async () => {
+    const seen: string[] = [];
+    const other = await listen(
+      http.createServer((request, answer) => {
+        seen.push(request.url ?? "");
+        answer.end();
+      }),
+    );
+    const port = await listen(
+      http.createServer(
+        (_request, answer) => void answer.writeHead(302, { location: `http://127.0.0.1:${other}/` }).end(),
+      ),
+    );
+    const answer = await createFetch({})({
+      method: "GET",
+      url: `http://127.0.0.1:${port}/`,
+      headers: { "x-api-key": "k" },
+    });
+    expect(answer).toMatchObject({ status: 302, headers: { location: `http://127.0.0.1:${other}/` } });
+    expect(seen).toEqual([]);
+  });
+
+  test("plain http goes to this machine only", async () => {
+    await expect(
+      createFetch({})({ method: "GET", url: "http://example.com/", headers: {} }),
+    ).rejects.toMatchObject({ kind: "blocked" });
+  });
+
+  test("goes through the proxy that the variables name, and says so without its login", async () => {
+    const asked: string[] = [];
+    const proxy = await listen(
+      http
+        .createServer((request, answer) => {
+          asked.push(request.url ?? "");
+          answer.end("from the proxy");
+        })
+        .on("connect", (request, socket) => {
+          asked.push(`CONNECT ${request.url}`);
+          socket.end("HTTP/1.1 403 Forbidden\r\n\r\n");
+        }),
+    );
+    const env = { HTTPS_PROXY: `http://user:pass@127.0.0.1:${proxy}` };
+    const refused = createFetch(env)({ method: "GET", url: "https://issuer.example/", headers: {} });
+    await expect(refused).rejects.toMatchObject({ kind: "blocked", proxy: `127.0.0.1:${proxy}` });
+    await expect(refused).rejects.not.toMatchObject({ message: expect.stringContaining("pass") });
+    expect(asked).toEqual(["CONNECT issuer.example:443"]);
+  });
+
+  test("a closed port, a name that does not resolve and a silent server are told apart from a bad key", async () => {
+    const port = await listen(net.createServer(() => {}));
+    const ask = (url: string): Promise<unknown> =>
+      createFetch({})({ method: "GET", url, headers: {}, timeout: 300 });
+    await expect(ask(`http://127.0.0.1:${port}/`)).rejects.toBeInstanceOf(NetworkError);
+    await expect(ask("http://127.0.0.1:1/")).rejects.toMatchObject({
+      kind: "unreachable",
+      message: expect.stringContaining("ECONNREFUSED"),
+    });
+    await expect(ask("https://no-such-host.invalid/")).rejects.toMatchObject({ kind: "dns" });
+  });
+
+  test.each([
+    ["https://api.example/", { https_proxy: "http://a", HTTPS_PROXY: "http://b" }, "http://a"],
+    ["https://api.example/", { HTTP_PROXY: "http://c" }, "http://c"],
+    ["https://api.example/", { ALL_PROXY: "http://d" }, "http://d"],
+    ["https://api.example/", { HTTPS_PROXY: "http://b", NO_PROXY: "other, .example" }, undefined],
+    ["https://api.example:8443/", { HTTPS_PROXY: "http://b", NO_PROXY: "api.example:443" }, "http://b"],
+    ["https://notexample/", { HTTPS_PROXY: "http://b", NO_PROXY: "example" }, "http://b"],
+    ["https://api.example/", { HTTPS_PROXY: "http://b", NO_PROXY: "*" }, undefined],
+    ["http://127.0.0.1/", { HTTPS_PROXY: "http://b" }, undefined],
+  ])("%s under %j goes through %s", (url, env, proxy) => {
+    expect(proxyFor(new URL(url), env)).toBe(proxy);
+  });
+});
+
+describe("exec", () => {
+  test("passes over relative PATH entries, node_modules and whatever lies below the current folder", async () => {
+    const home = makeHome();
+    const planted = ["project/bin", "project/node_modules/.bin", "tools/node_modules/.bin"];
+    for (const folder of planted) home.write(`${folder}/tool`, "#!/bin/sh\necho planted\n", 0o755);
+    home.write("safe/tool", "#!/bin/sh\necho safe; cat\n", 0o755);
+    const PATH = [...planted.map(home.at), "bin", home.at("safe")].join(path.delimiter);
+    const host = createHost({
+      home: home.path,
+      cwd: home.at("project"),
+      env: { PATH: `${PATH}${path.delimiter}${process.env.PATH}` },
+    });
+    await expect(host.exec("tool", [], { stdin: "in" })).resolves.toEqual({
+      code: 0,
+      stdout: "safe\nin",
+      stderr: "",
+    });
+    await expect(host.exec("no-such-tool", [])).rejects.toMatchObject({ code: "EXEC_FAILED" });
+  });
+});
+
+describe("processes", () => {
+  test("a process is itself only with its start, its boot and its machine", async () => {
+    const self = realProcesses.self();
+    expect(realProcesses.state(self)).toBe("alive");
+    expect(realProcesses.state({ ...self, boot: "another" })).toBe("dead");
+    expect(realProcesses.state({ ...self, machine: "another" })).toBe("unknown");
+    if (process.platform === "linux") expect(realProcesses.state({ ...self, started: "1" })).toBe("dead");
+    const child = spawn(process.execPath, ["-e", ""]);
+    const { pid } = child;
+    await new Promise((resolve) => child.on("exit", resolve));
+    expect(realProcesses.state({ ...self, pid: pid ?? 0, started: "" })).toBe("dead");
+  });
+});
+
+test("the folders of each platform follow its conventions and variables", () => {
+  expect(standardPaths("linux", { XDG_STATE_HOME: "/s", CLAUDE_CONFIG_DIR: "/c" }, "/h", "/w")).toMatchObject(
+    { state: "/s/claude-rotate", claudeConfig: "/c", config: "/h/.config", etc: "/etc" },
+  );
+  expect(standardPaths("darwin", {}, "/Users/u", "/w")).toMatchObject({
+    appData: "/Users/u/Library/Application Support",
+    etc: "/Library/Application Support",
+  });
+  expect(
+    standardPaths("win32", { APPDATA: "C:\\Users\\u\\AppData\\Roaming" }, "C:\\Users\\u", "C:\\w"),
+  ).toMatchObject({
+    appData: "C:\\Users\\u\\AppData\\Roaming",
+    claudeConfig: "C:\\Users\\u\\.claude",
+    etc: "C:\\Program Files",
+  });
+});
+
+test("a new file is never made over an existing one or through a link, and has its mode from the start", async () => {
+  const home = makeHome();
+  const { files } = createHost({ home: home.path });
+  await files.create(home.at("new"), Buffer.from("x"), { mode: 0o600 });
+  expect(fs.statSync(home.at("new")).mode & 0o777).toBe(0o600);
+  fs.symlinkSync("target", home.at("link"));
+  for (const name of ["new", "link"])
+    await expect(files.create(home.at(name), Buffer.from("y"), { mode: 0o600 })).rejects.toMatchObject({
+      code: "EEXIST",
+    });
+  expect(fs.existsSync(home.at("target"))).toBe(false);
+});

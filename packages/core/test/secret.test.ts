@@ -1,0 +1,94 @@
+import { Secret } from "@claude-rotate/contract";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { newSecret, readSource } from "../src/index.ts";
+import { createRedactor } from "../src/secret/redact.ts";
+import { contextOf, makeHome } from "./support/home.ts";
+import { acme, fakeKey } from "./support/plugin.ts";
+
+const KEY = fakeKey("key");
+const [credential] = acme().credentials ?? [];
+if (!credential) throw new Error("the test plugin has no credential");
+
+describe("the guard on a new key", () => {
+  test.each([
+    ["", "SECRET_EMPTY"],
+    ["\n", "SECRET_EMPTY"],
+    [`${KEY}\nsecond`, "SECRET_MULTILINE"],
+    [` ${KEY}`, "SECRET_CHARACTERS"],
+    [`"${KEY}"`, "SECRET_CHARACTERS"],
+    [`${KEY.slice(0, 20)}\u200b${KEY.slice(20)}`, "SECRET_CHARACTERS"],
+    ["your-new-key-here", "SECRET_PLACEHOLDER"],
+    ["${ACME_KEY}", "SECRET_PLACEHOLDER"],
+    [`acme-${"A".repeat(40)}`, "SECRET_PLACEHOLDER"],
+    [`acmeadmin-${"b1".repeat(20)}`, "SECRET_WRONG_KIND"],
+  ])("%j is refused as %s, and not repeated", (raw, code) => {
+    let message = "";
+    try {
+      newSecret(raw, credential);
+    } catch (error) {
+      expect(error).toMatchObject({ code, exit: 2 });
+      message = String(error);
+    }
+    expect(message).not.toBe("");
+    expect(message).not.toContain(KEY.slice(0, 20));
+  });
+
+  test("one final line break is no part of it", () => {
+    expect(newSecret(`${KEY}\r\n`, credential).reveal()).toBe(KEY);
+  });
+});
+
+describe("sources", () => {
+  const home = () => contextOf(makeHome(), { env: { FRESH: KEY } });
+  const read = (ref: string, context = home()) =>
+    readSource(ref, credential, context.host, context.registry.sources);
+
+  test("env: and file: are read, relative to the current folder and the home", async () => {
+    const place = makeHome();
+    place.write("new.key", `${KEY}\n`);
+    const context = contextOf(place, { env: { FRESH: KEY } });
+    for (const ref of ["env:FRESH", "file:new.key", "file:~/new.key", `file:${place.at("new.key")}`]) {
+      expect((await read(ref, context)).reveal()).toBe(KEY);
+    }
+  });
+
+  test.each([
+    [KEY, "LITERAL_KEY"],
+    ["some-long-unknown-token-of-a-gateway", "LITERAL_KEY"],
+    ["gibberish", "SOURCE_UNKNOWN"],
+    ["env:NOT_SET", "SOURCE_UNREADABLE"],
+    ["file:/nowhere/at/all", "SOURCE_UNREADABLE"],
+    ["file:.", "SOURCE_UNREADABLE"],
+  ])("%j is refused", async (ref, code) => {
+    const error = await read(ref).then(String, (one: unknown) => one);
+    expect(error).toMatchObject({ code, exit: 2 });
+    expect(JSON.stringify(error)).not.toContain(KEY);
+  });
+});
+
+test("the last filter takes out every form of a secret, wherever it stands", () => {
+  const redactor = createRedactor();
+  redactor.add(new Secret(KEY));
+  const around = fc.string({ maxLength: 12 });
+  fc.assert(
+    fc.property(around, around, (before, after) => {
+      const text = before + KEY + after;
+      const forms = [
+        text,
+        encodeURIComponent(text),
+        JSON.stringify(text),
+        Buffer.from(text).toString("hex"),
+        Buffer.from(text).toString("base64"),
+        Buffer.from(text).toString("base64url"),
+      ];
+      for (const form of forms) {
+        const cleaned = redactor.clean(form);
+        expect(cleaned).not.toContain(KEY.slice(4, 30));
+        expect(Buffer.from(cleaned, "base64").toString("latin1")).not.toContain(KEY.slice(4, 30));
+        expect(Buffer.from(cleaned, "hex").toString("latin1")).not.toContain(KEY.slice(4, 30));
+      }
+      expect(redactor.clean(`tail ${KEY.slice(-20)}`)).not.toContain(KEY.slice(-20));
+    }),
+  );
+});
