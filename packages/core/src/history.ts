@@ -2,7 +2,13 @@ import { RotateError } from "@claude-rotate/contract";
 import type { Context } from "./context.ts";
 import { UNDO_WINDOW } from "./rotate.ts";
 import { eraseEscrow, escrowPath } from "./rotation/escrow.ts";
-import { appendRecord, type Journal, listJournals } from "./rotation/journal.ts";
+import {
+  appendRecord,
+  type Journal,
+  listJournals,
+  readJournal,
+  rotationFolders,
+} from "./rotation/journal.ts";
 import { lockState } from "./rotation/lock.ts";
 
 export interface PastRotation {
@@ -70,9 +76,12 @@ export function forget(context: Context, id?: string): readonly string[] {
 /** Closes undo windows that are over. The first command after their end does this. */
 export function closeWindows(context: Context): readonly string[] {
   if (lockState(context.host).state !== "free") return [];
+  const { files } = context.host;
+  const open = rotationFolders(context.host).filter((folder) => files.stat(escrowPath(folder)) !== undefined);
+  const journals = open.flatMap((folder) => readJournal(files, folder) ?? []);
   return close(
     context,
-    listJournals(context.host).filter((journal) => context.now() > journal.begin.at + UNDO_WINDOW),
+    journals.filter((journal) => context.now() > journal.begin.at + UNDO_WINDOW),
   );
 }
 

@@ -8,7 +8,7 @@ import {
 } from "@claude-rotate/contract";
 import { chooseOld } from "./choose.ts";
 import type { Context } from "./context.ts";
-import { type Scan, scan } from "./find/scan.ts";
+import { type Scan, scan, scanKnowing } from "./find/scan.ts";
 import { dryRun } from "./host/dry-run.ts";
 import { type Plan, type PlanOptions, plan } from "./plan.ts";
 import { credentialOf } from "./registry.ts";
@@ -78,7 +78,7 @@ async function locked(
   const first = scan(context);
   const secret = await options.secret(first);
   context.redactor.add(secret);
-  const found = scan(context, { known: [{ credential: credential.id, secret }] });
+  const found = scanKnowing(context, first, [{ credential: credential.id, secret }]);
   const to = { secret, fingerprint: context.fingerprint(secret, credential).fingerprint };
   const verdict = await tested(context, found, credential, secret, options);
   const choice = await chooseOld(context, found, {
@@ -202,7 +202,7 @@ function hintsOf(
 }
 
 function changedAgain(context: Context, wanted: PlanOptions, path: string): Plan["changes"][number] {
-  const now = scan(context, { known: [{ credential: wanted.credential.id, secret: wanted.to.secret }] });
+  const now = scan(context, [{ credential: wanted.credential.id, secret: wanted.to.secret }]);
   const change = plan(context, now, wanted).changes.find((one) => one.path === path);
   if (change) return change;
   throw new RotateError("FILE_CHANGED", "another program changed the file while it was to be written", {
@@ -212,7 +212,7 @@ function changedAgain(context: Context, wanted: PlanOptions, path: string): Plan
 
 /** Finds again: every place must hold the new key, and no writable place of the changed files the old one. */
 function prove(context: Context, planned: Plan, secret: Secret): void {
-  const now = scan(context, { known: [{ credential: planned.credential.id, secret }] });
+  const now = scan(context, [{ credential: planned.credential.id, secret }]);
   for (const change of planned.changes) {
     for (const edit of change.edits) {
       if (now.spots.get(edit.id)?.place.fingerprint === planned.to) continue;

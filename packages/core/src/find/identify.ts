@@ -1,6 +1,6 @@
 import { type Assignment, type Credential, Secret } from "@claude-rotate/contract";
 import { decode } from "@claude-rotate/formats";
-import { hasShape } from "../secret/new-secret.ts";
+import { hasShape, lookalike } from "../secret/new-secret.ts";
 import { isBlank, isPlaceholder, isReference } from "../secret/placeholder.ts";
 
 /** A key inside an assignment's span. */
@@ -54,7 +54,8 @@ export function identify(
   const inner = only(text, span, credentials);
   if (inner) return inner;
   const named = credentials.find((credential) => credential.names.includes(assignment.name));
-  if (named && isOpaque(value)) return { credential: named, secret: new Secret(value), span };
+  if (named && isOpaque(value) && lookalike(named, value) === undefined)
+    return { credential: named, secret: new Secret(value), span };
   return undefined;
 }
 

@@ -17,13 +17,16 @@ export interface Scan {
   readonly unread: readonly Problem[];
 }
 
-export interface ScanOptions {
-  /** Keys that are known though no place may hold them whole: their tails are recognised. */
-  readonly known?: readonly { readonly credential: string; readonly secret: Secret }[];
+interface Known {
+  readonly credential: string;
+  readonly secret: Secret;
 }
 
-/** Finds every place that holds a key. Reads only; a file that can't be read or understood costs itself, never the scan. */
-export function scan(context: Context, options: ScanOptions = {}): Scan {
+/**
+ * Finds every place that holds a key. Reads only; a file that can't be read or understood costs itself, never the scan.
+ * `known` are keys that no place may hold whole: their tails are recognised.
+ */
+export function scan(context: Context, known: readonly Known[] = []): Scan {
   const { host, registry } = context;
   context.notify({ step: "find" });
   const read = createReader(context);
@@ -36,24 +39,42 @@ export function scan(context: Context, options: ScanOptions = {}): Scan {
   const walked = walkRoots(registry, host, roots);
   read([...knownFiles(registry, host, false), ...walked.candidates]);
   const { readings, problems, unread } = read.result();
+  const all = [...registry.problems, ...problems, ...walked.problems];
+  const rootPaths = roots.map((root) => root.path);
+  return gather(context, { readings, problems: all, unread, roots: rootPaths }, known);
+}
 
+/** The same scan with more keys known; nothing is read again. */
+export function scanKnowing(context: Context, before: Scan, known: readonly Known[]): Scan {
+  const { readings, unread, machine } = before;
+  return gather(context, { readings, unread, problems: machine.problems, roots: machine.roots }, known);
+}
+
+interface Read {
+  readonly readings: readonly UnitReading[];
+  readonly unread: readonly Problem[];
+  readonly problems: readonly Problem[];
+  readonly roots: readonly string[];
+}
+
+function gather(
+  context: Context,
+  { readings, unread, problems, roots }: Read,
+  known: readonly Known[],
+): Scan {
   const gatherer = createGatherer(context);
-  for (const { credential, secret } of options.known ?? []) gatherer.know(credential, secret);
+  for (const { credential, secret } of known) gatherer.know(credential, secret);
   for (const reading of readings) gatherer.file(reading);
-  for (const variable of processVariables(host)) gatherer.variable(variable);
+  for (const variable of processVariables(context.host)) gatherer.variable(variable);
   const { places, entries, spots, secrets } = gatherer.finish();
-
-  const files = readings.flatMap(scannedFiles);
-  const unreadFiles = unread
-    .flatMap((problem) => (problem.path === undefined ? [] : [problem.path]))
-    .map(unreadFile);
+  const unreadFiles = unread.flatMap(({ path }) => (path === undefined ? [] : [unreadFile(path)]));
   const machine: Machine = {
     places,
     keys: keysOf(places, context, secrets),
-    problems: [...registry.problems, ...problems, ...walked.problems],
+    problems,
     entries,
-    files: [...files, ...unreadFiles],
-    roots: roots.map((root) => root.path),
+    files: [...readings.flatMap(scannedFiles), ...unreadFiles],
+    roots,
   };
   return { machine, spots, secrets, readings, unread };
 }

@@ -8,8 +8,8 @@ import type {
   Problem,
   Under,
 } from "@claude-rotate/contract";
-import picomatch from "picomatch";
 import type { Owned, Registry } from "../registry.ts";
+import { globMatcher, hasWildcard } from "./glob.ts";
 import { foldersUp, type Root } from "./roots.ts";
 
 /** A file that a store wants to read. */
@@ -52,21 +52,19 @@ function baseOf(under: Exclude<Under, "root">, host: Host): string {
 }
 
 function isMeant(pattern: FilePattern, name: string): boolean {
-  return (
-    !STAGED.test(name) && !(pattern.not ?? []).some((glob) => picomatch.isMatch(name, glob, { dot: true }))
-  );
+  return !STAGED.test(name) && !(pattern.not ?? []).some((glob) => globMatcher(glob)(name));
 }
 
 /** Files of one folder level pattern such as `conf.d/*.fish`; an exact name needs no look into its folder. */
 function expand(base: string, pattern: FilePattern, host: Host): readonly string[] {
   const segments = pattern.glob.split("/");
-  if (!/[*{?[]/.test(pattern.glob)) return [nodePath.join(base, ...segments)];
+  if (!hasWildcard(pattern.glob)) return [nodePath.join(base, ...segments)];
   let found = [base];
   for (const [index, segment] of segments.entries()) {
     const last = index === segments.length - 1;
-    const match = picomatch(segment, { dot: true });
+    const match = globMatcher(segment);
     found = found.flatMap((folder) => {
-      if (!/[*{?[]/.test(segment)) return [nodePath.join(folder, segment)];
+      if (!hasWildcard(segment)) return [nodePath.join(folder, segment)];
       return listed(folder, host)
         .filter(
           (entry) =>
@@ -122,7 +120,7 @@ function rootPatterns(registry: Registry, host: Host): readonly RootPattern[] {
   return registry.fileStores.flatMap((store) =>
     store.part.files
       .filter((pattern) => pattern.under === "root" && (pattern.platforms?.includes(host.platform) ?? true))
-      .map((pattern) => ({ store, pattern, match: picomatch(pattern.glob, { dot: true }) })),
+      .map((pattern) => ({ store, pattern, match: globMatcher(pattern.glob) })),
   );
 }
 

@@ -149,7 +149,7 @@ export function editedSpots(
   splices: { span: readonly [number, number]; text: string; index: number }[];
   blocked: readonly Blocked[];
 } {
-  const found = scan(context, { known: escrowedKeys(journal, escrow) }).spots;
+  const found = scan(context, escrowedKeys(journal, escrow)).spots;
   const splices: { span: readonly [number, number]; text: string; index: number }[] = [];
   const blocked: Blocked[] = [];
   for (const [index, spot] of record.spots.entries()) {

@@ -116,11 +116,13 @@ function checksum(json: string): string {
   return createHash("sha256").update(json).digest("hex").slice(0, 8);
 }
 
-/** Adds a record and syncs it. A line that a crash tore is ended first. */
+/** Adds a record and syncs it. It starts on a line of its own, whatever a crash may have torn before it. */
 export function appendRecord(files: Files, folder: string, record: JournalRecord): void {
-  const path = journalPath(folder);
-  const torn = files.read(path, LIMIT).bytes.at(-1) !== 0x0a;
-  files.append(path, Buffer.from((torn ? "\n" : "") + journalLine(record)));
+  files.append(
+    journalPath(folder),
+    Buffer.from(`
+${journalLine(record)}`),
+  );
 }
 
 /** The records whose checksum holds; a torn line is no obstacle. */
@@ -171,13 +173,15 @@ export function readJournal(files: Files, folder: string): Journal | undefined {
   };
 }
 
-/** Every rotation's journal, oldest first; folders that hold none are left out. */
-export function listJournals(host: Host): readonly Journal[] {
+/** Every rotation's folder, oldest first. */
+export function rotationFolders(host: Host): readonly string[] {
   const folder = rotationsFolder(host);
   if (host.files.stat(folder) === undefined) return [];
-  const names = host.files
-    .list(folder)
-    .filter((entry) => entry.kind === "folder")
-    .map((entry) => entry.name);
-  return names.sort().flatMap((name) => readJournal(host.files, nodePath.join(folder, name)) ?? []);
+  const names = host.files.list(folder).filter(({ kind }) => kind === "folder");
+  return names.map(({ name }) => nodePath.join(folder, name)).sort();
+}
+
+/** Every rotation's journal, oldest first; folders that hold none are left out. */
+export function listJournals(host: Host): readonly Journal[] {
+  return rotationFolders(host).flatMap((folder) => readJournal(host.files, folder) ?? []);
 }

@@ -10,6 +10,7 @@ import {
   journalPath,
   listJournals,
   readJournal,
+  rotationFolders,
   rotationsFolder,
 } from "./journal.ts";
 import { lockState, takeLock } from "./lock.ts";
@@ -92,16 +93,12 @@ export function settleUndo(context: Context, of: string | undefined, by: string)
 }
 
 /** Folders of rotations that died before their journal was whole: nothing was changed, but an escrow may stand there. */
-function removeUnbegun(context: Context): void {
-  const { host } = context;
-  const folder = rotationsFolder(host);
-  if (host.files.stat(folder) === undefined) return;
-  for (const { name, kind } of host.files.list(folder)) {
-    const path = nodePath.join(folder, name);
-    if (kind !== "folder" || readJournal(host.files, path) !== undefined) continue;
-    eraseEscrow(host.files, path);
-    host.files.remove(journalPath(path));
-    host.files.removeFolder(path);
+function removeUnbegun({ host }: Context): void {
+  for (const folder of rotationFolders(host)) {
+    if (readJournal(host.files, folder) !== undefined) continue;
+    eraseEscrow(host.files, folder);
+    host.files.remove(journalPath(folder));
+    host.files.removeFolder(folder);
   }
 }
 

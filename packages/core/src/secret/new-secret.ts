@@ -6,6 +6,11 @@ export function hasShape(credential: Pick<Credential, "pattern">, value: string)
   return new RegExp(`^(?:${credential.pattern.source})$`).test(value);
 }
 
+/** What a value of another kind is called: "an admin key". */
+export function lookalike(credential: Pick<Credential, "lookalikes">, value: string): string | undefined {
+  return credential.lookalikes?.find(({ pattern }) => new RegExp(`^(?:${pattern.source})`).test(value))?.what;
+}
+
 /**
  * What was typed, piped or read, as a new secret: one final line break is taken off, anything else odd is refused
  * before a request is made. Throws `SECRET_EMPTY`, `SECRET_MULTILINE`, `SECRET_CHARACTERS`, `SECRET_PLACEHOLDER` or

@@ -1,0 +1,62 @@
+import fs from "node:fs";
+import lockfile from "proper-lockfile";
+import { expect, test } from "vitest";
+import { createHost } from "../src/index.ts";
+import { dropOwnLock, holdingClientLocks } from "../src/rotation/client-lock.ts";
+import { makeHome } from "./support/home.ts";
+
+// The other side of the lock is the package that Claude Code locks its state with.
+const quiet = (): void => {};
+
+test("what the other program holds we wait for, and the act runs after its release", async () => {
+  const home = makeHome();
+  const path = home.write(".state", "1");
+  const release = await lockfile.lock(path);
+  const order: string[] = [];
+  const ours = holdingClientLocks(createHost().files, [`${path}.lock`], quiet, () => order.push("ours"));
+  await new Promise((resume) => setTimeout(resume, 100));
+  order.push("theirs");
+  await release();
+  await ours;
+  expect(order).toEqual(["theirs", "ours"]);
+  expect(fs.existsSync(`${path}.lock`)).toBe(false);
+});
+
+test("what we hold the other program sees as locked", async () => {
+  const home = makeHome();
+  const path = home.write(".state", "1");
+  const seen = await holdingClientLocks(createHost().files, [`${path}.lock`], quiet, () =>
+    lockfile.checkSync(path),
+  );
+  expect(seen).toBe(true);
+  expect(lockfile.checkSync(path)).toBe(false);
+});
+
+test("a lock that nobody touched for ten seconds belongs to nobody", async () => {
+  const home = makeHome();
+  const lock = home.at(".state.lock");
+  fs.mkdirSync(lock);
+  fs.utimesSync(lock, new Date(Date.now() - 11_000), new Date(Date.now() - 11_000));
+  expect(await holdingClientLocks(createHost().files, [lock], quiet, () => "done")).toBe("done");
+  expect(fs.existsSync(lock)).toBe(false);
+});
+
+test("a lock that is held on and on is an error that names it, and what was taken before is given back", async () => {
+  const home = makeHome();
+  const [first, second] = [home.at("a.lock"), home.at("b.lock")];
+  fs.mkdirSync(second);
+  const held = holdingClientLocks(createHost().files, [first, second], quiet, () => "never");
+  await expect(held).rejects.toMatchObject({ code: "CLIENT_LOCKED", path: second });
+  expect(fs.existsSync(first)).toBe(false);
+}, 15_000);
+
+test("after a crash our own lock is removed, one that was made at another time is not", () => {
+  const home = makeHome();
+  const { files } = createHost();
+  const lock = home.at(".state.lock");
+  fs.mkdirSync(lock);
+  dropOwnLock(files, { path: lock, at: Date.now() - 60_000 });
+  expect(fs.existsSync(lock)).toBe(true);
+  dropOwnLock(files, { path: lock, at: Date.now() });
+  expect(fs.existsSync(lock)).toBe(false);
+});
