@@ -1,6 +1,7 @@
 import { CODES, type Code } from "./codes.ts";
 
 const BRAND = Symbol.for("claude-rotate.RotateError");
+const NETWORK_BRAND = Symbol.for("claude-rotate.NetworkError");
 
 export interface ErrorDetails {
   /** What to do, where the code's general hint is too general. */
@@ -58,7 +59,13 @@ export class NetworkError extends Error {
   constructor(kind: "tls" | "dns" | "unreachable" | "blocked", message: string, proxy?: string) {
     super(message);
     this.name = "NetworkError";
+    Object.defineProperty(this, NETWORK_BRAND, { value: true });
     this.kind = kind;
     if (proxy !== undefined) this.proxy = proxy;
   }
+}
+
+/** True for a NetworkError of this or of any other copy of this package that is installed. */
+export function isNetworkError(value: unknown): value is NetworkError {
+  return value instanceof Error && NETWORK_BRAND in value;
 }

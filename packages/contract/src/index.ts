@@ -1,6 +1,6 @@
 export { CODES, type Code, type CodeFacts } from "./codes.ts";
 export type { Credential, Verdict, VerdictKind } from "./credential.ts";
-export { type ErrorDetails, isRotateError, NetworkError, RotateError } from "./error.ts";
+export { type ErrorDetails, isNetworkError, isRotateError, NetworkError, RotateError } from "./error.ts";
 export type {
   ExecOptions,
   ExecResult,

@@ -37,6 +37,10 @@ export interface ScannedFile {
   readonly store: string;
   readonly layer?: string;
   readonly state: "read" | "ignored" | "broken" | "unreadable";
+  /** Why it is ignored, broken or unreadable. */
+  readonly reason?: string;
+  /** Where the reason stands, from 1. */
+  readonly line?: number;
   readonly mode?: number;
 }
 

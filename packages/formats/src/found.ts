@@ -11,18 +11,31 @@ export interface Found {
   readonly codecs: readonly Codec[];
 }
 
+/**
+ * The name, or where that is taken with `#2`, `#3`… behind it. `counts` remembers how far each name has come.
+ */
+export function unique(
+  name: string,
+  taken: { has(name: string): boolean },
+  counts: Map<string, number>,
+): string {
+  if (!taken.has(name)) return name;
+  let count = counts.get(name) ?? 1;
+  let address: string;
+  do {
+    count++;
+    address = `${name}#${count}`;
+  } while (taken.has(address));
+  counts.set(name, count);
+  return address;
+}
+
 /** Gives every name an address of its own: the first of equals plain, the later ones `#2`, `#3`… in order of appearance. */
-export function ordinals(): (name: string) => string {
-  const counts = new Map<string, number>();
+function ordinals(): (name: string) => string {
   const taken = new Set<string>();
+  const counts = new Map<string, number>();
   return (name) => {
-    let count = counts.get(name) ?? 0;
-    let address: string;
-    do {
-      count++;
-      address = count === 1 ? name : `${name}#${count}`;
-    } while (taken.has(address));
-    counts.set(name, count);
+    const address = unique(name, taken, counts);
     taken.add(address);
     return address;
   };

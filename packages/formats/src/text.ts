@@ -52,13 +52,20 @@ export function endOf(sticky: RegExp, text: string, at: number): number {
   return sticky.test(text) ? sticky.lastIndex : -1;
 }
 
-/** Where `quote` stands next from `at`, passing every character behind a `\` (or another `escape`); -1 where it doesn't. */
-export function closing(text: string, at: number, quote: string, escape = "\\"): number {
-  const quoteOrEscape = new RegExp(`[${escape === "\\" ? "\\\\" : escape}${quote}]`, "g");
-  quoteOrEscape.lastIndex = at;
-  for (let found = quoteOrEscape.exec(text); found; found = quoteOrEscape.exec(text)) {
-    if (found[0] !== escape) return found.index;
-    quoteOrEscape.lastIndex = found.index + 2;
+/** Where one of `quotes` stands next from `at`, passing every character behind a `\`; -1 where none does. */
+export function closing(text: string, at: number, quotes: string): number {
+  const next = new RegExp(`[\\\\${quotes}]`, "g");
+  next.lastIndex = at;
+  for (let found = next.exec(text); found; found = next.exec(text)) {
+    if (found[0] !== "\\") return found.index;
+    next.lastIndex = found.index + 2;
   }
   return -1;
+}
+
+/** Where the blanks (space, tab, CR, LF) begin that stand before `at`. */
+export function blanksBefore(text: string, at: number): number {
+  let start = at;
+  while (start > 0 && " \t\r\n".includes(text[start - 1] as string)) start--;
+  return start;
 }

@@ -1,10 +1,4 @@
-import {
-  type Host,
-  isRotateError,
-  type NetworkError,
-  type Secret,
-  type Verdict,
-} from "@claude-rotate/contract";
+import { type Host, isNetworkError, isRotateError, type Secret, type Verdict } from "@claude-rotate/contract";
 import { address } from "./address.ts";
 import { judge } from "./answer.ts";
 import { clean } from "./words.ts";
@@ -50,9 +44,4 @@ function failure(error: unknown, key: string): Verdict {
     message: clean(error.message, key),
     ...(error.proxy === undefined ? {} : { proxy: error.proxy }),
   };
-}
-
-/** By name and not by class: two copies of the contract may be installed. */
-function isNetworkError(error: unknown): error is NetworkError {
-  return error instanceof Error && error.name === "NetworkError" && "kind" in error;
 }

@@ -1,6 +1,7 @@
 import type { Assignment } from "@claude-rotate/contract";
 import type { readJson } from "@claude-rotate/formats";
 import { headerLines } from "./headers.ts";
+import { plainPointer } from "./pointer.ts";
 
 /** A JSON text that could be read. */
 export type Json = Extract<ReturnType<typeof readJson>, { kind: "read" }>;
@@ -15,13 +16,36 @@ export function assignment(value: JsonValue, more: Partial<Assignment> = {}): As
   return { address: pointer, name, span, codecs, ...(superseded ? { inert: SUPERSEDED } : {}), ...more };
 }
 
-/** The strings directly below an object or array. */
+// No field of ours is as far down. A pointer is long only in a text nested to do harm, and costs its length to look at.
+const LONGEST_POINTER = 500;
+
+/** The strings directly below an object or array, those of superseded ones too. */
 export function children(json: Json, parent: string): readonly JsonValue[] {
-  return json.values.filter(({ pointer }) => pointer.slice(0, pointer.lastIndexOf("/")) === parent);
+  const kind = json.kindAt(parent);
+  if (kind === undefined) return [];
+  // The name tells most of a long text apart before any pointer is put together.
+  const named = kind === "array" ? json.values.filter(({ name }) => /^\d+$/.test(name)) : json.values;
+  return named.filter(({ pointer }) => {
+    if (pointer.length > LONGEST_POINTER || !pointer.startsWith(parent)) return false;
+    return plainPointer(pointer.slice(0, pointer.lastIndexOf("/"))) === parent;
+  });
 }
 
+/** The string at a pointer, and what a later one of the same name supersedes. */
 export function at(json: Json, pointer: string): readonly JsonValue[] {
-  return json.values.filter((value) => value.pointer === pointer);
+  const name = pointer.slice(pointer.lastIndexOf("/") + 1);
+  return json.values.filter(
+    (one) =>
+      one.name === name && one.pointer.length <= LONGEST_POINTER && plainPointer(one.pointer) === pointer,
+  );
+}
+
+/** All pointers of one field at the top: equal names get ordinals, and the last of them is what counts. */
+export function spellings(json: Json, field: string): readonly string[] {
+  const pointers = [`/${field}`];
+  while (json.kindAt(`/${field}#${pointers.length + 1}`) !== undefined)
+    pointers.push(`/${field}#${pointers.length + 1}`);
+  return pointers;
 }
 
 /** Every variable of an `env` object. Custom headers hold several values in one string: each line is a place of its own. */

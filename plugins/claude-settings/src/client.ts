@@ -1,6 +1,7 @@
 import type { Client, Host, Machine } from "@claude-rotate/contract";
 import { CUSTOM_HEADERS } from "./assignments.ts";
 import { TRUSTED_LAYERS } from "./facts.ts";
+import { isVariableAddress } from "./pointer.ts";
 import { resolve } from "./resolve.ts";
 import { view } from "./view.ts";
 
@@ -17,9 +18,17 @@ function environment(machine: Machine, host: Host): Readonly<Record<string, stri
   for (const layer of [...TRUSTED_LAYERS].reverse()) {
     if (layer === "process") continue;
     for (const { name, address, value, inert } of [...seen.layer(layer)].reverse()) {
-      if (inert === undefined && /^\/env\/[^/]*$/.test(address)) variables.set(name, value.reveal());
+      if (inert === undefined && isVariableAddress(address)) variables.set(name, asText(value.reveal()));
     }
   }
   variables.delete(CUSTOM_HEADERS);
   return Object.fromEntries(variables);
+}
+
+/** A value as a file holds it is bytes; as a variable it is what these say in UTF-8. */
+function asText(value: string): string {
+  if (!/[\x80-\xff]/.test(value) || /[^\0-\xff]/.test(value)) return value;
+  const bytes = Buffer.from(value, "latin1");
+  const text = bytes.toString("utf8");
+  return Buffer.from(text, "utf8").equals(bytes) ? text : value;
 }

@@ -2,6 +2,7 @@ import type { Entry, Host, Machine, Resolution } from "@claude-rotate/contract";
 import { CUSTOM_HEADERS } from "./assignments.ts";
 import { PLUGIN, SOURCES, UNREAD_VARIABLES } from "./facts.ts";
 import { holds } from "./merge.ts";
+import { plainPointer } from "./pointer.ts";
 import { comparable, type View } from "./view.ts";
 
 const FIELDS = new Set([
@@ -44,7 +45,7 @@ export function whyIgnored(
 
 function couldCount({ kind, address, name, value, plugin }: Entry): boolean {
   if (!holds(value.reveal())) return false;
-  const plain = address.replace(/#\d+$/, "");
+  const plain = plainPointer(address);
   if (kind !== "file") return kind === "env" && VARIABLES.has(name);
   if (plain.startsWith("/") && plugin !== PLUGIN) return false;
   return FIELDS.has(plain) || (VARIABLES.has(name) && (plain === `/env/${name}` || plain === name));

@@ -2,6 +2,7 @@ import type { Entry } from "@claude-rotate/contract";
 import { CUSTOM_HEADERS } from "./assignments.ts";
 import { ENV_ORDER, HELPER_ORDER, LAYER_TITLES, type Layer } from "./facts.ts";
 import { headerLines } from "./headers.ts";
+import { isVariableAddress, plainPointer } from "./pointer.ts";
 import type { View } from "./view.ts";
 
 export interface Overridden {
@@ -41,7 +42,11 @@ export function mergedVariable(seen: View, name: string): Merged {
 
 export function mergedHelper(seen: View): Merged {
   return first(
-    layered(seen, HELPER_ORDER, ({ address, value }) => address === "/apiKeyHelper" && holds(value.reveal())),
+    layered(
+      seen,
+      HELPER_ORDER,
+      ({ address, value }) => plainPointer(address) === "/apiKeyHelper" && holds(value.reveal()),
+    ),
   );
 }
 
@@ -53,14 +58,15 @@ export function mergedHeader(seen: View, name: string): Merged & { readonly valu
   const lines = ({ entry }: Layered): readonly CustomLine[] =>
     linesOf(entry).filter((line) => line.name === name);
   // The client puts the lines into an object, where the later of two equals stays.
-  const equals = all.filter(({ layer }) => layer === top.layer).flatMap(lines);
+  const isTop = ({ layer, entry }: Layered): boolean => layer === top.layer && entry.path === top.entry.path;
+  const equals = all.filter(isTop).flatMap(lines);
   const winner = equals.at(-1);
   const by = winner?.entry.id ?? top.entry.id;
   const earlier = equals
     .filter(({ entry }) => entry.id !== by)
     .map(({ entry }) => ({ entry: entry.id, by, reason: LATER_LINE }));
   const lower = all
-    .filter(({ layer }) => layer !== top.layer)
+    .filter((one) => !isTop(one))
     .flatMap((one) =>
       lines(one).map(({ entry }) => ({ entry: entry.id, by, reason: comesBefore(top.layer, one.layer) })),
     );
@@ -71,11 +77,13 @@ export function mergedHeader(seen: View, name: string): Merged & { readonly valu
 }
 
 function isVariable({ kind, address }: Entry): boolean {
-  return kind === "env" || /^\/env\/[^/]*$/.test(address);
+  return kind === "env" || isVariableAddress(address);
 }
 
 function isCustomHeaders({ kind, name, address }: Entry): boolean {
-  return kind === "env" ? name === CUSTOM_HEADERS : address.startsWith(`/env/${CUSTOM_HEADERS}`);
+  return kind === "env"
+    ? name === CUSTOM_HEADERS
+    : plainPointer(address).startsWith(`/env/${CUSTOM_HEADERS}`);
 }
 
 function linesOf(entry: Entry): readonly CustomLine[] {

@@ -1,6 +1,6 @@
 import type { Assignment, Reading } from "@claude-rotate/contract";
 import { lineAt, readJson } from "@claude-rotate/formats";
-import { assignment, at, type Json, variables } from "./assignments.ts";
+import { assignment, at, type Json, spellings, variables } from "./assignments.ts";
 import { FIELD_TYPES } from "./facts.ts";
 
 const GUIDE = "Claude Code does not read this field: put the key under `env` as ANTHROPIC_API_KEY";
@@ -26,14 +26,14 @@ export function settingsAssignments(json: Json, text: string): readonly Assignme
 }
 
 /** Why the client drops a whole settings file that can be parsed here, if it does. It says nothing about it itself. */
-export function dropped(json: Json, text: string): Ignored | undefined {
+function dropped(json: Json, text: string): Ignored | undefined {
   if (json.strict !== undefined) {
     return { line: json.strict.line, reason: `Claude Code drops the whole file: ${json.strict.reason}` };
   }
   if (json.kindAt("") !== "object")
     return { line: 1, reason: "Claude Code drops the whole file: it is not an object" };
   for (const [field, type] of Object.entries(FIELD_TYPES)) {
-    const kind = json.kindAt(`/${field}`);
+    const kind = json.kindAt(spellings(json, field).at(-1) ?? "");
     if (kind === undefined || kind === type) continue;
     const offset = Math.max(0, text.search(new RegExp(`"${field}"\\s*:`)));
     const reason = `Claude Code drops the whole file: "${field}" is not ${type === "object" ? "an" : "a"} ${type}`;

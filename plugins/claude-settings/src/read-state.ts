@@ -1,6 +1,6 @@
 import type { Assignment, Reading } from "@claude-rotate/contract";
 import { addJsonElement, decode, readJson } from "@claude-rotate/formats";
-import { assignment, at, children, type Json, type JsonValue, variables } from "./assignments.ts";
+import { assignment, at, children, type Json, type JsonValue, spellings, variables } from "./assignments.ts";
 
 const APPROVED = ["customApiKeyResponses", "approved"];
 const REJECTED = "/customApiKeyResponses/rejected";
@@ -14,7 +14,7 @@ export function readState(text: string): Reading {
   return {
     kind: "read",
     assignments: stateAssignments(json, text),
-    roots: json.members("/projects").map(asPath).filter(isAbsolute),
+    roots: spellings(json, "projects").flatMap(json.members).filter(isAbsolute),
     ...(json.strict === undefined
       ? {}
       : { ignored: { line: json.strict.line, reason: `${DEAD}: ${json.strict.reason}` } }),
@@ -37,7 +37,8 @@ function approvals(json: Json, text: string): readonly Assignment[] {
   if (approved.length + rejected.length === 0) return [];
   const tail = ({ span, codecs }: JsonValue): string => decode(text.slice(span[0], span[1]), codecs);
   const known = new Set(approved.map(tail));
-  const lift = rejected.length === 0 ? undefined : addJsonElement(text, APPROVED);
+  // Reads the text once more, so only where there is something to lift.
+  const lift = rejected.every((value) => known.has(tail(value))) ? undefined : addJsonElement(text, APPROVED);
   return [
     ...approved.map((value) => assignment(value, { name: "approved", part: "last20" })),
     ...rejected.map((value) => {
@@ -49,14 +50,6 @@ function approvals(json: Json, text: string): readonly Assignment[] {
       return assignment(value, { ...shared, unblock: { ...lift, part: "last20" } });
     }),
   ];
-}
-
-/** A name as it stands is bytes; a path is what these bytes say in UTF-8. */
-function asPath(name: string): string {
-  if (/[^\0-\xff]/.test(name)) return name;
-  const bytes = Buffer.from(name, "latin1");
-  const path = bytes.toString("utf8");
-  return Buffer.from(path, "utf8").equals(bytes) ? path : name;
 }
 
 function isAbsolute(path: string): boolean {

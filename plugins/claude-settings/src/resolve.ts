@@ -2,6 +2,7 @@ import { type Host, type Machine, type Resolution, Secret } from "@claude-rotate
 import { DIRECT, type Header, ON, PROVIDERS, type Slots, SOURCES, type SourceId, TAIL } from "./facts.ts";
 import { whyIgnored } from "./ignored.ts";
 import { mergedVariable } from "./merge.ts";
+import { plainPointer } from "./pointer.ts";
 import { type Candidate, findSources, type Sources } from "./sources.ts";
 import { type View, view } from "./view.ts";
 
@@ -126,7 +127,9 @@ function approval({ source, value }: Candidate, seen: View): string | undefined 
     seen
       .layer("state")
       .flatMap((entry) =>
-        entry.address.startsWith(`/customApiKeyResponses/${name}/`) ? [entry.value.reveal()] : [],
+        entry.inert === undefined && plainPointer(entry.address).startsWith(`/customApiKeyResponses/${name}/`)
+          ? [entry.value.reveal()]
+          : [],
       );
   const tail = value.slice(-TAIL);
   if (list("approved").includes(tail)) return undefined;
@@ -145,7 +148,7 @@ function race(header: Header, { source }: Candidate, sent: Sent): string | undef
 
 function looseMode({ source, entry }: Candidate, seen: View): string | undefined {
   const mode = entry.path === undefined ? undefined : seen.file(entry.path)?.mode;
-  if (source !== "profile" || mode === undefined || (mode & 0o077) === 0) return undefined;
+  if (source !== "profile" || !seen.hasModes || mode === undefined || (mode & 0o077) === 0) return undefined;
   return "Claude Code refuses it until the file is readable by you alone (mode 0600)";
 }
 

@@ -1,6 +1,7 @@
 import type { Entry } from "@claude-rotate/contract";
 import { type Finder, SOURCES, type SourceId } from "./facts.ts";
 import { holds, mergedHeader, mergedHelper, mergedVariable, type Overridden } from "./merge.ts";
+import { plainPointer } from "./pointer.ts";
 import type { View } from "./view.ts";
 
 /** A source that has a value here. */
@@ -50,7 +51,7 @@ function locate(find: Finder, seen: View): Hit {
 }
 
 function live(address: string): (entry: Entry) => boolean {
-  return (entry) => entry.inert === undefined && entry.address.replace(/#\d+$/, "") === address;
+  return (entry) => entry.inert === undefined && plainPointer(entry.address) === address;
 }
 
 function held(entry: Entry | undefined): Hit {

@@ -16,6 +16,8 @@ export interface View {
   /** Whether the client looks at a file from here, whatever it then makes of it. */
   looksAt(path: string): boolean;
   file(path: string): ScannedFile | undefined;
+  /** Whether permission bits mean anything here. */
+  readonly hasModes: boolean;
 }
 
 type FileKind = Exclude<Layer, "process"> | "credentials" | "profile";
@@ -44,6 +46,7 @@ export function view(machine: Machine, host: Host): View {
       : {}),
     looksAt: (path) => looked.has(plain(path)),
     file: (path) => files.get(plain(path)),
+    hasModes: host.platform !== "win32",
   };
 }
 

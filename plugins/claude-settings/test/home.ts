@@ -23,6 +23,8 @@ export interface Home {
   readonly modes?: Readonly<Record<string, number>>;
   readonly unreadable?: readonly string[];
   readonly items?: Readonly<Record<string, string>>;
+  /** What other plugins found, by path: an address and its value. */
+  readonly others?: Readonly<Record<string, readonly [address: string, value: string]>>;
 }
 
 const HOME = "/home/u";
@@ -44,7 +46,11 @@ export function hostOf({ env = {}, cwd = CWD, platform = "linux" }: Home): Host 
     claudeConfig,
     etc,
   };
-  return { platform, env: { ...env, ...(env.CLAUDE_CONFIG_DIR ? { CLAUDE_CONFIG_DIR: claudeConfig } : {}) }, paths } as Host;
+  return {
+    platform,
+    env: { ...env, ...(env.CLAUDE_CONFIG_DIR ? { CLAUDE_CONFIG_DIR: claudeConfig } : {}) },
+    paths,
+  } as Host;
 }
 
 /** The machine as a scan gives it: the plugin's own stores read the texts, and each pattern that names a file reports it. */
@@ -60,7 +66,9 @@ export function machineOf(home: Home): Machine {
   }));
   for (const [short, content] of Object.entries(home.files ?? {})) {
     const path = full(short);
-    const text = Buffer.from(typeof content === "string" ? content : JSON.stringify(content, null, 2)).toString("latin1");
+    const text = Buffer.from(
+      typeof content === "string" ? content : JSON.stringify(content, null, 2),
+    ).toString("latin1");
     for (const [store, pattern] of naming(path, host, roots)) {
       const scanned = scan(store, pattern, path, text);
       entries.push(...scanned.entries);
@@ -68,10 +76,39 @@ export function machineOf(home: Home): Machine {
     }
   }
   for (const [name, value] of Object.entries(host.env)) {
-    if (value) entries.push({ id: `env#${name}`, plugin: "core", store: "env", kind: "env", address: name, name, value: new Secret(value) });
+    if (value)
+      entries.push({
+        id: `env#${name}`,
+        plugin: "core",
+        store: "env",
+        kind: "env",
+        address: name,
+        name,
+        value: new Secret(value),
+      });
   }
   for (const [address, value] of Object.entries(home.items ?? {})) {
-    entries.push({ id: `keychain#${address}`, plugin: "x", store: "keychain", kind: "item", address, name: address, value: new Secret(value) });
+    entries.push({
+      id: `keychain#${address}`,
+      plugin: "x",
+      store: "keychain",
+      kind: "item",
+      address,
+      name: address,
+      value: new Secret(value),
+    });
+  }
+  for (const [short, [address, value]] of Object.entries(home.others ?? {})) {
+    const shared = {
+      plugin: "x",
+      store: "x",
+      layer: "user",
+      kind: "file",
+      path: full(short),
+      address,
+    } as const;
+    const name = address.slice(address.lastIndexOf("/") + 1);
+    entries.push({ ...shared, id: `${full(short)}#${address}`, name, value: new Secret(value) });
   }
   return { places: [], keys: [], problems: [], entries, files, roots };
 }
@@ -80,7 +117,11 @@ export function resolved(home: Home): Resolution {
   return plugin.clients![0]!.resolve(machineOf(home), hostOf(home));
 }
 
-function naming(path: string, host: Host, roots: readonly string[]): readonly (readonly [FileStore, FilePattern])[] {
+function naming(
+  path: string,
+  host: Host,
+  roots: readonly string[],
+): readonly (readonly [FileStore, FilePattern])[] {
   const bases: Record<FilePattern["under"], readonly string[]> = {
     home: [host.paths.home],
     cwd: [host.paths.cwd],
@@ -100,10 +141,17 @@ function naming(path: string, host: Host, roots: readonly string[]): readonly (r
 }
 
 function isNamed(path: string, glob: string): boolean {
-  return glob === path || (glob.endsWith("/*.json") && dirname(glob) === dirname(path) && path.endsWith(".json"));
+  return (
+    glob === path || (glob.endsWith("/*.json") && dirname(glob) === dirname(path) && path.endsWith(".json"))
+  );
 }
 
-function scan(store: FileStore, pattern: FilePattern, path: string, text: string): { entries: readonly Entry[]; file: ScannedFile } {
+function scan(
+  store: FileStore,
+  pattern: FilePattern,
+  path: string,
+  text: string,
+): { entries: readonly Entry[]; file: ScannedFile } {
   const layer = pattern.layer === undefined ? {} : { layer: pattern.layer };
   const reading = store.read(text, { path, under: pattern.under, base: "/", ...layer });
   const file = { path, plugin: plugin.name, store: store.id, ...layer };
@@ -111,7 +159,13 @@ function scan(store: FileStore, pattern: FilePattern, path: string, text: string
   const entries = reading.assignments.map(({ address, name, span, codecs, inert }): Entry => {
     const why = inert ?? pattern.inert ?? reading.ignored?.reason;
     const value = new Secret(decode(text.slice(span[0], span[1]), codecs));
-    const shared = { id: `${path}#${address}`, plugin: plugin.name, store: store.id, kind: "file", path } as const;
+    const shared = {
+      id: `${path}#${address}`,
+      plugin: plugin.name,
+      store: store.id,
+      kind: "file",
+      path,
+    } as const;
     return { ...shared, ...layer, address, name, value, ...(why === undefined ? {} : { inert: why }) };
   });
   return { entries, file: { ...file, state: reading.ignored ? "ignored" : "read" } };

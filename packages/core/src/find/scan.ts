@@ -67,7 +67,9 @@ function gather(
   for (const reading of readings) gatherer.file(reading);
   for (const variable of processVariables(context.host)) gatherer.variable(variable);
   const { places, entries, spots, secrets } = gatherer.finish();
-  const unreadFiles = unread.flatMap(({ path }) => (path === undefined ? [] : [unreadFile(path)]));
+  const unreadFiles = unread.flatMap(({ path, message }) =>
+    path === undefined ? [] : [unreadFile(path, message)],
+  );
   const machine: Machine = {
     places,
     keys: keysOf(places, context, secrets),
@@ -125,18 +127,21 @@ function stateOf(reading: UnitReading): ScannedFile["state"] {
 
 function scannedFiles(reading: UnitReading): readonly ScannedFile[] {
   const state = stateOf(reading);
+  const why = reading.problems.find((problem) => problem.code === "PLACE_BROKEN");
   return reading.unit.candidates.map(({ store, ref }) => ({
     path: ref.path,
     plugin: store.plugin,
     store: store.part.id,
     state,
+    ...(why ? { reason: why.message } : {}),
+    ...(why?.line === undefined ? {} : { line: why.line }),
     mode: reading.unit.info.mode,
     ...(ref.layer === undefined ? {} : { layer: ref.layer }),
   }));
 }
 
-function unreadFile(path: string): ScannedFile {
-  return { path, plugin: "", store: "", state: "unreadable" };
+function unreadFile(path: string, reason: string): ScannedFile {
+  return { path, plugin: "", store: "", state: "unreadable", reason };
 }
 
 function keysOf(places: readonly Place[], context: Context, secrets: Scan["secrets"]): readonly Key[] {

@@ -1,3 +1,4 @@
+import type { Codec } from "@claude-rotate/contract";
 import { refusal, type Writing } from "../writing.ts";
 
 // The readers of .env files differ: dotenv and Node take `\` and `$` as they are, python-dotenv and docker compose
@@ -10,12 +11,14 @@ function quoted(forbidden: RegExp, decode: (raw: string) => string): Writing {
     decode,
     encode: (value) =>
       forbidden.test(value)
-        ? refusal("the new value has a character that readers of .env files understand differently in these quotes")
+        ? refusal(
+            "the new value has a character that readers of .env files understand differently in these quotes",
+          )
         : value,
   };
 }
 
-export const DOTENV = {
+export const DOTENV: Readonly<Record<Extract<Codec, `dotenv-${string}`>, Writing>> = {
   "dotenv-bare": {
     decode: (raw) => raw,
     encode: (value) =>
@@ -26,4 +29,4 @@ export const DOTENV = {
   "dotenv-single": quoted(/['\\]/, lines),
   "dotenv-double": quoted(/["\\$`]/, (raw) => lines(raw).replace(/\\n/g, "\n").replace(/\\r/g, "\r")),
   "dotenv-backtick": quoted(/[`\\]/, lines),
-} as const satisfies Record<string, Writing>;
+};

@@ -1,3 +1,4 @@
+import type { Codec } from "@claude-rotate/contract";
 import { closing, utf8 } from "../text.ts";
 import { bare, control, inPieces, type Writing } from "../writing.ts";
 
@@ -41,9 +42,9 @@ function unescapeWord(raw: string): string {
   return values.join("");
 }
 
-export const FISH = {
+export const FISH: Readonly<Record<Extract<Codec, `fish-${string}`>, Writing>> = {
   "fish-bare": bare(unescapeBare, /^[A-Za-z0-9_./:@+-][A-Za-z0-9_.,/:@%+=-]*$/),
   "fish-single": { decode: unescapeSingle, encode: (value) => value.replace(/[\\']/g, "\\$&") },
   "fish-double": { decode: unescapeDouble, encode: (value) => value.replace(/[\\"$]/g, "\\$&") },
   "fish-word": inPieces(unescapeWord),
-} as const satisfies Record<string, Writing>;
+};

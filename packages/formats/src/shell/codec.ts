@@ -1,3 +1,4 @@
+import type { Codec } from "@claude-rotate/contract";
 import { closing, utf8 } from "../text.ts";
 import { bare, control, inPieces, refusal, type Writing } from "../writing.ts";
 
@@ -28,7 +29,9 @@ function escapeAnsiC(value: string): string {
 /** One piece of a word from `at`: its value and where it ends. */
 function piece(raw: string, at: number): { value: string; end: number } {
   const inside = (start: number, end: number, read: (raw: string) => string) =>
-    end < 0 ? { value: raw.slice(at), end: raw.length } : { value: read(raw.slice(start, end)), end: end + 1 };
+    end < 0
+      ? { value: raw.slice(at), end: raw.length }
+      : { value: read(raw.slice(start, end)), end: end + 1 };
   if (raw[at] === "'") return inside(at + 1, raw.indexOf("'", at + 1), (text) => text);
   if (raw[at] === '"') return inside(at + 1, closing(raw, at + 1, '"'), unescapeDouble);
   if (raw.startsWith("$'", at)) return inside(at + 2, closing(raw, at + 2, "'"), unescapeAnsiC);
@@ -48,12 +51,14 @@ function unescapeWord(raw: string): string {
 }
 
 /** bash and zsh. `!` needs no escape: neither expands history in a file that it reads. */
-export const SHELL = {
+export const SHELL: Readonly<Record<Extract<Codec, `shell-${string}`>, Writing>> = {
   "shell-bare": bare(unescapeBare, /^(?:[A-Za-z0-9_.,:/@%+-][A-Za-z0-9_.,:/@%+=-]*)?$/),
   "shell-single": {
     decode: (raw) => raw,
     encode: (value) =>
-      value.includes("'") ? refusal("the new value has a single quote, and stands between single quotes") : value,
+      value.includes("'")
+        ? refusal("the new value has a single quote, and stands between single quotes")
+        : value,
   },
   "shell-double": {
     decode: unescapeDouble,
@@ -61,4 +66,4 @@ export const SHELL = {
   },
   "shell-ansi-c": { decode: unescapeAnsiC, encode: escapeAnsiC },
   "shell-word": inPieces(unescapeWord),
-} as const satisfies Record<string, Writing>;
+};

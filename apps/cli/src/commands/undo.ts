@@ -1,0 +1,30 @@
+import { RotateError } from "@claude-rotate/contract";
+import { type RotationReport, undo } from "@claude-rotate/core";
+import { leftLines } from "../render/left.ts";
+import type { Failing, Outcome, Session } from "../session.ts";
+import { failedRotation } from "./rotate.ts";
+
+export { lastWords } from "./rotate.ts";
+
+export const failed = (failing: Failing): object => failedRotation(failing, "");
+
+export async function run({ context, args, look }: Session): Promise<Outcome> {
+  const report = await undo(context, args.argument);
+  const mark = report.left.length > 0 ? look.paint("yellow", "!") : look.paint(["bold", "green"], "✓");
+  const lines = (): readonly string[] => [
+    `${mark} ${look.paint("bold", report.summary)}`,
+    ...leftLines(report.left, undefined, look),
+  ];
+  const document = { ...report, verdict: null };
+  if (report.left.length === 0) return { document, lines };
+  const error = blocked(report);
+  return { document: { ...document, error }, exit: error.exit, lines };
+}
+
+/** Places that hold neither key any more were not put back: they are named, and the exit code says so. */
+function blocked({ left }: RotationReport): RotateError {
+  const places = left.map(({ place }) => place).join(", ");
+  return new RotateError("WAY_BACK_BLOCKED", `could not be put back: ${places}`, {
+    hint: "Look at the named places, and mend them by hand.",
+  });
+}

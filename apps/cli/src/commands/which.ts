@@ -1,0 +1,44 @@
+import { RotateError } from "@claude-rotate/contract";
+import { clientOf, scan, type Which, which } from "@claude-rotate/core";
+import { credentialFrom } from "../credential.ts";
+import { showPath } from "../render/look.ts";
+import { whichLines } from "../render/which.ts";
+import type { Outcome, Session } from "../session.ts";
+
+export const failed = (): object => ({ client: "", sent: [], shadowed: [], ignored: [] });
+
+/** No key would be sent. */
+const NO_KEY = 4;
+
+export async function run(session: Session): Promise<Outcome> {
+  const { context, terminal, look } = session;
+  const credential = credentialFrom(session);
+  if (clientOf(context, credential.id) === undefined)
+    throw new RotateError("CREDENTIAL_UNKNOWN", `no loaded plugin knows a client of ${credential.id}`);
+  const found = scan(context);
+  const answer = which(context, found, credential.id);
+  const isSent = answer.sent.length > 0;
+  return {
+    document: answer,
+    exit: isSent ? 0 : NO_KEY,
+    lines: () => {
+      const from = showPath(context.host.paths.cwd, look.home);
+      const head = isSent
+        ? `From ${from}, ${answer.client} sends`
+        : `From ${from}, ${answer.client} sends no key`;
+      const next = isSent
+        ? "to ask the issuer about it: claude-rotate verify"
+        : "to see what stands where: claude-rotate scan";
+      return [
+        look.paint("bold", head),
+        "",
+        ...whichLines(terminal.quiet ? sentAlone(answer) : answer, found, look),
+        ...(terminal.quiet ? [] : ["", next]),
+      ];
+    },
+  };
+}
+
+function sentAlone(answer: Which): Which {
+  return { ...answer, shadowed: [], ignored: [] };
+}

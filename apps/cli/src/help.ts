@@ -1,0 +1,61 @@
+import { type Argument, COMMANDS, type Command, EVERYWHERE, type Flag } from "./options.ts";
+import type { Look } from "./render/look.ts";
+import { type Cell, table } from "./render/table.ts";
+
+const NAME = "claude-rotate";
+
+/** The whole program's help, or a command's. */
+export function helpLines(command: Command | undefined, look: Look): readonly string[] {
+  return command === undefined ? overview(look) : commandHelp(command, look);
+}
+
+function overview(look: Look): readonly string[] {
+  const rows = COMMANDS.map((command): readonly Cell[] => [
+    { text: `${NAME} ${[command.name, argumentText(command.argument)].filter(Boolean).join(" ")}` },
+    { text: command.help, format: "dim" },
+  ]);
+  return [
+    "Moves every tool on this machine from an old API key to a new one, or changes nothing.",
+    "",
+    ...table(
+      [
+        [
+          { text: NAME },
+          { text: "in a terminal: find, ask for the new key, show the plan, confirm, rotate", format: "dim" },
+        ],
+        ...rows,
+      ],
+      look,
+    ),
+    "",
+    look.paint("bold", "everywhere"),
+    ...flagLines(EVERYWHERE, look),
+    "",
+    `${NAME} COMMAND --help says more; ${NAME} demo shows it on a throwaway home`,
+  ];
+}
+
+function commandHelp({ name, help, argument, flags }: Command, look: Look): readonly string[] {
+  const usage = [NAME, name, argumentText(argument), ...(flags.length > 0 ? ["[OPTIONS]"] : [])];
+  return [
+    look.paint("bold", usage.filter(Boolean).join(" ")),
+    `  ${help}`,
+    ...(flags.length > 0 ? ["", look.paint("bold", "options"), ...flagLines(flags, look)] : []),
+    "",
+    look.paint("bold", "everywhere"),
+    ...flagLines(EVERYWHERE, look),
+  ];
+}
+
+function argumentText(argument: Argument | undefined): string {
+  if (argument === undefined) return "";
+  return argument.required ? (argument.choices?.join("|") ?? argument.name) : `[${argument.name}]`;
+}
+
+function flagLines(flags: readonly Flag[], look: Look): readonly string[] {
+  const rows = flags.map(({ name, value, help }) => [
+    { text: `--${name}${value === undefined ? "" : ` ${value}`}` },
+    { text: help, format: "dim" as const },
+  ]);
+  return table(rows, look);
+}

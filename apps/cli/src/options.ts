@@ -1,0 +1,132 @@
+/** An option as the user types it. Parsing, help and completion all read this table. */
+export interface Flag {
+  /** Without the dashes. */
+  readonly name: string;
+  /** What the value is called in help; absent where the option takes none. */
+  readonly value?: string;
+  readonly choices?: readonly string[];
+  readonly many?: true;
+  readonly help: string;
+  /** What a shell offers for the value. */
+  readonly offers?: "file" | "folder";
+}
+
+export interface Argument {
+  readonly name: string;
+  readonly required?: true;
+  readonly choices?: readonly string[];
+  /** Offers the credentials' ids. */
+  readonly credential?: true;
+}
+
+export interface Command {
+  readonly name: CommandName;
+  readonly help: string;
+  readonly argument?: Argument;
+  readonly flags: readonly Flag[];
+  /**
+   * `reads`: goes on where an unfinished rotation can't be put back now, and may be ended at any moment. `writes`: does
+   * neither. `bare`: looks at nothing of the machine.
+   */
+  readonly kind: "reads" | "writes" | "bare";
+}
+
+export type CommandName =
+  | "scan"
+  | "which"
+  | "verify"
+  | "rotate"
+  | "undo"
+  | "recover"
+  | "history"
+  | "forget"
+  | "demo"
+  | "completion";
+
+export const EVERYWHERE: readonly Flag[] = [
+  { name: "json", help: "one JSON document on stdout, nothing else" },
+  { name: "cwd", value: "DIR", help: "as if started in DIR", offers: "folder" },
+  { name: "root", value: "DIR", many: true, help: "a folder with projects (may repeat)", offers: "folder" },
+  { name: "no-color", help: "no colours (NO_COLOR and FORCE_COLOR count too)" },
+  { name: "quiet", help: "the result alone" },
+  { name: "verbose", help: "say more on stderr; never a key" },
+  { name: "help", help: "this text; behind a command, that command's" },
+  { name: "version", help: "the version" },
+];
+
+const CREDENTIAL: Argument = { name: "CREDENTIAL", credential: true };
+const ID: Argument = { name: "ID" };
+
+const ROTATE: readonly Flag[] = [
+  {
+    name: "to",
+    value: "REF",
+    help: "where the new key comes from: - (stdin), env:NAME, file:PATH; in a terminal: a prompt",
+  },
+  { name: "from", value: "FP|HINT", many: true, help: "which old key, by fingerprint or hint (may repeat)" },
+  { name: "all", help: "every old key of the credential" },
+  {
+    name: "add",
+    value: "PLACE",
+    many: true,
+    help: "write it also into this file, where there is none yet (may repeat)",
+    offers: "file",
+  },
+  {
+    name: "skip",
+    value: "PLACE",
+    many: true,
+    help: "leave this place or file as it is (may repeat)",
+    offers: "file",
+  },
+  { name: "no-undo", help: "keep nothing that an undo would need" },
+  { name: "dry-run", help: "show the plan; change nothing" },
+  { name: "yes", help: "don't ask" },
+  { name: "no-verify", help: "don't ask the issuer (offline)" },
+];
+
+export const COMMANDS: readonly Command[] = [
+  {
+    name: "scan",
+    help: "every place that holds a key, grouped by key",
+    flags: [{ name: "format", value: "FORMAT", choices: ["table", "json"], help: "table or json" }],
+    kind: "reads",
+  },
+  {
+    name: "which",
+    help: "the key that the client will use here, why, and what it shadows",
+    argument: CREDENTIAL,
+    flags: [],
+    kind: "reads",
+  },
+  { name: "verify", help: "test every key found with its issuer", flags: [], kind: "reads" },
+  {
+    name: "rotate",
+    help: "move every place from the old key to a new one, or change nothing",
+    argument: CREDENTIAL,
+    flags: ROTATE,
+    kind: "writes",
+  },
+  { name: "undo", help: "put the last (or that) rotation back", argument: ID, flags: [], kind: "writes" },
+  {
+    name: "recover",
+    help: "finish what a crash left (every command does this first)",
+    flags: [],
+    kind: "writes",
+  },
+  { name: "history", help: "past rotations, fingerprints only", flags: [], kind: "reads" },
+  { name: "forget", help: "erase what undo needs, now", argument: ID, flags: [], kind: "writes" },
+  {
+    name: "demo",
+    help: "a throwaway home and a loopback provider: a whole rotation to look at",
+    flags: [],
+    kind: "writes",
+  },
+  {
+    name: "completion",
+    help: "a script that completes these words",
+    argument: { name: "SHELL", required: true, choices: ["bash", "zsh", "fish", "powershell"] },
+    flags: [],
+    kind: "bare",
+  },
+];

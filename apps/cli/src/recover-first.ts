@@ -1,0 +1,34 @@
+import { type Context, closeWindows, type Recovery, recover } from "@claude-rotate/core";
+import { toRotateError } from "./failure.ts";
+import type { Command } from "./options.ts";
+import { type Look, plain } from "./render/look.ts";
+import { recoveryLines } from "./render/recovery.ts";
+import type { Terminal } from "./terminal.ts";
+
+const NOTHING: Recovery = { state: "nothing", putBack: [], finished: [], pending: [] };
+
+/**
+ * Finishes what a dead process left, before a command does anything else, and closes undo windows that are over. A command
+ * that only reads says what could not be done and goes on.
+ */
+export async function recoverFirst(
+  context: Context,
+  { name, kind }: Command,
+  terminal: Terminal,
+  look: Look,
+): Promise<Recovery> {
+  if (kind === "bare") return NOTHING;
+  try {
+    const recovery = await recover(context);
+    closeWindows(context);
+    const isTold = name === "recover" || (recovery.state === "running" && kind === "writes");
+    if (!isTold) for (const line of recoveryLines(recovery, look)) terminal.note(line, "matters");
+    return recovery;
+  } catch (error) {
+    if (kind === "writes") throw error;
+    const { message, hint } = toRotateError(error);
+    terminal.note(`! an unfinished rotation could not be looked after: ${plain(message)}`, "matters");
+    terminal.note(`  ${plain(hint)}`, "matters");
+    return NOTHING;
+  }
+}

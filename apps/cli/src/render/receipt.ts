@@ -1,0 +1,68 @@
+import type { Credential } from "@claude-rotate/contract";
+import type { RotationReport, Scan } from "@claude-rotate/core";
+import { leftLines } from "./left.ts";
+import { count, type Look, plain, showKey, showTime } from "./look.ts";
+import { table } from "./table.ts";
+
+export interface Receipt {
+  readonly report: RotationReport;
+  readonly scan: Scan | undefined;
+  readonly credential: Credential;
+  readonly now: number;
+}
+
+/** The end of a rotation: what is new, what must start again, what stays, what is left for a person to do. */
+export function receiptLines(receipt: Receipt, look: Look): readonly string[] {
+  const { report, scan } = receipt;
+  const head = look.paint(["bold", "green"], "✓");
+  // A running program's own variables stand under "restart".
+  const told = report.left.filter(({ place }) => report.restart.length === 0 || !place.startsWith("env#"));
+  const left = leftLines(told, scan, look);
+  if (report.state === "unchanged") return [`${head} ${report.summary}`, ...left];
+  return [
+    `${head} ${look.paint("bold", headline(receipt))}`,
+    ...restartLines(report, look),
+    ...left,
+    ...revokeLines(receipt, look),
+    ...(report.undoUntil === undefined ? [] : [`${look.paint("bold", "to go back")}  claude-rotate undo`]),
+  ];
+}
+
+function headline({ report, scan, now }: Receipt): string {
+  return [
+    `${count(report.changes.length, "place")} new`,
+    `${oldPlaces(report, scan)} old`,
+    ...(report.restart.length > 0 ? [`${count(report.restart.length, "program")} to restart`] : []),
+    report.undoUntil === undefined ? "no undo" : `undo until ${showTime(report.undoUntil, now)}`,
+  ].join(" · ");
+}
+
+/** Places that still hold an old key; a running program's own variables count as programs to restart. */
+function oldPlaces({ left, from }: RotationReport, scan: Scan | undefined): number {
+  const stay = new Set(left.map(({ place }) => place));
+  const places = scan?.machine.places ?? [];
+  return places.filter(
+    ({ id, kind, fingerprint = "" }) => kind !== "env" && stay.has(id) && from.includes(fingerprint),
+  ).length;
+}
+
+function restartLines({ restart }: RotationReport, look: Look): readonly string[] {
+  if (restart.length === 0) return [];
+  const rows = restart.map(({ how, reason }) => [
+    { text: plain(how), format: "cyan" as const },
+    { text: plain(reason), format: "dim" as const },
+  ]);
+  return [look.paint("bold", "restart"), ...table(rows, look)];
+}
+
+function revokeLines({ report, credential }: Receipt, look: Look): readonly string[] {
+  const { hints, from } = report;
+  if (from.length === 0) return [];
+  const keys = from.map((fingerprint) => showKey({ hint: hints[fingerprint] ?? "", fingerprint }));
+  const there = credential.console === undefined ? "at its issuer now" : `there now: ${credential.console}`;
+  return [
+    look.paint("bold", from.length > 1 ? "old keys" : "old key"),
+    ...keys.map((key) => `  ${key}`),
+    `  revoke ${from.length > 1 ? "them" : "it"} ${there}`,
+  ];
+}

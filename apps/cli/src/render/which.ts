@@ -1,0 +1,48 @@
+import type { Scan, SentHeader, Which } from "@claude-rotate/core";
+import { type Look, plain, showKey } from "./look.ts";
+import { whereIs } from "./place.ts";
+import { type Cell, table } from "./table.ts";
+
+/** A tree: each header that is sent, from where, what that shadows; then what the client never looks at. */
+export function whichLines(answer: Which, scan: Scan, look: Look): readonly string[] {
+  const { sent, shadowed, ignored } = answer;
+  const by = new Set(sent.map(({ place }) => place));
+  const shared = shadowed.filter((one) => !by.has(one.by));
+  return [
+    ...sent.flatMap((header) => branch(header, answer, scan, look)),
+    ...(shared.length > 0
+      ? [look.paint("bold", "shadowed"), ...leaves(shared.map(rowOf(scan, look)), look)]
+      : []),
+    ...(ignored.length > 0
+      ? [look.paint("bold", "never looked at"), ...leaves(ignored.map(rowOf(scan, look)), look)]
+      : []),
+  ];
+}
+
+function branch(header: SentHeader, { shadowed }: Which, scan: Scan, look: Look): readonly string[] {
+  const key =
+    header.fingerprint === undefined
+      ? "a value that only the client can tell"
+      : showKey({ ...header, fingerprint: header.fingerprint });
+  const { where, address } = whereIs(header.place, scan, look);
+  const note: Cell = { text: plain(header.note ?? ""), format: "yellow" };
+  const rows: (readonly Cell[])[] = [
+    [{ text: "from" }, { text: where }, { text: address, format: "cyan" }, note],
+    ...shadowed
+      .filter((one) => one.by === header.place)
+      .map((one): readonly Cell[] => [{ text: "shadows", format: "dim" }, ...rowOf(scan, look)(one)]),
+  ];
+  return [`${look.paint("bold", header.header)}  ${look.paint("green", key)}`, ...leaves(rows, look)];
+}
+
+function rowOf(scan: Scan, look: Look) {
+  return ({ place, reason }: { place: string; reason: string }): readonly Cell[] => {
+    const { where, address } = whereIs(place, scan, look);
+    return [{ text: where }, { text: address, format: "cyan" }, { text: plain(reason), format: "dim" }];
+  };
+}
+
+function leaves(rows: readonly (readonly Cell[])[], look: Look): readonly string[] {
+  const marked = rows.map((row, index) => [{ text: index === rows.length - 1 ? "└─" : "├─" }, ...row]);
+  return table(marked, look);
+}

@@ -1,0 +1,95 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import { RotateError } from "@claude-rotate/contract";
+import { type Context, createContext, createHost, type Progress, type Registry } from "@claude-rotate/core";
+import type { Command } from "./options.ts";
+import type { Args } from "./parse.ts";
+import { recoverFirst } from "./recover-first.ts";
+import { createLook } from "./render/look.ts";
+import { progressLine } from "./render/progress.ts";
+import type { CommandModule, Outcome, Session } from "./session.ts";
+import { orInterrupted } from "./signals.ts";
+import type { Terminal } from "./terminal.ts";
+
+export interface Run {
+  readonly terminal: Terminal;
+  readonly signal: AbortSignal;
+  readonly colour: boolean;
+  readonly steps: Set<Progress["step"]>;
+  readonly args: Args;
+}
+
+/** Context, then recovery, then the command, then what it has to say. Returns the exit code. */
+export async function runCommand(
+  given: Run,
+  command: Command,
+  module: CommandModule,
+  registry: Registry,
+): Promise<number> {
+  const { terminal, args, colour, signal } = given;
+  const context = contextOf(given, registry);
+  const look = createLook(process.stdout, colour, context.host.paths.home);
+  if (args.on("verbose")) tellMachine(context, terminal);
+  const recovery = await recoverFirst(context, command, terminal, look);
+  const session: Session = { context, terminal, look, args, recovery };
+  const work = module.run(session);
+  const outcome = await (command.kind === "writes" ? work : orInterrupted(work, signal));
+  tell(outcome, command, terminal);
+  return outcome.exit ?? 0;
+}
+
+function tell(outcome: Outcome, { name }: Command, terminal: Terminal): void {
+  terminal.status();
+  if (terminal.json) terminal.document({ schema: `claude-rotate.${name}/1`, ...outcome.document });
+  else terminal.print(outcome.lines());
+}
+
+function contextOf({ terminal, signal, steps, args }: Run, registry: Registry): Context {
+  const cwd = folder("cwd", args.text("cwd"), currentFolder());
+  const host = createHost({ cwd, signal });
+  const begun = performance.now();
+  const notify = (progress: Progress): void => {
+    const isNew = !steps.has(progress.step);
+    steps.add(progress.step);
+    terminal.status(progressLine(progress));
+    if (isNew && args.on("verbose"))
+      terminal.note(`${Math.round(performance.now() - begun)} ms: ${progressLine(progress)}`);
+  };
+  const roots = args.list("root").map((root) => folder("root", root, cwd));
+  const context = createContext(host, registry, { roots, notify });
+  terminal.filter(context.redactor.clean);
+  return context;
+}
+
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    throw new RotateError("USAGE", "the current folder is gone", {
+      hint: "Change to one that is there, and run it again.",
+      cause,
+    });
+  }
+}
+
+/** A folder that an option names, absolute. Throws `USAGE` where there is none. */
+function folder(flag: string, given: string | undefined, base: string): string {
+  if (given === undefined) return base;
+  const path = resolve(base, given);
+  let isFolder = false;
+  try {
+    isFolder = statSync(path).isDirectory();
+  } catch {
+    // Told below, whatever the system says.
+  }
+  if (!isFolder)
+    throw new RotateError("USAGE", `--${flag} names no folder`, { path, hint: "Check the path." });
+  return path;
+}
+
+function tellMachine({ host, registry }: Context, terminal: Terminal): void {
+  const { home, cwd, state } = host.paths;
+  const plugins = registry.plugins.map(({ name }) => name).join(", ");
+  terminal.note(`node ${process.version} on ${host.platform}; home ${home}; here ${cwd}; state ${state}`);
+  terminal.note(`plugins: ${plugins}`);
+}

@@ -1,0 +1,15 @@
+export { decode, encode } from "./codec.ts";
+export { addDotenv } from "./dotenv/add.ts";
+export { readDotenv } from "./dotenv/read.ts";
+export { addFish } from "./fish/add.ts";
+export { readFish } from "./fish/read.ts";
+export type { TextReading } from "./found.ts";
+export { addJsonElement, addJsonString } from "./json/add.ts";
+export { type JsonReading, type JsonString, readJson } from "./json/read.ts";
+export type { JsonKind } from "./json/tree.ts";
+export { addPowershell } from "./powershell/add.ts";
+export { readPowershell } from "./powershell/read.ts";
+export { addShell } from "./shell/add.ts";
+export { readShell } from "./shell/read.ts";
+export type { Dialect } from "./shell/state.ts";
+export { lineAt } from "./text.ts";

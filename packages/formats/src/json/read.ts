@@ -1,0 +1,62 @@
+import type { Codec } from "@claude-rotate/contract";
+import { type JsonKind, type Node, parse } from "./tree.ts";
+
+export interface JsonString {
+  /**
+   * RFC 6901, unique in the text: the second and later of equal names get `#2`, `#3`…, at every level. A rope until
+   * it is looked at, so compare `name` first where a text may be deep.
+   */
+  readonly pointer: string;
+  /** The member's name, or the index of an array's element; empty where the whole text is one string. */
+  readonly name: string;
+  /** Inside the quotes. */
+  readonly span: readonly [start: number, end: number];
+  readonly codecs: readonly Codec[];
+  /** True where a later member of the same name, here or above, is what JSON.parse reads. */
+  readonly superseded: boolean;
+}
+
+export type JsonReading =
+  | {
+      readonly kind: "read";
+      /** In the order of the text. */
+      readonly values: readonly JsonString[];
+      /** The names in the object at a pointer, each once; empty where there is none. */
+      members(pointer: string): readonly string[];
+      /** What stands at a pointer; `undefined` where nothing does. */
+      kindAt(pointer: string): JsonKind | undefined;
+      /** Set where JSON.parse, a byte order mark taken off, refuses the text: its first reason. `empty` for a blank text. */
+      readonly strict?: { readonly line: number; readonly reason: string };
+    }
+  | { readonly kind: "broken"; readonly line: number; readonly message: string };
+
+const CODECS: readonly Codec[] = ["json"];
+
+/** Reads JSON with comments, trailing commas and a byte order mark. */
+export function readJson(text: string): JsonReading {
+  const tree = parse(text);
+  if (tree.kind === "broken") return tree;
+  const { root, nodes, strict } = tree;
+  return {
+    kind: "read",
+    values: nodes.filter((node) => node.kind === "string").map(stringAt),
+    members: (pointer) => {
+      const node = nodeAt(root, pointer);
+      return node?.kind === "object" ? [...node.latest.keys()] : [];
+    },
+    kindAt: (pointer) => nodeAt(root, pointer)?.kind,
+    ...(strict ? { strict } : {}),
+  };
+}
+
+function stringAt({ pointer, name, start, end, superseded }: Node): JsonString {
+  return { pointer, name, span: [start + 1, end - 1], codecs: CODECS, superseded };
+}
+
+function nodeAt(root: Node | undefined, pointer: string): Node | undefined {
+  const [first, ...segments] = pointer.split("/");
+  if (first !== "") return undefined;
+  let node = root;
+  for (const segment of segments) node = node?.children.get(segment);
+  return node;
+}

@@ -1,0 +1,228 @@
+import { unique } from "../found.ts";
+import { bomLength, lineAt, shown } from "../text.ts";
+import { JSON_STRING } from "./codec.ts";
+import { type Token, tokenAt } from "./token.ts";
+
+export type JsonKind = "object" | "array" | "string" | "number" | "boolean" | "null";
+
+/** One value of a JSON text, with all that an edit needs to know about its place. */
+export interface Node {
+  readonly kind: JsonKind;
+  /** RFC 6901, with `#2`, `#3`… behind the second and later of equal names. */
+  readonly pointer: string;
+  /** The member's name or the element's index; empty for the root. */
+  readonly name: string;
+  readonly parent: Node | undefined;
+  /** Behind the `{`, `[` or `,` before it. */
+  readonly gap: number;
+  /** Where the member begins: its name, or the value itself in an array. */
+  readonly from: number;
+  readonly start: number;
+  end: number;
+  /** By the last segment of their pointers. */
+  readonly children: Map<string, Node>;
+  /** An object's members that JSON.parse reads: the last one of each name. */
+  readonly latest: Map<string, Node>;
+  /** How often a name came, where it came more than once. */
+  readonly counts: Map<string, number>;
+  /** Behind the comma that follows the last child. */
+  trailing: number | undefined;
+  /** A later member of the same name, here or above, takes its place. */
+  superseded: boolean;
+}
+
+export interface Tree {
+  readonly kind: "tree";
+  readonly root: Node | undefined;
+  /** Parents before their children, in the order of the text. */
+  readonly nodes: readonly Node[];
+  readonly strict?: { readonly line: number; readonly reason: string };
+}
+
+export interface Broken {
+  readonly kind: "broken";
+  readonly line: number;
+  readonly message: string;
+}
+
+interface Parse {
+  readonly text: string;
+  readonly nodes: Node[];
+  /** The container that is open. */
+  open: Node | undefined;
+  expect: "value" | "name" | "colon" | "comma" | "end";
+  /** Behind the last `{`, `[` or `,`. */
+  gap: number;
+  label: { readonly name: string; readonly start: number } | undefined;
+  strict: { readonly at: number; readonly reason: string } | undefined;
+  broken: { readonly at: number; readonly message: string } | undefined;
+}
+
+/** Reads leniently: comments, trailing commas and a byte order mark are no faults. Nesting is limited by memory alone. */
+export function parse(text: string): Tree | Broken {
+  const start = bomLength(text);
+  const state: Parse = {
+    text,
+    nodes: [],
+    open: undefined,
+    expect: "value",
+    gap: start,
+    label: undefined,
+    strict: undefined,
+    broken: undefined,
+  };
+  for (let token = tokenAt(text, start); token.kind !== "end"; token = tokenAt(text, token.end)) {
+    take(state, token);
+    if (state.broken)
+      return { kind: "broken", line: lineAt(text, state.broken.at).line, message: state.broken.message };
+  }
+  const root = state.nodes[0];
+  if (root && state.expect !== "end") {
+    return { kind: "broken", line: lineAt(text, root.start).line, message: "the text ends too early" };
+  }
+  inherit(state.nodes);
+  if (!root && !state.strict) refuse(state, 0, "empty");
+  const { strict } = state;
+  return {
+    kind: "tree",
+    root,
+    nodes: state.nodes,
+    ...(strict ? { strict: { line: lineAt(text, strict.at).line, reason: strict.reason } } : {}),
+  };
+}
+
+function take(state: Parse, token: Token): void {
+  if (token.strict) refuse(state, token.start, token.strict);
+  if (token.kind === "comment") return;
+  const fits = !token.broken && TAKE[state.expect](state, token);
+  if (!fits) state.broken = { at: token.start, message: token.broken ?? MISSING[state.expect] };
+}
+
+const MISSING: Readonly<Record<Parse["expect"], string>> = {
+  value: "a value is expected here",
+  name: "a name in double quotes is expected here",
+  colon: "a colon is expected here",
+  comma: "a comma or the end of the object or array is expected here",
+  end: "nothing may follow the end of the value",
+};
+
+/** Each answers whether the token fits there. */
+const TAKE: Readonly<Record<Parse["expect"], (state: Parse, token: Token) => boolean>> = {
+  value: (state, token) => {
+    if (token.kind === "]" && state.open?.kind === "array") return close(state, token);
+    return value(state, token);
+  },
+  name: (state, token) => {
+    if (token.kind === "}") return close(state, token);
+    if (token.kind !== "string") return false;
+    const name = JSON_STRING.decode(state.text.slice(token.start + 1, token.end - 1));
+    state.label = { name: shown(name), start: token.start };
+    state.expect = "colon";
+    return true;
+  },
+  colon: (state, token) => {
+    state.expect = "value";
+    return token.kind === ":";
+  },
+  comma: (state, token) => {
+    if (token.kind !== ",") return close(state, token);
+    const { open } = state;
+    if (open) open.trailing = token.end;
+    state.gap = token.end;
+    state.expect = open?.kind === "array" ? "value" : "name";
+    return true;
+  },
+  end: () => false,
+};
+
+/** Ends the open object or array, if this is its bracket. */
+function close(state: Parse, token: Token): boolean {
+  const { open } = state;
+  if (!open || token.kind !== (open.kind === "array" ? "]" : "}")) return false;
+  if (open.trailing !== undefined) refuse(state, open.trailing - 1, "a trailing comma");
+  open.end = token.end;
+  state.open = open.parent;
+  state.expect = open.parent ? "comma" : "end";
+  return true;
+}
+
+function value(state: Parse, token: Token): boolean {
+  const kind = kindOf(state.text, token);
+  if (!kind) return false;
+  const node = add(state, token, kind);
+  if (holds(kind)) {
+    state.open = node;
+    state.gap = token.end;
+    state.expect = kind === "object" ? "name" : "value";
+  } else {
+    state.expect = node.parent ? "comma" : "end";
+  }
+  return true;
+}
+
+const holds = (kind: JsonKind) => kind === "object" || kind === "array";
+
+/** Keeps the first reason of the text. */
+function refuse(state: Parse, at: number, reason: string): void {
+  if (!state.strict || at < state.strict.at) state.strict = { at, reason };
+}
+
+function kindOf(text: string, token: Token): JsonKind | undefined {
+  switch (token.kind) {
+    case "{":
+      return "object";
+    case "[":
+      return "array";
+    case "string":
+    case "number":
+      return token.kind;
+    case "word":
+      return text[token.start] === "n" ? "null" : "boolean";
+    default:
+      return undefined;
+  }
+}
+
+/** Of all values that hold nothing. Never written to. */
+const NONE = { children: new Map(), latest: new Map(), counts: new Map() } as const;
+
+function add(state: Parse, token: Token, kind: JsonKind): Node {
+  const parent = state.open;
+  const name = state.label?.name ?? (parent ? String(parent.children.size) : "");
+  const segment = parent ? unique(escapePointer(name), parent.children, parent.counts) : "";
+  const node: Node = {
+    kind,
+    pointer: parent ? `${parent.pointer}/${segment}` : "",
+    name,
+    parent,
+    gap: state.gap,
+    from: state.label?.start ?? token.start,
+    start: token.start,
+    end: token.end,
+    ...(holds(kind) ? { children: new Map(), latest: new Map(), counts: new Map() } : NONE),
+    trailing: undefined,
+    superseded: false,
+  };
+  state.label = undefined;
+  state.nodes.push(node);
+  if (parent) adopt(parent, node, segment);
+  return node;
+}
+
+function adopt(parent: Node, node: Node, segment: string): void {
+  parent.children.set(segment, node);
+  parent.trailing = undefined;
+  if (parent.kind === "array") return;
+  const earlier = parent.latest.get(node.name);
+  if (earlier) earlier.superseded = true;
+  parent.latest.set(node.name, node);
+}
+
+/** One segment of an RFC 6901 pointer. */
+export function escapePointer(name: string): string {
+  return name.replace(/~/g, "~0").replace(/\//g, "~1");
+}
+
+function inherit(nodes: readonly Node[]): void {
+  for (const node of nodes) if (node.parent?.superseded) node.superseded = true;
+}

@@ -1,0 +1,119 @@
+import { addressed, broken, type Found, type TextReading } from "../found.ts";
+import { bomLength, endOf } from "../text.ts";
+import { commandAssignment, decoded, isCommand } from "./command.ts";
+import { commentEnd, type Literal, literalAt } from "./literal.ts";
+
+interface Scan {
+  readonly text: string;
+  at: number;
+  readonly found: Found[];
+  /** Whether a command's name may stand here. */
+  isStart: boolean;
+  unclosed: string | undefined;
+}
+
+/**
+ * The assignments of environment variables in a PowerShell script: `$env:NAME = "…"`, `${env:NAME}`,
+ * `[Environment]::SetEnvironmentVariable("NAME", "…", …)`, `Set-Item Env:NAME …` and its like, `setx NAME …`. Only
+ * whole strings count, no expressions. Names are given as they are spelled, though Windows doesn't tell their case.
+ * The second and later of equal names get `#2`, `#3`…; none is inert, since every line runs.
+ */
+export function readPowershell(text: string): TextReading {
+  const scan: Scan = { text, at: bomLength(text), found: [], isStart: true, unclosed: undefined };
+  while (scan.at < text.length && scan.unclosed === undefined) step(scan);
+  if (scan.unclosed !== undefined) return broken(text, scan.at, scan.unclosed);
+  return { kind: "read", assignments: addressed(scan.found) };
+}
+
+const BLANKS = /[ \t]+|`[\s\S]/y;
+const VARIABLE = /\$(?:env:(\w+)|\{env:([^{}\r\n]+)\})/iy;
+const METHOD = /\[(?:System\.)?Environment\]::SetEnvironmentVariable[ \t]*\(/iy;
+const WORD = /[A-Za-z_][\w.-]*/y;
+
+function step(scan: Scan): void {
+  const { text, at } = scan;
+  const skipped = Math.max(endOf(BLANKS, text, at), commentEnd(text, at));
+  if (skipped > at) {
+    if (text.startsWith("<#", at) && !text.endsWith("#>", skipped)) scan.unclosed = "a comment is not closed";
+    else scan.at = skipped;
+    return;
+  }
+  const literal = literalAt(text, at);
+  const word = endOf(WORD, text, at);
+  if (literal) passLiteral(scan, literal);
+  else if (word > 0) passWord(scan, word);
+  else if (text[at] === "$") variable(scan);
+  else if (text[at] === "[") method(scan);
+  else {
+    scan.isStart = "\r\n;{(|&=".includes(text[at] as string);
+    scan.at++;
+  }
+}
+
+function passLiteral(scan: Scan, literal: NonNullable<ReturnType<typeof literalAt>>): void {
+  scan.isStart = false;
+  if ("unclosed" in literal) scan.unclosed = literal.unclosed;
+  else scan.at = literal.end;
+}
+
+function passWord(scan: Scan, end: number): void {
+  const name = scan.text.slice(scan.at, Math.min(end, scan.at + 20)).toLowerCase();
+  const found = scan.isStart && isCommand(name) ? commandAssignment(scan.text, name, end) : undefined;
+  if (found) scan.found.push(found);
+  scan.isStart = false;
+  scan.at = end;
+}
+
+const SIGN = /(?:\?\?)?=(?!=)/y;
+
+function variable(scan: Scan): void {
+  const { text, at } = scan;
+  scan.isStart = false;
+  VARIABLE.lastIndex = at;
+  const match = VARIABLE.exec(text);
+  scan.at = match ? VARIABLE.lastIndex : at + 1;
+  const name = match?.[1] ?? match?.[2];
+  const value = endOf(SIGN, text, skip(text, scan.at));
+  if (name === undefined || value < 0) return;
+  scan.at = value;
+  scan.isStart = true;
+  const literal = literalAt(text, skip(text, value, true));
+  if (literal && "end" in literal && isEnd(text, literal.end)) push(scan, name, literal);
+}
+
+function method(scan: Scan): void {
+  const { text, at } = scan;
+  scan.isStart = false;
+  const start = endOf(METHOD, text, at);
+  scan.at = start < 0 ? at + 1 : start;
+  if (start < 0) return;
+  const name = literalAt(text, skip(text, start, true));
+  if (!name || "unclosed" in name) return;
+  const comma = skip(text, name.end, true);
+  const value = text[comma] === "," ? literalAt(text, skip(text, comma + 1, true)) : undefined;
+  if (!value || "unclosed" in value) return;
+  if (/[,)]/.test(text[skip(text, value.end, true)] ?? "")) push(scan, decoded(text, name), value);
+}
+
+function push(scan: Scan, name: string, { span, codecs }: Literal): void {
+  scan.found.push({ name, span, codecs });
+}
+
+const INNER = /[ \t]+|`\r?\n/y;
+const ANY = /[ \t\r\n]+|`\r?\n/y;
+
+/** Behind blanks and comments; behind line breaks too where `lines` says so. */
+function skip(text: string, start: number, lines = false): number {
+  for (let at = start; ; ) {
+    const isComment = lines || text.startsWith("<#", at);
+    const end = Math.max(endOf(lines ? ANY : INNER, text, at), isComment ? commentEnd(text, at) : -1);
+    if (end <= at) return at;
+    at = end;
+  }
+}
+
+/** Whether a statement ends there, so that the string before it was the whole value. */
+function isEnd(text: string, start: number): boolean {
+  const at = skip(text, start);
+  return at >= text.length || commentEnd(text, at) > 0 || "\r\n;)}".includes(text[at] as string);
+}

@@ -1,0 +1,77 @@
+import { addressed, broken, type TextReading } from "../found.ts";
+import { bomLength } from "../text.ts";
+import { stepPattern } from "./case.ts";
+import { stepCommands } from "./command.ts";
+import { stepArithmetic, stepBraces, stepDouble, stepGroup } from "./quoting.ts";
+import { commands, type Dialect, type Frame, type Scan } from "./state.ts";
+import { endWord } from "./word.ts";
+
+/**
+ * The assignments of a bash or zsh file: plain ones, those before a command, behind `export` and its like, and behind
+ * `env`. They count wherever they stand, in functions and in conditions too. Left out are arrays, `NAME+=`, and a value
+ * that holds further assignments in a `$(…)`: those are given instead. The second and later of equal names get `#2`,
+ * `#3`…; none is inert, since every line runs. A carriage return at the end of a line is no part of a value.
+ */
+export function readShell(text: string, dialect: Dialect): TextReading {
+  const start = bomLength(text);
+  const file = commands(start, "");
+  const scan: Scan = {
+    text,
+    dialect,
+    at: start,
+    stack: [file],
+    heredocs: [],
+    found: [],
+    broken: undefined,
+  };
+  while (scan.at < text.length) {
+    const top = scan.stack.at(-1);
+    if (!top) break;
+    step(scan, top);
+  }
+  return finish(scan);
+}
+
+function step(scan: Scan, frame: Frame): void {
+  switch (frame.kind) {
+    case "commands":
+      stepCommands(scan, frame);
+      break;
+    case "double":
+      stepDouble(scan);
+      break;
+    case "braces":
+      stepBraces(scan, frame);
+      break;
+    case "arithmetic":
+      stepArithmetic(scan, frame);
+      break;
+    case "group":
+      stepGroup(scan, frame);
+      break;
+    case "pattern":
+      stepPattern(scan, frame);
+      break;
+  }
+}
+
+function finish(scan: Scan): TextReading {
+  const { text, stack } = scan;
+  const top = stack.at(-1);
+  if (!scan.broken && top?.kind === "commands") endWord(scan, top);
+  const open = stack.length > 1 ? stack.at(-1) : undefined;
+  const [heredoc] = scan.heredocs;
+  if (scan.broken) return broken(text, scan.broken.at, scan.broken.message);
+  if (open) return broken(text, open.opened, UNCLOSED[open.kind]);
+  if (heredoc) return broken(text, heredoc.opened, "a here-document has no end");
+  return { kind: "read", assignments: addressed(scan.found) };
+}
+
+const UNCLOSED: Readonly<Record<Frame["kind"], string>> = {
+  commands: "a parenthesis or a `case` is not closed",
+  double: "a double quote is not closed",
+  braces: "a `${` is not closed",
+  arithmetic: "an arithmetic expression is not closed",
+  group: "a parenthesis is not closed",
+  pattern: "a `case` has no `esac`",
+};
