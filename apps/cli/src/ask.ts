@@ -38,7 +38,7 @@ function withKeys<T>(signal: AbortSignal, work: (onKeys: (take: Take) => void) =
 /** The line after some more keys. */
 function afterKeys(line: string, chunk: string): string {
   return [...chunk].reduce((text, letter) => {
-    if (BACKSPACE.test(letter)) return [...text].slice(0, -1).join("");
+    if (BACKSPACE.test(letter)) return text.replace(/.$/su, "");
     return text + (letter === "\r" || letter === CTRL_D ? "\n" : letter);
   }, line);
 }

@@ -15,7 +15,16 @@ export type {
   Processes,
   ProcessIdentity,
 } from "./host.ts";
-export type { Check, Client, Entry, Finding, Machine, Resolution, ScannedFile } from "./machine.ts";
+export type {
+  Check,
+  Client,
+  Entry,
+  Finding,
+  Machine,
+  Resolution,
+  ScannedFile,
+  ServerUse,
+} from "./machine.ts";
 export type { Fingerprint, Key, Place, Problem } from "./place.ts";
 export { API, type Plugin } from "./plugin.ts";
 export { isSecret, Secret } from "./secret.ts";
@@ -26,11 +35,13 @@ export type {
   FilePattern,
   FileRef,
   FileStore,
+  Follow,
   Insertion,
   Item,
   ItemStore,
   Reading,
   Refusal,
+  Requirement,
   Store,
   Under,
 } from "./store.ts";

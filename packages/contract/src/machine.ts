@@ -1,6 +1,7 @@
 import type { Host } from "./host.ts";
 import type { Key, Place, Problem } from "./place.ts";
 import type { Secret } from "./secret.ts";
+import type { Requirement } from "./store.ts";
 
 /** What a scan found, for clients' rules and for checks. Read-only. */
 export interface Machine {
@@ -11,6 +12,7 @@ export interface Machine {
   readonly entries: readonly Entry[];
   readonly files: readonly ScannedFile[];
   readonly roots: readonly string[];
+  readonly needs: readonly (Requirement & { readonly path: string })[];
 }
 
 /** One value as it stands. */
@@ -66,8 +68,20 @@ export interface Resolution {
     readonly note?: string;
   }[];
   readonly shadowed: readonly { readonly entry: string; readonly by: string; readonly reason: string }[];
+  /** Servers that hold the credential, one row a place; of several of one name one wins. */
+  readonly servers?: readonly ServerUse[];
   /** What stands where the client never looks, or in a file that it drops. */
   readonly ignored: readonly { readonly entry: string; readonly reason: string }[];
+}
+
+/** A server's own copy of a key. */
+export interface ServerUse {
+  readonly name: string;
+  /** `user`, `local`, `project`, `plugin …`, another client's name. */
+  readonly scope: string;
+  readonly entry: string;
+  /** True for the one that its client starts. */
+  readonly wins: boolean;
 }
 
 /** A read-only opinion about the machine. */

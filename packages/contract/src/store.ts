@@ -67,15 +67,35 @@ export type Reading =
   | {
       readonly kind: "read";
       readonly assignments: readonly Assignment[];
-      /** Absolute or `~/` paths of files that the text names and that hold a value themselves. */
-      readonly follow?: readonly string[];
+      /** Files that the text names and that hold values themselves; read by the same store, inside the home and the roots only. */
+      readonly follow?: readonly Follow[];
       /** Absolute paths of projects that the text names (patterns marked `roots`). */
       readonly roots?: readonly string[];
+      /** Credentials that the text says are needed, whether they are set or not. */
+      readonly needs?: readonly Requirement[];
       /** Set where the file parses here but its own reader drops it whole. */
       readonly ignored?: { readonly line: number; readonly reason: string };
     }
   | { readonly kind: "not-mine" }
   | { readonly kind: "broken"; readonly line: number; readonly message: string };
+
+/** A file that another names: by `source x`, by a `…_FILE` variable. */
+export interface Follow {
+  /** Absolute, or beginning with `~/`. */
+  readonly path: string;
+  /** Comes back as `FileRef.layer`, so that the store knows how to read it. */
+  readonly layer: string;
+}
+
+/** A variable that something needs to work. */
+export interface Requirement {
+  /** The variable: `TAVILY_API_KEY`. */
+  readonly name: string;
+  /** What needs it: `skill pdf`. */
+  readonly by: string;
+  /** Where it is said, from 1. */
+  readonly line: number;
+}
 
 /** A name and the exact span of its value in a text. The core decides which ones hold a key. */
 export interface Assignment {

@@ -3,9 +3,9 @@ import { decode, encode, lineAt } from "@claude-rotate/formats";
 import type { Context } from "./context.ts";
 import type { Scan } from "./find/scan.ts";
 import type { UnitReading } from "./find/unit.ts";
+import { expandHome } from "./path.ts";
 import type { PlanOptions } from "./plan.ts";
 import type { Edit } from "./rotation/change.ts";
-import { expandHome } from "./secret/sources.ts";
 
 interface Inserted {
   readonly reading: UnitReading;

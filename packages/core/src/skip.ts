@@ -1,7 +1,7 @@
 import { type Place, RotateError } from "@claude-rotate/contract";
 import type { Context } from "./context.ts";
 import type { Scan } from "./find/scan.ts";
-import { expandHome } from "./secret/sources.ts";
+import { expandHome } from "./path.ts";
 
 /** What the user leaves out. */
 export interface Skips {

@@ -109,6 +109,16 @@ describe("places", () => {
     ]);
   });
 
+  test("files that a file names are read too, in a circle once, and never outside the home and the roots", () => {
+    const home = makeHome();
+    const outside = makeHome();
+    outside.write("key", `A=${OLD}\n`);
+    home.write("conf/a.conf", `see ~/other/b\nsee ${outside.at("key")}\nsee ~/nowhere\n`);
+    home.write("other/b", `see ${home.at("conf/a.conf")}\nsee ~/other/c\nB=${OLD}\n`);
+    home.write("other/c", `see ~/other/b\nC=${OLD}`);
+    expect(placesOf(home)).toEqual(["other/b#B", "other/c#C"]);
+  });
+
   test("tails belong to the key that they end, in whatever file that stands", () => {
     const home = makeHome();
     home.write(".state", `tail approved=${OLD.slice(-20)}\ntail other=01234567890123456789\n`);

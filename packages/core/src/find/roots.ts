@@ -1,16 +1,12 @@
 import nodePath from "node:path";
 import type { Host } from "@claude-rotate/contract";
+import { isBelow } from "../path.ts";
 
 /** A folder whose files are looked at. */
 export interface Root {
   readonly path: string;
   /** False for the home and folders above it: only files directly in it, and in folders that a pattern names. */
   readonly deep: boolean;
-}
-
-function isBelow(path: string, folder: string): boolean {
-  const relative = nodePath.relative(folder, path);
-  return relative !== "" && !relative.startsWith("..") && !nodePath.isAbsolute(relative);
 }
 
 /** `.git` may be a folder or, in a worktree, a file. */

@@ -1,10 +1,12 @@
 import type { Entry, Key, Machine, Place, Problem, ScannedFile, Secret } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
+import { expandHome, isWithin } from "../path.ts";
+import { type Candidate, followed, knownFiles } from "./candidate.ts";
 import { processVariables } from "./environment.ts";
 import { createGatherer, type Spot } from "./gather.ts";
 import { findRoots } from "./roots.ts";
 import { openUnits, readUnit, type Unit, type UnitReading, unreadable } from "./unit.ts";
-import { type Candidate, knownFiles, walkRoots } from "./walk.ts";
+import { walkRoots } from "./walk.ts";
 
 /** What a scan found. `spots` and `secrets` hold secrets; `machine` is what plugins and reports see. */
 export interface Scan {
@@ -38,9 +40,10 @@ export function scan(context: Context, known: readonly Known[] = []): Scan {
   );
   const walked = walkRoots(registry, host, roots);
   read([...knownFiles(registry, host, false), ...walked.candidates]);
+  const rootPaths = roots.map((root) => root.path);
+  followNames(context, rootPaths, read);
   const { readings, problems, unread } = read.result();
   const all = [...registry.problems, ...problems, ...walked.problems];
-  const rootPaths = roots.map((root) => root.path);
   return gather(context, { readings, problems: all, unread, roots: rootPaths }, known);
 }
 
@@ -77,6 +80,7 @@ function gather(
     entries,
     files: [...readings.flatMap(scannedFiles), ...unreadFiles],
     roots,
+    needs: readings.flatMap(({ needs, unit }) => needs.map((need) => ({ ...need, path: unit.path }))),
   };
   return { machine, spots, secrets, readings, unread };
 }
@@ -118,6 +122,24 @@ function createReader(context: Context): Reader {
     return { readings, problems: [...problems, ...readings.flatMap((reading) => reading.problems)], unread };
   };
   return Object.assign(read, { result });
+}
+
+/** Reads the files that texts name, and those that these name. */
+function followNames(context: Context, roots: readonly string[], read: Reader): void {
+  const { home } = context.host.paths;
+  const asked = new Set<string>();
+  for (let queue = read.result().readings; queue.length > 0; ) {
+    const candidates = queue
+      .flatMap((reading) => reading.follow)
+      .map(({ path, layer, by }) => ({ path: expandHome(path, context.host), layer, by }))
+      .filter(({ path }) => [home, ...roots].some((folder) => isWithin(path, folder)))
+      .filter(({ path, layer, by }) => {
+        const key = JSON.stringify([path, layer, by.store.part.id]);
+        return !asked.has(key) && asked.add(key);
+      })
+      .map(({ path, layer, by }) => followed(path, layer, by));
+    queue = read(candidates);
+  }
 }
 
 function stateOf(reading: UnitReading): ScannedFile["state"] {

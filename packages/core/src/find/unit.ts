@@ -1,8 +1,17 @@
-import type { Assignment, FileInfo, FileRef, Host, Problem, Reading } from "@claude-rotate/contract";
+import type {
+  Assignment,
+  FileInfo,
+  FileRef,
+  Follow,
+  Host,
+  Problem,
+  Reading,
+  Requirement,
+} from "@claude-rotate/contract";
 import { lineAt } from "@claude-rotate/formats";
 import { hasCode } from "../host/files.ts";
+import type { Candidate } from "./candidate.ts";
 import { type Encoding, toText } from "./text.ts";
-import type { Candidate } from "./walk.ts";
 
 /** Larger files than this are no configuration. 32 MiB. */
 const LIMIT = 32 * 1024 * 1024;
@@ -23,6 +32,9 @@ export interface UnitReading {
   readonly encoding: Encoding;
   readonly found: readonly Found[];
   readonly roots: readonly string[];
+  /** Files that the text names. */
+  readonly follow: readonly (Follow & { readonly by: Candidate })[];
+  readonly needs: readonly Requirement[];
   readonly problems: readonly Problem[];
   readonly broken: boolean;
 }
@@ -83,6 +95,8 @@ export function readBytes(unit: Unit, bytes: Uint8Array): UnitReading {
   const { text, encoding } = toText(bytes);
   const problems: Problem[] = [];
   const roots: string[] = [];
+  const follow: (Follow & { by: Candidate })[] = [];
+  const needs: Requirement[] = [];
   const spans: Found[] = [];
   let broken = false;
   for (const candidate of unit.candidates) {
@@ -101,6 +115,8 @@ export function readBytes(unit: Unit, bytes: Uint8Array): UnitReading {
       continue;
     }
     roots.push(...(reading.roots ?? []));
+    needs.push(...(reading.needs ?? []));
+    follow.push(...(reading.follow ?? []).map((one) => ({ ...one, by: candidate })));
     const ignored = reading.ignored;
     if (ignored) {
       problems.push({
@@ -125,6 +141,8 @@ export function readBytes(unit: Unit, bytes: Uint8Array): UnitReading {
     encoding,
     found: merged.found,
     roots,
+    follow,
+    needs,
     problems: dedupe([...problems, ...merged.problems]),
     broken,
   };

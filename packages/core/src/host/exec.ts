@@ -9,6 +9,7 @@ import {
   type Platform,
   RotateError,
 } from "@claude-rotate/contract";
+import { isWithin } from "../path.ts";
 
 interface Machine {
   readonly platform: Platform;
@@ -18,11 +19,6 @@ interface Machine {
 }
 
 const OUTPUT_LIMIT = 4 * 1024 * 1024;
-
-function isBelow(path: string, folder: string): boolean {
-  const relative = nodePath.relative(folder, path);
-  return relative === "" || !(relative.startsWith("..") || nodePath.isAbsolute(relative));
-}
 
 /**
  * The program's absolute path. Relative PATH entries, every `node_modules` and whatever lies below the current folder
@@ -34,7 +30,7 @@ export function resolveProgram(program: string, machine: Machine): string | unde
   const folders = (machine.env.PATH ?? machine.env.Path ?? "").split(nodePath.delimiter);
   for (const folder of folders) {
     if (!nodePath.isAbsolute(folder) || folder.split(/[\\/]/).includes("node_modules")) continue;
-    if (machine.paths.cwd !== machine.paths.home && isBelow(folder, machine.paths.cwd)) continue;
+    if (machine.paths.cwd !== machine.paths.home && isWithin(folder, machine.paths.cwd)) continue;
     for (const ending of endings) {
       const path = nodePath.join(folder, program + ending);
       if (machine.files.stat(path)?.kind === "file") return path;

@@ -1,5 +1,5 @@
-import nodePath from "node:path";
 import { type Credential, type Host, RotateError, Secret, type Source } from "@claude-rotate/contract";
+import { expandHome } from "../path.ts";
 import { newSecret } from "./new-secret.ts";
 
 const LIMIT = 64 * 1024;
@@ -32,12 +32,6 @@ const file: Source = {
 
 /** The sources that need no plugin. `-` and the prompt belong to the app that owns the terminal. */
 export const builtInSources: readonly Source[] = [env, file];
-
-/** `~/x` and relative paths made absolute. */
-export function expandHome(path: string, host: Host): string {
-  if (path === "~" || path.startsWith("~/")) return nodePath.join(host.paths.home, path.slice(1));
-  return nodePath.resolve(host.paths.cwd, path);
-}
 
 /**
  * The new secret that `ref` names (`env:NAME`, `file:PATH`, a plugin's scheme), checked. A literal key is refused:

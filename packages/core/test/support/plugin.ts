@@ -33,7 +33,11 @@ function readLines(text: string): Reading {
     }
     start += line.length + 1;
   }
-  return { kind: "read", assignments };
+  const follow = [...text.matchAll(/^see (\S+)$/gm)].map((match) => ({
+    path: match[1] ?? "",
+    layer: "seen",
+  }));
+  return { kind: "read", assignments, follow };
 }
 
 const store: FileStore = {
