@@ -3,7 +3,6 @@ export { type Context, type ContextOptions, createContext, type Progress } from 
 export { type DiffFile, type DiffLine, diffOf } from "./diff.ts";
 export { type Scan, scan } from "./find/scan.ts";
 export { closeWindows, forget, history, type PastRotation } from "./history.ts";
-export { dryRun } from "./host/dry-run.ts";
 export { createHost, type HostOptions } from "./host/real.ts";
 export type { LeftPlace, Plan } from "./plan.ts";
 export { createRegistry, credentialOf, type Registry } from "./registry.ts";

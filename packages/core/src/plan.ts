@@ -2,10 +2,12 @@ import { type Credential, type Place, type Problem, RotateError, type Secret } f
 import { decode, encode } from "@claude-rotate/formats";
 import type { Context } from "./context.ts";
 import type { Spot } from "./find/gather.ts";
+import type { FoundItem } from "./find/items.ts";
 import type { Scan } from "./find/scan.ts";
 import type { UnitReading } from "./find/unit.ts";
 import { insertions } from "./insert.ts";
 import type { Edit, FileChange } from "./rotation/change.ts";
+import type { ItemChange } from "./rotation/items.ts";
 import { formsOf } from "./secret/forms.ts";
 import type { Skips } from "./skip.ts";
 
@@ -21,6 +23,7 @@ export interface Plan {
   readonly from: readonly string[];
   readonly to: string;
   readonly changes: readonly FileChange[];
+  readonly items: readonly ItemChange[];
   readonly left: readonly LeftPlace[];
   /** Files that could not be looked at, or are broken, and may hold the old key: a rotation must not pass them over in silence. */
   readonly doubts: readonly Problem[];
@@ -44,6 +47,7 @@ const DEFAULT_ORDER = 50;
 export function plan(context: Context, scan: Scan, options: PlanOptions): Plan {
   const left: LeftPlace[] = [];
   const done: string[] = [];
+  const items: ItemChange[] = [];
   const byFile = new Map<UnitReading, Edit[]>();
   const add = (reading: UnitReading, edit: Edit): void =>
     void byFile.set(reading, [...(byFile.get(reading) ?? []), edit]);
@@ -55,6 +59,7 @@ export function plan(context: Context, scan: Scan, options: PlanOptions): Plan {
       const reason = leftReason(place, options);
       if (reason !== undefined) left.push({ place: place.id, reason });
       else if (spot.reading) add(spot.reading, swapOf(spot, options));
+      else if (spot.item) items.push(itemChange(spot, spot.item, options));
     }
   }
   for (const { reading, edit } of insertions(context, scan, options)) add(reading, edit);
@@ -62,7 +67,7 @@ export function plan(context: Context, scan: Scan, options: PlanOptions): Plan {
   for (const change of changes) refuseUnwritable(context, change);
   refuseConflicts(scan, changes);
   const { credential, from, to } = options;
-  return { credential, from, to: to.fingerprint, changes, left, doubts: doubts(scan, options), done };
+  return { credential, from, to: to.fingerprint, changes, items, left, doubts: doubts(scan, options), done };
 }
 
 function leftReason(place: Place, options: PlanOptions): string | undefined {
@@ -92,6 +97,11 @@ function swapOf(spot: Spot, { to }: PlanOptions): Edit {
     to: to.fingerprint,
     ...(line === undefined ? {} : { line }),
   };
+}
+
+function itemChange({ place, secret }: Spot, found: FoundItem, { to }: PlanOptions): ItemChange {
+  const { id, fingerprint = "" } = place;
+  return { id, found, was: secret, now: to.secret, from: fingerprint, to: to.fingerprint };
 }
 
 function located({ path, line }: Place): { path?: string; line?: number } {

@@ -1,6 +1,7 @@
 import type { Place, Verdict } from "@claude-rotate/contract";
 import type { LeftPlace, Plan } from "./plan.ts";
 import type { FileChange } from "./rotation/change.ts";
+import type { ItemChange } from "./rotation/items.ts";
 
 export type RotationState = "planned" | "committed" | "rolled-back" | "unchanged";
 
@@ -46,8 +47,11 @@ export interface RotationReport {
   readonly summary: string;
 }
 
-export function changesOf(changes: readonly FileChange[], state: RotationState): readonly ChangeReport[] {
-  return changes.flatMap((change) =>
+export function changesOf(
+  { changes, items }: { readonly changes: readonly FileChange[]; readonly items: readonly ItemChange[] },
+  state: RotationState,
+): readonly ChangeReport[] {
+  const files = changes.flatMap((change) =>
     change.edits.map(({ id, address, line, from, to }) => ({
       place: id,
       path: change.path,
@@ -58,15 +62,27 @@ export function changesOf(changes: readonly FileChange[], state: RotationState):
       state,
     })),
   );
+  const others = items.map(({ id, found, from, to }) => ({
+    place: id,
+    address: found.item.address,
+    from,
+    to,
+    state,
+  }));
+  return [...files, ...others];
 }
 
 function count(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? "" : "s"}`;
 }
 
-export function summaryOf(plan: Pick<Plan, "changes" | "left" | "done">, state: RotationState): string {
-  const changed = plan.changes.reduce((sum, change) => sum + change.edits.length, 0);
-  const files = count(plan.changes.length, "file");
+export function summaryOf(
+  plan: Pick<Plan, "changes" | "items" | "left" | "done">,
+  state: RotationState,
+): string {
+  const changed = plan.changes.reduce((sum, change) => sum + change.edits.length, plan.items.length);
+  const stores = plan.items.length > 0 ? ` and ${count(plan.items.length, "item")}` : "";
+  const files = count(plan.changes.length, "file") + stores;
   const left = plan.left.length > 0 ? ` · ${plan.left.length} left` : "";
   if (state === "unchanged")
     return `nothing to change · ${count(plan.done.length, "place")} held the new key already${left}`;

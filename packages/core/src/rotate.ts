@@ -8,11 +8,12 @@ import {
 } from "@claude-rotate/contract";
 import { chooseOld } from "./choose.ts";
 import type { Context } from "./context.ts";
+import { dryRun } from "./dry-run.ts";
 import { type Scan, scan, scanKnowing } from "./find/scan.ts";
-import { dryRun } from "./host/dry-run.ts";
 import { type Plan, type PlanOptions, plan } from "./plan.ts";
 import { credentialOf } from "./registry.ts";
 import { changesOf, type RotationReport, type RotationState, restartsFor, summaryOf } from "./report.ts";
+import type { FileChange } from "./rotation/change.ts";
 import { JOURNAL_VERSION } from "./rotation/journal.ts";
 import { type Lock, takeLock } from "./rotation/lock.ts";
 import { recover } from "./rotation/recover.ts";
@@ -57,7 +58,7 @@ export function newId(now: number): string {
  * `WAY_BACK_BLOCKED`, everything is as it was.
  */
 export async function rotate(given: Context, options: RotateOptions): Promise<RotationReport> {
-  const context = options.dryRun ? { ...given, host: dryRun(given.host) } : given;
+  const context = options.dryRun ? dryRun(given) : given;
   const id = newId(context.now());
   await recover(context, { before: "rotate" });
   const lock = await takeLock(context.host, id);
@@ -75,7 +76,7 @@ async function locked(
   options: RotateOptions,
 ): Promise<RotationReport> {
   const credential = credentialOf(context.registry, options.credential);
-  const first = scan(context);
+  const first = await scan(context);
   const secret = await options.secret(first);
   context.redactor.add(secret);
   const found = scanKnowing(context, first, [{ credential: credential.id, secret }]);
@@ -99,11 +100,11 @@ async function locked(
   const planned = plan(context, found, wanted);
   refuseNothing(planned, credential);
   const report = reporter(context, found, planned, id, verdict, shapeWarning(credential, secret));
-  if (planned.changes.length === 0) {
+  if (planned.changes.length + planned.items.length === 0) {
     return report("unchanged");
   }
   await askAbout(planned, found, verdict, options);
-  const again = (path: string): Plan["changes"][number] => changedAgain(context, wanted, path);
+  const again = (path: string): Promise<FileChange> => changedAgain(context, wanted, path);
   await transact(context, lock, {
     begin: {
       t: "begin",
@@ -118,6 +119,7 @@ async function locked(
       undo: !options.noUndo,
     },
     changes: planned.changes,
+    items: planned.items,
     again,
     prove: () => prove(context, planned, secret),
   });
@@ -156,7 +158,7 @@ export class KeyNotValid extends RotateError {
 }
 
 function refuseNothing(planned: Plan, credential: Credential): void {
-  if (planned.changes.length > 0 || planned.done.length > 0) return;
+  if (planned.changes.length + planned.items.length + planned.done.length > 0) return;
   const [first] = planned.doubts;
   if (first) throw doubtError(first, planned.doubts.length);
   const why = planned.left[0] ? `${planned.left[0].place}: ${planned.left[0].reason}` : "none was found";
@@ -201,8 +203,8 @@ function hintsOf(
   return Object.fromEntries([...keys.map((key) => [key.fingerprint, key.hint]), [fingerprint, hint]]);
 }
 
-function changedAgain(context: Context, wanted: PlanOptions, path: string): Plan["changes"][number] {
-  const now = scan(context, [{ credential: wanted.credential.id, secret: wanted.to.secret }]);
+async function changedAgain(context: Context, wanted: PlanOptions, path: string): Promise<FileChange> {
+  const now = await scan(context, [{ credential: wanted.credential.id, secret: wanted.to.secret }]);
   const change = plan(context, now, wanted).changes.find((one) => one.path === path);
   if (change) return change;
   throw new RotateError("FILE_CHANGED", "another program changed the file while it was to be written", {
@@ -211,8 +213,8 @@ function changedAgain(context: Context, wanted: PlanOptions, path: string): Plan
 }
 
 /** Finds again: every place must hold the new key, and no writable place of the changed files the old one. */
-function prove(context: Context, planned: Plan, secret: Secret): void {
-  const now = scan(context, [{ credential: planned.credential.id, secret }]);
+async function prove(context: Context, planned: Plan, secret: Secret): Promise<void> {
+  const now = await scan(context, [{ credential: planned.credential.id, secret }]);
   for (const change of planned.changes) {
     for (const edit of change.edits) {
       if (now.spots.get(edit.id)?.place.fingerprint === planned.to) continue;
@@ -221,6 +223,8 @@ function prove(context: Context, planned: Plan, secret: Secret): void {
       });
     }
   }
+  const item = planned.items.find(({ id }) => now.spots.get(id)?.place.fingerprint !== planned.to);
+  if (item) throw new RotateError("PROOF_FAILED", `${item.id} does not hold the new key after the swap`);
   const left = new Set(planned.left.map(({ place }) => place));
   const old = now.machine.places.find(
     (place) =>
@@ -253,7 +257,7 @@ function reporter(
     hints: Object.fromEntries(found.machine.keys.map((key) => [key.fingerprint, key.hint])),
     state,
     changed: state === "committed",
-    changes: changesOf(planned.changes, state),
+    changes: changesOf(planned, state),
     left: planned.left,
     done: planned.done,
     ...(verdict ? { verdict } : {}),

@@ -1,4 +1,4 @@
-import { RotateError } from "@claude-rotate/contract";
+import { RotateError, Secret } from "@claude-rotate/contract";
 import type { Context } from "./context.ts";
 import { scan } from "./find/scan.ts";
 import { toText } from "./find/text.ts";
@@ -8,6 +8,7 @@ import { newId } from "./rotate.ts";
 import { type Blocked, editedSpots } from "./rotation/back.ts";
 import type { Edit, FileChange } from "./rotation/change.ts";
 import { type Escrow, readEscrow } from "./rotation/escrow.ts";
+import { type ItemChange, itemSpot } from "./rotation/items.ts";
 import { type FileRecord, JOURNAL_VERSION, type Journal, listJournals } from "./rotation/journal.ts";
 import { takeLock } from "./rotation/lock.ts";
 import { recover, settleUndo } from "./rotation/recover.ts";
@@ -23,7 +24,7 @@ export async function undo(context: Context, id?: string): Promise<RotationRepor
   const lock = await takeLock(context.host, own);
   try {
     const { journal, escrow } = choose(context, id);
-    const undone = changesBack(context, journal, escrow);
+    const undone = await changesBack(context, journal, escrow);
     const { credential, from, to, hints } = journal.begin;
     const begin = {
       t: "begin",
@@ -39,13 +40,14 @@ export async function undo(context: Context, id?: string): Promise<RotationRepor
       undo: false,
     } as const;
     const settle = async (): Promise<void> => settleUndo(context, journal.begin.id, own);
-    if (undone.changes.length === 0) {
+    if (undone.changes.length + undone.items.length === 0) {
       if (undone.blocked.length === 0) await settle();
     } else {
-      const again = (path: string): FileChange => changeAgain(context, journal, escrow, path);
+      const again = (path: string): Promise<FileChange> => changeAgain(context, journal, escrow, path);
       await transact(context, lock, {
         begin,
         changes: undone.changes,
+        items: undone.items,
         again,
         prove: () => prove(context, undone.changes),
         settle,
@@ -88,24 +90,49 @@ function overlaps(one: Journal, other: Journal): boolean {
 
 interface Undone {
   readonly changes: readonly FileChange[];
+  readonly items: readonly ItemChange[];
   readonly blocked: readonly Blocked[];
 }
 
-function changesBack(context: Context, journal: Journal, escrow: Escrow): Undone {
-  const results = journal.files.map((record) => changeBack(context, journal, record, escrow));
-  return {
-    changes: results.flatMap(({ change }) => (change && change.edits.length > 0 ? [change] : [])),
-    blocked: results.flatMap(({ blocked }) => blocked),
-  };
+async function changesBack(context: Context, journal: Journal, escrow: Escrow): Promise<Undone> {
+  const changes: FileChange[] = [];
+  const { items, blocked } = await itemsBack(context, journal, escrow);
+  for (const record of journal.files) {
+    const back = await changeBack(context, journal, record, escrow);
+    if (back.change && back.change.edits.length > 0) changes.push(back.change);
+    blocked.push(...back.blocked);
+  }
+  return { changes, items, blocked };
+}
+
+async function itemsBack(
+  context: Context,
+  journal: Journal,
+  escrow: Escrow,
+): Promise<{ items: readonly ItemChange[]; blocked: Blocked[] }> {
+  if (journal.items.length === 0) return { items: [], blocked: [] };
+  const { spots } = await scan(context);
+  const items: ItemChange[] = [];
+  const blocked: Blocked[] = [];
+  for (const record of journal.items) {
+    const spot = spots.get(record.id);
+    const was = escrow.was[itemSpot(record.n)];
+    if (spot?.place.fingerprint === record.from) continue;
+    if (spot?.item && spot.place.fingerprint === record.to && was !== undefined) {
+      const { id, from, to } = record;
+      items.push({ id, found: spot.item, was: spot.secret, now: new Secret(was), from: to, to: from });
+    } else blocked.push({ id: record.id, path: "", reason: "it holds neither key any more" });
+  }
+  return { items, blocked };
 }
 
 /** A file's change in reverse: by spans where nobody else wrote it since, by addresses otherwise. */
-function changeBack(
+async function changeBack(
   context: Context,
   journal: Journal,
   record: FileRecord,
   escrow: Escrow,
-): { change?: FileChange; blocked: readonly Blocked[] } {
+): Promise<{ change?: FileChange; blocked: readonly Blocked[] }> {
   const { files } = context.host;
   const missing = (reason: string): Blocked[] =>
     record.spots.map(({ id }) => ({ id, path: record.path, reason }));
@@ -130,7 +157,7 @@ function changeBack(
         })),
         blocked: [],
       }
-    : editedSpots(context, journal, record, decoded.text, escrow);
+    : await editedSpots(context, journal, record, decoded.text, escrow);
   const edits = splices.flatMap(({ span, text, index }): Edit[] => {
     const spot = record.spots[index];
     if (!spot) return [];
@@ -145,17 +172,22 @@ function changeBack(
   };
 }
 
-function changeAgain(context: Context, journal: Journal, escrow: Escrow, path: string): FileChange {
+async function changeAgain(
+  context: Context,
+  journal: Journal,
+  escrow: Escrow,
+  path: string,
+): Promise<FileChange> {
   const record = journal.files.find((file) => file.path === path);
-  const change = record && changeBack(context, journal, record, escrow).change;
+  const change = record && (await changeBack(context, journal, record, escrow)).change;
   if (change && change.edits.length > 0) return change;
   throw new RotateError("FILE_CHANGED", "another program changed the file while it was to be put back", {
     path,
   });
 }
 
-function prove(context: Context, changes: readonly FileChange[]): void {
-  const { spots } = scan(context);
+async function prove(context: Context, changes: readonly FileChange[]): Promise<void> {
+  const { spots } = await scan(context);
   for (const { path, edits } of changes) {
     for (const edit of edits) {
       const holds = spots.get(edit.id)?.place.fingerprint;
@@ -166,9 +198,9 @@ function prove(context: Context, changes: readonly FileChange[]): void {
   }
 }
 
-function report(id: string, journal: Journal, { changes, blocked }: Undone): RotationReport {
+function report(id: string, journal: Journal, { changes, items, blocked }: Undone): RotationReport {
   const { credential, from, to, hints } = journal.begin;
-  const places = changes.reduce((sum, change) => sum + change.edits.length, 0);
+  const places = changes.reduce((sum, change) => sum + change.edits.length, items.length);
   const state = places > 0 ? "committed" : "unchanged";
   const left = blocked.length > 0 ? ` · ${blocked.length} left, which hold neither key` : "";
   return {
@@ -179,7 +211,7 @@ function report(id: string, journal: Journal, { changes, blocked }: Undone): Rot
     hints,
     state,
     changed: places > 0,
-    changes: changesOf(changes, state),
+    changes: changesOf({ changes, items }, state),
     left: blocked.map(({ id: place, reason }) => ({ place, reason })),
     done: [],
     restart: [],

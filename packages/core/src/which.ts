@@ -19,6 +19,14 @@ export interface Which {
   readonly sent: readonly SentHeader[];
   readonly shadowed: readonly { readonly place: string; readonly by: string; readonly reason: string }[];
   readonly ignored: readonly { readonly place: string; readonly reason: string }[];
+  /** For a credential that servers hold: each one's copy. */
+  readonly servers: readonly {
+    readonly name: string;
+    readonly scope: string;
+    readonly place: string;
+    readonly fingerprint?: string;
+    readonly wins: boolean;
+  }[];
 }
 
 export function clientOf(context: Context, credential: string): Client | undefined {
@@ -41,7 +49,7 @@ export function resolve(context: Context, scan: Scan, credential: string): Resol
 /** The key that the credential's client would send from here, what it shadows, and what it never looks at. */
 export function which(context: Context, scan: Scan, credentialId: string): Which {
   const credential = credentialOf(context.registry, credentialId);
-  const { sent, shadowed, ignored } = resolve(context, scan, credential.id);
+  const { sent, shadowed, ignored, servers = [] } = resolve(context, scan, credential.id);
   for (const { value } of sent) if (value) context.redactor.add(value);
   return {
     client: clientOf(context, credential.id)?.id ?? "",
@@ -54,5 +62,9 @@ export function which(context: Context, scan: Scan, credentialId: string): Which
     })),
     shadowed: shadowed.map(({ entry, by, reason }) => ({ place: entry, by, reason })),
     ignored: ignored.map(({ entry, reason }) => ({ place: entry, reason })),
+    servers: servers.map(({ entry, ...server }) => {
+      const fingerprint = scan.spots.get(entry)?.place.fingerprint;
+      return { ...server, place: entry, ...(fingerprint === undefined ? {} : { fingerprint }) };
+    }),
   };
 }

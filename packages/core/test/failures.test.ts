@@ -93,7 +93,7 @@ test("a folder, a pipe and a dangling link in place of a file are named and hold
   fs.mkdirSync(home.at(".old"));
   fs.symlinkSync("nowhere", home.at("conf/dangling.conf"));
   fs.symlinkSync("loop.conf", home.at("conf/loop.conf"));
-  const { machine } = scan(contextOf(home));
+  const { machine } = await scan(contextOf(home));
   expect(machine.problems.map(({ path }) => path).sort()).toEqual([
     home.at(".old"),
     home.at("conf/loop.conf"),
@@ -176,12 +176,12 @@ test("no place, an unknown credential and a plugin of another version are told a
   const unknown = rotate(contextOf(home), { credential: "nobody", secret: async () => new Secret(NEW) });
   await expect(unknown).rejects.toMatchObject({ code: "CREDENTIAL_UNKNOWN", exit: 2 });
   const old = { ...acme(), api: 2 as 1 };
-  expect(scan(contextOf(home, { plugins: [old] })).machine.problems).toMatchObject([
+  expect((await scan(contextOf(home, { plugins: [old] }))).machine.problems).toMatchObject([
     { code: "PLUGIN_API", plugin: "@acme/plugin" },
   ]);
 });
 
-test("a plugin that throws on a file costs that file and is named", () => {
+test("a plugin that throws on a file costs that file and is named", async () => {
   const home = filled();
   const plugin = acme();
   const stores = plugin.stores?.map((store) => ({
@@ -190,7 +190,7 @@ test("a plugin that throws on a file costs that file and is named", () => {
       throw new Error(OLD);
     },
   }));
-  const { machine } = scan(contextOf(home, { plugins: [{ ...plugin, stores: stores as never }] }));
+  const { machine } = await scan(contextOf(home, { plugins: [{ ...plugin, stores: stores as never }] }));
   expect(machine.problems).toContainEqual(
     expect.objectContaining({ code: "PLACE_BROKEN", plugin: "@acme/plugin" }),
   );

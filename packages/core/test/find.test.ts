@@ -7,13 +7,13 @@ import { fakeKey } from "./support/plugin.ts";
 
 const OLD = fakeKey("old");
 
-function placesOf(home: Home, setup: Setup = {}): readonly string[] {
-  const { places } = scan(contextOf(home, setup)).machine;
+async function placesOf(home: Home, setup: Setup = {}): Promise<readonly string[]> {
+  const { places } = (await scan(contextOf(home, setup))).machine;
   return places.map((place) => place.id.replace(`${fs.realpathSync(home.path)}/`, "")).sort();
 }
 
 describe("roots", () => {
-  test("the current folder's whole repository is walked, other people's folders in it are not", () => {
+  test("the current folder's whole repository is walked, other people's folders in it are not", async () => {
     const home = makeHome();
     fs.mkdirSync(home.at("work/.git"), { recursive: true });
     home.write("work/.env", `A=${OLD}`);
@@ -21,35 +21,35 @@ describe("roots", () => {
     home.write("work/.env.example", `A=${OLD}`);
     home.write("work/node_modules/x/.env", `A=${OLD}`);
     home.write("elsewhere/.env", `A=${OLD}`);
-    expect(placesOf(home, { cwd: home.at("work/deep") })).toEqual([
+    expect(await placesOf(home, { cwd: home.at("work/deep") })).toEqual([
       "work/.env#A",
       "work/deep/er/.env.local#A",
     ]);
   });
 
-  test("the home itself is never walked unless the user names it", () => {
+  test("the home itself is never walked unless the user names it", async () => {
     const home = makeHome();
     home.write(".env", `A=${OLD}`);
     home.write("project/.env", `A=${OLD}`);
-    expect(placesOf(home)).toEqual([".env#A"]);
-    expect(placesOf(home, { options: { roots: [home.path] } })).toEqual([".env#A", "project/.env#A"]);
+    expect(await placesOf(home)).toEqual([".env#A"]);
+    expect(await placesOf(home, { options: { roots: [home.path] } })).toEqual([".env#A", "project/.env#A"]);
   });
 
-  test("a folder without permission, a loop of folder links and a folder named .env stop nothing", () => {
+  test("a folder without permission, a loop of folder links and a folder named .env stop nothing", async () => {
     const home = makeHome();
     home.write("work/.env", `A=${OLD}`);
     fs.symlinkSync(".", home.at("work/self"));
     fs.mkdirSync(home.at("work/venv-like/.env"), { recursive: true });
-    expect(placesOf(home, { cwd: home.at("work") })).toEqual(["work/.env#A"]);
+    expect(await placesOf(home, { cwd: home.at("work") })).toEqual(["work/.env#A"]);
   });
 });
 
 describe("places", () => {
-  test("one file under several names is one place with all its spellings", () => {
+  test("one file under several names is one place with all its spellings", async () => {
     const home = makeHome();
     home.write("conf/real.conf", `A=${OLD}\n`);
     fs.symlinkSync("real.conf", home.at("conf/link.conf"));
-    const { places } = scan(contextOf(home)).machine;
+    const { places } = (await scan(contextOf(home))).machine;
     expect(places).toHaveLength(1);
     expect(places[0]).toMatchObject({
       path: home.at("conf/real.conf"),
@@ -62,7 +62,7 @@ describe("places", () => {
     });
   });
 
-  test("placeholders, references, longer tokens and blanks are no keys", () => {
+  test("placeholders, references, longer tokens and blanks are no keys", async () => {
     const home = makeHome();
     const blank = `acme-${"x".repeat(40)}`;
     const values = [
@@ -87,16 +87,16 @@ describe("places", () => {
         .map((value) => `ACME_KEY=${value}`)
         .join("\n"),
     );
-    expect(placesOf(home)).toEqual([]);
+    expect(await placesOf(home)).toEqual([]);
   });
 
-  test("a value under the credential's name is a key whatever its shape, one in a longer value is found alone", () => {
+  test("a value under the credential's name is a key whatever its shape, one in a longer value is found alone", async () => {
     const home = makeHome();
     home.write(
       "conf/a.conf",
       `ACME_KEY=gateway-7f3a9c2e51\nHEADER="Bearer ${OLD}"\nURL=https://x.example/?k=${OLD}&b=1\nSPACED="  ${OLD} "\n`,
     );
-    const { spots } = scan(contextOf(home));
+    const { spots } = await scan(contextOf(home));
     const found = [...spots.values()].map((spot) => [
       spot.place.address,
       spot.reading?.text.slice(...spot.span),
@@ -109,21 +109,21 @@ describe("places", () => {
     ]);
   });
 
-  test("files that a file names are read too, in a circle once, and never outside the home and the roots", () => {
+  test("files that a file names are read too, in a circle once, and never outside the home and the roots", async () => {
     const home = makeHome();
     const outside = makeHome();
     outside.write("key", `A=${OLD}\n`);
     home.write("conf/a.conf", `see ~/other/b\nsee ${outside.at("key")}\nsee ~/nowhere\n`);
     home.write("other/b", `see ${home.at("conf/a.conf")}\nsee ~/other/c\nB=${OLD}\n`);
     home.write("other/c", `see ~/other/b\nC=${OLD}`);
-    expect(placesOf(home)).toEqual(["other/b#B", "other/c#C"]);
+    expect(await placesOf(home)).toEqual(["other/b#B", "other/c#C"]);
   });
 
-  test("tails belong to the key that they end, in whatever file that stands", () => {
+  test("tails belong to the key that they end, in whatever file that stands", async () => {
     const home = makeHome();
     home.write(".state", `tail approved=${OLD.slice(-20)}\ntail other=01234567890123456789\n`);
     home.write("conf/z.conf", `A=${OLD}`);
-    const { places, keys } = scan(contextOf(home)).machine;
+    const { places, keys } = (await scan(contextOf(home))).machine;
     expect(places.map(({ address, form }) => `${address} ${form}`)).toEqual([
       "A dotenv-bare",
       "approved dotenv-bare+last20",
@@ -137,21 +137,22 @@ describe("places", () => {
     ]);
   });
 
-  test("a short secret shows no hint, and its digest differs from user to user", () => {
-    const prints = ["a", "b"].map(() => {
+  test("a short secret shows no hint, and its digest differs from user to user", async () => {
+    const scans = ["a", "b"].map(async () => {
       const home = makeHome();
       home.write("conf/a.conf", "ACME_KEY=pa55-w0rd-1\n");
-      return scan(contextOf(home)).machine.keys[0];
+      return (await scan(contextOf(home))).machine.keys[0];
     });
+    const prints = await Promise.all(scans);
     expect(prints[0]?.hint).toBe("");
     expect(prints[0]?.fingerprint).not.toBe(prints[1]?.fingerprint);
   });
 
-  test("a huge file and one that may not be read are problems with their path", () => {
+  test("a huge file and one that may not be read are problems with their path", async () => {
     const home = makeHome();
     fs.writeFileSync(home.write("conf/huge.conf", ""), "");
     fs.truncateSync(home.at("conf/huge.conf"), 33 * 1024 * 1024);
-    const { machine, unread } = scan(contextOf(home));
+    const { machine, unread } = await scan(contextOf(home));
     expect(machine.problems).toEqual([
       {
         code: "PLACE_UNREADABLE",
@@ -176,7 +177,7 @@ describe("texts", () => {
     expect(Buffer.from(toBytes(text, encoding))).toEqual(bytes);
   });
 
-  test("splices in any order leave the rest alone and say where they stand", () => {
+  test("splices in any order leave the rest alone and say where they stand", async () => {
     const { text, spans } = splice("abcdef", [
       { span: [4, 5], text: "EE" },
       { span: [1, 1], text: "-" },

@@ -4,6 +4,7 @@ import { expandHome, isWithin } from "../path.ts";
 import { type Candidate, followed, knownFiles } from "./candidate.ts";
 import { processVariables } from "./environment.ts";
 import { createGatherer, type Spot } from "./gather.ts";
+import { type FoundItem, findItems } from "./items.ts";
 import { findRoots } from "./roots.ts";
 import { openUnits, readUnit, type Unit, type UnitReading, unreadable } from "./unit.ts";
 import { walkRoots } from "./walk.ts";
@@ -15,6 +16,7 @@ export interface Scan {
   /** By credential, then by fingerprint. */
   readonly secrets: ReadonlyMap<string, ReadonlyMap<string, Secret>>;
   readonly readings: readonly UnitReading[];
+  readonly items: readonly FoundItem[];
   /** Files whose bytes could not be looked at. */
   readonly unread: readonly Problem[];
 }
@@ -28,7 +30,7 @@ interface Known {
  * Finds every place that holds a key. Reads only; a file that can't be read or understood costs itself, never the scan.
  * `known` are keys that no place may hold whole: their tails are recognised.
  */
-export function scan(context: Context, known: readonly Known[] = []): Scan {
+export async function scan(context: Context, known: readonly Known[] = []): Promise<Scan> {
   const { host, registry } = context;
   context.notify({ step: "find" });
   const read = createReader(context);
@@ -42,19 +44,25 @@ export function scan(context: Context, known: readonly Known[] = []): Scan {
   read([...knownFiles(registry, host, false), ...walked.candidates]);
   const rootPaths = roots.map((root) => root.path);
   followNames(context, rootPaths, read);
+  const { items, problems: silent } = await findItems(context);
   const { readings, problems, unread } = read.result();
-  const all = [...registry.problems, ...problems, ...walked.problems];
-  return gather(context, { readings, problems: all, unread, roots: rootPaths }, known);
+  const all = [...registry.problems, ...problems, ...walked.problems, ...silent];
+  return gather(context, { readings, items, problems: all, unread, roots: rootPaths }, known);
 }
 
 /** The same scan with more keys known; nothing is read again. */
 export function scanKnowing(context: Context, before: Scan, known: readonly Known[]): Scan {
-  const { readings, unread, machine } = before;
-  return gather(context, { readings, unread, problems: machine.problems, roots: machine.roots }, known);
+  const { readings, items, unread, machine } = before;
+  return gather(
+    context,
+    { readings, items, unread, problems: machine.problems, roots: machine.roots },
+    known,
+  );
 }
 
 interface Read {
   readonly readings: readonly UnitReading[];
+  readonly items: readonly FoundItem[];
   readonly unread: readonly Problem[];
   readonly problems: readonly Problem[];
   readonly roots: readonly string[];
@@ -62,13 +70,14 @@ interface Read {
 
 function gather(
   context: Context,
-  { readings, unread, problems, roots }: Read,
+  { readings, items, unread, problems, roots }: Read,
   known: readonly Known[],
 ): Scan {
   const gatherer = createGatherer(context);
   for (const { credential, secret } of known) gatherer.know(credential, secret);
   for (const reading of readings) gatherer.file(reading);
   for (const variable of processVariables(context.host)) gatherer.variable(variable);
+  for (const item of items) gatherer.item(item);
   const { places, entries, spots, secrets } = gatherer.finish();
   const unreadFiles = unread.flatMap(({ path, message }) =>
     path === undefined ? [] : [unreadFile(path, message)],
@@ -82,7 +91,7 @@ function gather(
     roots,
     needs: readings.flatMap(({ needs, unit }) => needs.map((need) => ({ ...need, path: unit.path }))),
   };
-  return { machine, spots, secrets, readings, unread };
+  return { machine, spots, secrets, readings, items, unread };
 }
 
 interface Reader {

@@ -8,6 +8,7 @@ import { digestOf } from "../host/files.ts";
 import { stagedName } from "./change.ts";
 import { dropOwnLock, holdingClientLocks } from "./client-lock.ts";
 import { type Escrow, eraseEscrow, readEscrow } from "./escrow.ts";
+import { itemSpot, putItemBack } from "./items.ts";
 import { appendRecord, type FileRecord, type Journal, readJournal, type SpotRecord } from "./journal.ts";
 
 /** A place that holds neither key any more, or can't be written now. */
@@ -30,6 +31,12 @@ export async function wayBack(context: Context, folder: string): Promise<readonl
   for (const lock of journal.locks) dropOwnLock(files, lock);
   const escrow = readEscrow(files, folder);
   const blocked: Blocked[] = [];
+  for (const record of [...journal.items].reverse()) {
+    const [now, was] = [escrow?.now[itemSpot(record.n)], escrow?.was[itemSpot(record.n)]];
+    if (now === undefined || was === undefined) {
+      blocked.push({ id: record.id, path: "", reason: "what stood there was erased" });
+    } else blocked.push(...(await putItemBack(context, record, new Secret(now), new Secret(was))));
+  }
   for (const record of [...journal.files].reverse())
     blocked.push(...(await putFileBack(context, journal, record, escrow)));
   removeStaged(context, readJournal(files, folder) ?? journal);
@@ -75,7 +82,7 @@ async function putFileBack(
     const digest = digestOf(now.bytes);
     if (digest === record.before) return [];
     if (escrow === undefined) return all(record, "what stood there was erased");
-    const { bytes, blocked } = inverse(context, journal, record, now.bytes, escrow);
+    const { bytes, blocked } = await inverse(context, journal, record, now.bytes, escrow);
     if (digestOf(bytes) === digest) return blocked;
     if (await write(context, journal, record, bytes, { digest, info: now.info })) return blocked;
   }
@@ -119,13 +126,13 @@ async function write(
 }
 
 /** The file's bytes with our change taken out. An untouched file needs the spans alone; an edited one is found again by address. */
-function inverse(
+async function inverse(
   context: Context,
   journal: Journal,
   record: FileRecord,
   bytes: Uint8Array,
   escrow: Escrow,
-): { bytes: Uint8Array; blocked: readonly Blocked[] } {
+): Promise<{ bytes: Uint8Array; blocked: readonly Blocked[] }> {
   const { text, encoding } = toText(bytes);
   if (digestOf(bytes) === record.after) {
     const splices = record.spots.map((spot, index) => ({
@@ -134,22 +141,22 @@ function inverse(
     }));
     return { bytes: toBytes(splice(text, splices).text, encoding), blocked: [] };
   }
-  const { splices, blocked } = editedSpots(context, journal, record, text, escrow);
+  const { splices, blocked } = await editedSpots(context, journal, record, text, escrow);
   return { bytes: toBytes(splice(text, splices).text, encoding), blocked };
 }
 
 /** In a file that somebody else edited: each place by its address, if it still holds what we wrote there. */
-export function editedSpots(
+export async function editedSpots(
   context: Context,
   journal: Journal,
   record: FileRecord,
   text: string,
   escrow: Escrow,
-): {
+): Promise<{
   splices: { span: readonly [number, number]; text: string; index: number }[];
   blocked: readonly Blocked[];
-} {
-  const found = scan(context, escrowedKeys(journal, escrow)).spots;
+}> {
+  const found = (await scan(context, escrowedKeys(journal, escrow))).spots;
   const splices: { span: readonly [number, number]; text: string; index: number }[] = [];
   const blocked: Blocked[] = [];
   for (const [index, spot] of record.spots.entries()) {

@@ -48,6 +48,20 @@ export interface FileRecord {
   readonly spots: readonly SpotRecord[];
 }
 
+/** One item, before it is swapped. */
+export interface ItemRecord {
+  readonly t: "item";
+  readonly n: number;
+  /** The place's id. */
+  readonly id: string;
+  /** The item store's id. */
+  readonly store: string;
+  readonly address: string;
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+}
+
 export interface BeginRecord {
   readonly t: "begin";
   readonly v: number;
@@ -68,6 +82,7 @@ export interface BeginRecord {
 export type JournalRecord =
   | BeginRecord
   | FileRecord
+  | ItemRecord
   /** Every file is staged and synced; renames may begin. */
   | { readonly t: "staged" }
   /** A further staged name: a redone file or the way back. Journaled before it is made. */
@@ -87,6 +102,7 @@ export interface Journal {
   readonly begin: BeginRecord;
   /** The last record of each file, in order of `n`. */
   readonly files: readonly FileRecord[];
+  readonly items: readonly ItemRecord[];
   /** Every staged name that was ever journaled. */
   readonly staged: readonly string[];
   readonly locks: readonly { readonly path: string; readonly at: number }[];
@@ -164,6 +180,7 @@ export function readJournal(files: Files, folder: string): Journal | undefined {
     folder,
     begin,
     files: [...latest.values()].sort((a, b) => a.n - b.n),
+    items: records.filter((record) => record.t === "item"),
     staged,
     locks: records.filter((record) => record.t === "lock"),
     committed: records.some((record) => record.t === "committed"),

@@ -6,6 +6,7 @@ import { type Blocked, wayBack } from "./back.ts";
 import { type FileChange, recordOf } from "./change.ts";
 import { holdingClientLocks } from "./client-lock.ts";
 import { eraseEscrow, readEscrow, rewriteEscrow, shrinkEscrow, writeEscrow } from "./escrow.ts";
+import { type ItemChange, inOrder, itemRecord, itemSpot } from "./items.ts";
 import {
   appendRecord,
   type BeginRecord,
@@ -23,9 +24,10 @@ export interface Intent {
   /** In any order; written by `order`. */
   readonly changes: readonly FileChange[];
   /** The same change on the file as it is now, for a file that somebody else wrote meanwhile. Throws where it can't be made any more. */
-  again(path: string): FileChange;
+  again(path: string): Promise<FileChange>;
+  readonly items: readonly ItemChange[];
   /** Finds again; throws `PROOF_FAILED`. */
-  prove(): void;
+  prove(): Promise<void>;
   /** Runs after commit and before the end; a crash in between runs it again. */
   settle?(): Promise<void>;
 }
@@ -44,7 +46,8 @@ export async function transact(context: Context, lock: Lock, intent: Intent): Pr
   const folder = nodePath.join(rotationsFolder(context.host), intent.begin.id);
   const ordered = [...intent.changes].sort((a, b) => a.order - b.order || (a.path < b.path ? -1 : 1));
   const entries = ordered.map((change, n) => ({ change, ...recordOf(change, n) }));
-  await begin(context, folder, intent.begin, entries);
+  const items = inOrder(intent.items);
+  await begin(context, folder, intent.begin, entries, items);
   lock.engage();
   const append = (record: JournalRecord): void => appendRecord(files, folder, record);
   try {
@@ -57,9 +60,13 @@ export async function transact(context: Context, lock: Lock, intent: Intent): Pr
     }
     for (const path of new Set(entries.map(({ record }) => nodePath.dirname(record.path))))
       files.syncFolder(path);
+    for (const { found, was, now } of items) {
+      stopIfInterrupted(context);
+      await found.store.part.swap(found.item, was, now, context.host);
+    }
     stopIfInterrupted(context);
     context.notify({ step: "prove" });
-    intent.prove();
+    await intent.prove();
     append({ t: "committed", at: context.now() });
   } catch (error) {
     await putBack(context, folder, lock, error);
@@ -78,15 +85,19 @@ async function begin(
   folder: string,
   record: BeginRecord,
   entries: readonly Entry[],
+  items: readonly ItemChange[],
 ): Promise<void> {
   const { files } = context.host;
   try {
     files.makeFolder(folder, 0o700);
-    const was = Object.assign({}, ...entries.map((entry) => entry.was));
-    const now = Object.assign({}, ...entries.map((entry) => entry.now));
-    await writeEscrow(files, folder, { was, now });
-    const lines = [record, ...entries.map((entry) => entry.record)].map(journalLine).join("");
-    await files.create(journalPath(folder), Buffer.from(lines), { mode: 0o600 });
+    const was = items.map((item, n) => ({ [itemSpot(n)]: item.was.reveal() }));
+    const now = items.map((item, n) => ({ [itemSpot(n)]: item.now.reveal() }));
+    await writeEscrow(files, folder, {
+      was: Object.assign({}, ...was, ...entries.map((entry) => entry.was)),
+      now: Object.assign({}, ...now, ...entries.map((entry) => entry.now)),
+    });
+    const records = [record, ...entries.map((entry) => entry.record), ...items.map(itemRecord)];
+    await files.create(journalPath(folder), Buffer.from(records.map(journalLine).join("")), { mode: 0o600 });
     for (const path of [folder, rotationsFolder(context.host)]) files.syncFolder(path);
   } catch (cause) {
     eraseQuietly(context, folder);
@@ -158,7 +169,7 @@ async function writeFile(
     if (await compareAndRename(context, folder, current)) return;
     if (tried === TRIES)
       throw new RotateError("FILE_CHANGED", "another program keeps writing the file", { path: record.path });
-    const redone = recordOf(intent.again(record.path), record.n);
+    const redone = recordOf(await intent.again(record.path), record.n);
     const escrow = readEscrow(files, folder);
     await rewriteEscrow(files, folder, {
       was: { ...escrow?.was, ...redone.was },

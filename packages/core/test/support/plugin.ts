@@ -1,5 +1,15 @@
 import { createHash } from "node:crypto";
-import type { Assignment, Client, Credential, FileStore, Plugin, Reading } from "@claude-rotate/contract";
+import {
+  type Assignment,
+  type Client,
+  type Credential,
+  type FileStore,
+  type ItemStore,
+  type Plugin,
+  type Reading,
+  RotateError,
+  Secret,
+} from "@claude-rotate/contract";
 
 /** Lines `NAME=value`, `NAME="value"`; `tail NAME=…` holds a last-20; `!broken` breaks the file; `lift` lets a blocked tail in. */
 function readLines(text: string): Reading {
@@ -100,12 +110,36 @@ const client: Client = {
   },
 };
 
-export function acme(verdicts: Verdicts = new Map()): Plugin {
+/** A safe outside any file: what the issuer's users keep in a keychain. `failing` makes its swaps fail. */
+export interface Safe {
+  readonly held: Map<string, string>;
+  failing?: "once" | "always";
+}
+
+function safeStore(safe: Safe): ItemStore {
+  return {
+    id: "safe",
+    async *find() {
+      for (const [address, value] of safe.held) yield { address, name: "ACME_KEY", value: new Secret(value) };
+    },
+    async swap({ address }, from, to) {
+      const failing = safe.failing;
+      if (failing === "once") delete safe.failing;
+      if (failing) throw Object.assign(new Error("locked"), { code: "LOCKED" });
+      const held = safe.held.get(address);
+      if (held === to.reveal()) return;
+      if (held !== from.reveal()) throw new RotateError("FILE_CHANGED", "it holds neither");
+      safe.held.set(address, to.reveal());
+    },
+  };
+}
+
+export function acme(verdicts: Verdicts = new Map(), safe?: Safe): Plugin {
   return {
     name: "@acme/plugin",
     api: 1,
     credentials: [credentialWith(verdicts)],
-    stores: [store],
+    stores: safe ? [store, safeStore(safe)] : [store],
     clients: [client],
   };
 }

@@ -1,5 +1,5 @@
 import nodePath from "node:path";
-import type { FileInfo, Files, Host } from "@claude-rotate/contract";
+import type { FileInfo, Files } from "@claude-rotate/contract";
 import { digestOf } from "./files.ts";
 
 interface Draft {
@@ -86,9 +86,4 @@ export function draftFiles(real: Files): Files {
     syncFolder: () => {},
   };
   return files;
-}
-
-/** The same machine, on which nothing is written: what a rotation would do can be run and looked at. */
-export function dryRun(host: Host): Host {
-  return { ...host, files: draftFiles(host.files) };
 }

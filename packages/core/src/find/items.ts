@@ -1,0 +1,40 @@
+import type { Item, ItemStore, Problem } from "@claude-rotate/contract";
+import type { Context } from "../context.ts";
+import type { Owned } from "../registry.ts";
+
+/** An item and the store that found it. */
+export interface FoundItem {
+  readonly store: Owned<ItemStore>;
+  readonly item: Item;
+}
+
+export interface FoundItems {
+  readonly items: readonly FoundItem[];
+  readonly problems: readonly Problem[];
+}
+
+/** `<store>#<address>`. */
+export function itemId(store: string, address: string): string {
+  return `${store}#${address}`;
+}
+
+/** Asks every item store, side by side. A store that throws costs its own items and is named. */
+export async function findItems(context: Context): Promise<FoundItems> {
+  const found = await Promise.all(context.registry.itemStores.map((store) => findIn(context, store)));
+  return { items: found.flatMap(({ items }) => items), problems: found.flatMap(({ problems }) => problems) };
+}
+
+async function findIn(context: Context, store: Owned<ItemStore>): Promise<FoundItems> {
+  const items: FoundItem[] = [];
+  const problems: Problem[] = [];
+  const { plugin, part } = store;
+  try {
+    for await (const one of part.find(context.host)) {
+      if ("address" in one) items.push({ store, item: one });
+      else problems.push({ plugin, ...one });
+    }
+  } catch {
+    problems.push({ code: "PLUGIN_FAILED", plugin, message: `${part.id} could not be looked through` });
+  }
+  return { items, problems };
+}

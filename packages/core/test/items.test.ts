@@ -1,0 +1,110 @@
+import { type Host, Secret } from "@claude-rotate/contract";
+import { expect, test } from "vitest";
+import { recover, rotate, scan, undo } from "../src/index.ts";
+import { alone, failure, killedAt, watching } from "./support/faults.ts";
+import { contextOf, type Home, makeHome } from "./support/home.ts";
+import { acme, fakeKey, type Safe } from "./support/plugin.ts";
+
+const OLD = fakeKey("old");
+const NEW = fakeKey("new");
+
+function filled(): { home: Home; safe: Safe } {
+  const home = makeHome();
+  home.write(".shellrc", `ACME_KEY=${OLD}\n`);
+  return {
+    home,
+    safe: {
+      held: new Map([
+        ["mine", OLD],
+        ["other", fakeKey("other")],
+      ]),
+    },
+  };
+}
+
+function context(home: Home, safe: Safe, host: (real: Host) => Host = (real) => real) {
+  return contextOf(home, { plugins: [acme(new Map(), safe)], host });
+}
+
+const run = (home: Home, safe: Safe, options: object = {}, host?: (real: Host) => Host) =>
+  rotate(context(home, safe, host), { credential: "acme", secret: async () => new Secret(NEW), ...options });
+
+test("items change with the files in one rotation, and undo puts both back", async () => {
+  const { home, safe } = filled();
+  const report = await run(home, safe);
+  expect(report.changes.map(({ place }) => place)).toEqual([`${home.at(".shellrc")}#ACME_KEY`, "safe#mine"]);
+  expect(safe.held.get("mine")).toBe(NEW);
+  expect(safe.held.get("other")).toBe(fakeKey("other"));
+  await undo(context(home, safe));
+  expect(safe.held.get("mine")).toBe(OLD);
+  expect(home.read(".shellrc")).toBe(`ACME_KEY=${OLD}\n`);
+});
+
+test("a dry run swaps nothing", async () => {
+  const { home, safe } = filled();
+  await expect(run(home, safe, { dryRun: true })).resolves.toMatchObject({ state: "planned" });
+  expect(safe.held.get("mine")).toBe(OLD);
+});
+
+test("an item that can't be swapped puts every file back", async () => {
+  const { home, safe } = filled();
+  safe.failing = "once";
+  await expect(run(home, safe)).rejects.toMatchObject({ code: "WRITE_FAILED" });
+  expect(home.read(".shellrc")).toBe(`ACME_KEY=${OLD}\n`);
+});
+
+test("an item that can't be reached on the way back stays pending and holds no file hostage; recover finishes", async () => {
+  const { home, safe } = filled();
+  safe.failing = "always";
+  const blocked = run(home, safe);
+  await expect(blocked).rejects.toMatchObject({
+    code: "WAY_BACK_BLOCKED",
+    exit: 5,
+    message: expect.stringContaining("safe#mine"),
+  });
+  expect(home.read(".shellrc")).toBe(`ACME_KEY=${OLD}\n`);
+  await expect(recover(context(home, safe, alone))).resolves.toMatchObject({
+    state: "pending",
+    pending: [{ id: "safe#mine" }],
+  });
+  delete safe.failing;
+  await expect(recover(context(home, safe, alone))).resolves.toMatchObject({ state: "recovered" });
+  await expect(run(home, safe)).resolves.toMatchObject({ changed: true });
+});
+
+test("a store that throws while it is looked through costs its own items and is named", async () => {
+  const { home, safe } = filled();
+  const plugin = acme(new Map(), safe);
+  const broken = {
+    id: "safe",
+    find: () => {
+      throw failure("EIO");
+    },
+    swap: async () => {},
+  };
+  const { machine } = await scan(
+    contextOf(home, { plugins: [{ ...plugin, stores: [...(plugin.stores?.slice(0, 1) ?? []), broken] }] }),
+  );
+  expect(machine.places).toHaveLength(1);
+  expect(machine.problems).toMatchObject([{ code: "PLUGIN_FAILED", plugin: "@acme/plugin" }]);
+});
+
+test("killed at every change of the file system, items and files end on the same side", {
+  timeout: 60_000,
+}, async () => {
+  const counted = filled();
+  let total = 0;
+  await run(counted.home, counted.safe, {}, (host) =>
+    watching(host, (_call, n) => {
+      total = n;
+    }),
+  );
+  for (let at = 1; at <= total; at++) {
+    const { home, safe } = filled();
+    await run(home, safe, {}, killedAt(at)).catch(() => {});
+    await recover(context(home, safe, alone));
+    const key = safe.held.get("mine");
+    expect([OLD, NEW]).toContain(key);
+    expect(home.read(".shellrc"), `killed at ${at}`).toBe(`ACME_KEY=${key}\n`);
+  }
+});
