@@ -1,3 +1,3 @@
 import { build } from "../../tsup.base.ts";
 
-export default build({ noExternal: ["jsonc-parser"] });
+export default build();

@@ -48,7 +48,8 @@ function afterKeys(line: string, chunk: string): string {
  * the second line can't answer the next question. Rejects with `INTERRUPTED`.
  */
 export function askHidden(terminal: Terminal, question: string, signal: AbortSignal): Promise<string> {
-  const room = (process.stderr.columns ?? 80) - 4;
+  // A terminal that does not know its size says 0.
+  const room = Math.max((process.stderr.columns || 80) - 4, 1);
   let text = "";
   let shown = 0;
   let timer: NodeJS.Timeout | undefined;

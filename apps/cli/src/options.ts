@@ -25,10 +25,10 @@ export interface Command {
   readonly argument?: Argument;
   readonly flags: readonly Flag[];
   /**
-   * `reads`: goes on where an unfinished rotation can't be put back now, and may be ended at any moment. `writes`: does
-   * neither. `bare`: looks at nothing of the machine.
+   * `changes`: refuses while another rotation is unfinished. All others say so and go on; `reads` may be ended at any
+   * moment, too. `bare` looks at nothing of the machine.
    */
-  readonly kind: "reads" | "writes" | "bare";
+  readonly kind: "changes" | "recovers" | "reads" | "plays" | "bare";
 }
 
 export type CommandName =
@@ -105,22 +105,22 @@ export const COMMANDS: readonly Command[] = [
     help: "move every place from the old key to a new one, or change nothing",
     argument: CREDENTIAL,
     flags: ROTATE,
-    kind: "writes",
+    kind: "changes",
   },
-  { name: "undo", help: "put the last (or that) rotation back", argument: ID, flags: [], kind: "writes" },
+  { name: "undo", help: "put the last (or that) rotation back", argument: ID, flags: [], kind: "changes" },
   {
     name: "recover",
     help: "finish what a crash left (every command does this first)",
     flags: [],
-    kind: "writes",
+    kind: "recovers",
   },
   { name: "history", help: "past rotations, fingerprints only", flags: [], kind: "reads" },
-  { name: "forget", help: "erase what undo needs, now", argument: ID, flags: [], kind: "writes" },
+  { name: "forget", help: "erase what undo needs, now", argument: ID, flags: [], kind: "changes" },
   {
     name: "demo",
     help: "a throwaway home and a loopback provider: a whole rotation to look at",
     flags: [],
-    kind: "writes",
+    kind: "plays",
   },
   {
     name: "completion",

@@ -9,23 +9,22 @@ const NOTHING: Recovery = { state: "nothing", putBack: [], finished: [], pending
 
 /**
  * Finishes what a dead process left, before a command does anything else, and closes undo windows that are over. A command
- * that only reads says what could not be done and goes on.
+ * that changes nothing says what could not be done and goes on.
  */
 export async function recoverFirst(
   context: Context,
-  { name, kind }: Command,
+  { kind }: Command,
   terminal: Terminal,
   look: Look,
 ): Promise<Recovery> {
   if (kind === "bare") return NOTHING;
   try {
-    const recovery = await recover(context);
+    const recovery = await recover(context, kind === "changes" ? { before: "rotate" } : {});
     closeWindows(context);
-    const isTold = name === "recover" || (recovery.state === "running" && kind === "writes");
-    if (!isTold) for (const line of recoveryLines(recovery, look)) terminal.note(line, "matters");
+    if (kind !== "recovers") for (const line of recoveryLines(recovery, look)) terminal.note(line, "matters");
     return recovery;
   } catch (error) {
-    if (kind === "writes") throw error;
+    if (kind === "changes" || kind === "recovers") throw error;
     const { message, hint } = toRotateError(error);
     terminal.note(`! an unfinished rotation could not be looked after: ${plain(message)}`, "matters");
     terminal.note(`  ${plain(hint)}`, "matters");

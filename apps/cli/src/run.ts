@@ -33,7 +33,7 @@ export async function runCommand(
   const recovery = await recoverFirst(context, command, terminal, look);
   const session: Session = { context, terminal, look, args, recovery };
   const work = module.run(session);
-  const outcome = await (command.kind === "writes" ? work : orInterrupted(work, signal));
+  const outcome = await (command.kind === "reads" ? orInterrupted(work, signal) : work);
   tell(outcome, command, terminal);
   return outcome.exit ?? 0;
 }

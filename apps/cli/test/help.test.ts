@@ -13,7 +13,11 @@ describe("help and version", () => {
   test("--version prints the package's version, anywhere in the line and as a document", async () => {
     const { options } = await smallWorld();
     for (const args of [["--version"], ["scan", "--version"]])
-      expect(await run(args, options)).toMatchObject({ code: 0, stdout: `${manifest.version}\n`, stderr: "" });
+      expect(await run(args, options)).toMatchObject({
+        code: 0,
+        stdout: `${manifest.version}\n`,
+        stderr: "",
+      });
     const { document } = await runJson(["--version"], options);
     expect(document).toEqual({ schema: "claude-rotate.version/1", version: manifest.version });
   });

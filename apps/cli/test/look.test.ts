@@ -12,7 +12,9 @@ describe("scan", () => {
     const { code, document } = await runJson(["scan"], options);
     expect(code).toBe(0);
     expect(document.schema).toBe("claude-rotate.scan/1");
-    const old = document.keys.find((key: { fingerprint: string }) => key.fingerprint === fingerprintOf(keys.old));
+    const old = document.keys.find(
+      (key: { fingerprint: string }) => key.fingerprint === fingerprintOf(keys.old),
+    );
     expect(old.credential).toBe("anthropic");
     expect(old.hint).toBe(`sk-ant-api03-…${keys.old.slice(-4)}`);
     expect(old.places).toHaveLength(places);
@@ -84,7 +86,7 @@ describe("which", () => {
     const { code, document } = await runJson(["which"], options);
     expect(code).toBe(0);
     expect(document).toMatchObject({ schema: "claude-rotate.which/1", client: "claude-code" });
-    expect(document.sent).toMatchObject([{ header: "x-api-key", fingerprint: fingerprintOf(keys.old) }]);
+    expect(document.sent[0]).toMatchObject({ header: "x-api-key", fingerprint: fingerprintOf(keys.old) });
     expect(document.shadowed.length).toBeGreaterThan(0);
     for (const one of document.shadowed) expect(one.reason).not.toBe("");
     expect(document.ignored.map(({ place }: { place: string }) => place)).toContain(
@@ -92,7 +94,7 @@ describe("which", () => {
     );
     const { stdout } = await run(["which", "anthropic"], options);
     expect(stdout).toMatch(/├─ {2}from +~\/work\/shop\/\.claude\/settings\.local\.json:\d/);
-    expect(stdout).toMatch(/shadows +~\/\.claude\/settings\.json:3/);
+    expect(stdout).toMatch(/shadows +~\/\.claude\.json:1 +\/primaryApiKey/);
   });
 
   test("exits 4 where no key would be sent", async () => {
@@ -111,7 +113,10 @@ describe("verify", () => {
     const alive = await runJson(["verify"], options);
     expect(alive.code).toBe(0);
     expect(alive.document.schema).toBe("claude-rotate.verify/1");
-    expect(alive.document.verdicts.map(({ verdict }: { verdict: string }) => verdict)).toEqual(["valid", "valid"]);
+    expect(alive.document.verdicts.map(({ verdict }: { verdict: string }) => verdict)).toEqual([
+      "valid",
+      "valid",
+    ]);
     provider.valid.delete(keys.old);
     const dead = await runJson(["verify"], options);
     expect(dead.code).toBe(4);
@@ -141,7 +146,9 @@ describe("colour", () => {
     const { options } = await bigWorld();
     const withEnv = (env: Record<string, string>) => ({ ...options, env: { ...options.env, ...env } });
     expect((await run(["scan"], options)).stdout).not.toContain(ESCAPE);
-    expect((await run(["rotate", "--to", "file:~/new-key", "--dry-run"], options)).stdout).not.toContain(ESCAPE);
+    expect((await run(["rotate", "--to", "file:~/new-key", "--dry-run"], options)).stdout).not.toContain(
+      ESCAPE,
+    );
     expect((await run(["scan"], withEnv({ FORCE_COLOR: "1" }))).stdout).toContain(ESCAPE);
     expect((await run(["scan"], withEnv({ NO_COLOR: "1" }))).stdout).not.toContain(ESCAPE);
     const forbidden = await run(["scan", "--no-color"], withEnv({ FORCE_COLOR: "1" }));

@@ -42,7 +42,11 @@ describe("a whole rotation", () => {
     });
     expect(document.changes).toHaveLength(places);
     for (const change of document.changes)
-      expect(change).toMatchObject({ from: fingerprintOf(keys.old), state: "committed", line: expect.any(Number) });
+      expect(change).toMatchObject({
+        from: fingerprintOf(keys.old),
+        state: "committed",
+        line: expect.any(Number),
+      });
     expect(provider.asked).toContain(keys.next);
 
     const second = await runJson(["rotate", ...TO, "--yes"], options);
@@ -53,7 +57,11 @@ describe("a whole rotation", () => {
     const back = await runJson(["undo"], options);
     expect(back.code).toBe(0);
     expect(Object.keys(back.document)).toEqual(expect.arrayContaining(FIELDS));
-    expect(back.document).toMatchObject({ schema: "claude-rotate.undo/1", state: "committed", changed: true });
+    expect(back.document).toMatchObject({
+      schema: "claude-rotate.undo/1",
+      state: "committed",
+      changed: true,
+    });
     expect(home.snapshot()).toEqual(before);
   });
 
@@ -62,7 +70,9 @@ describe("a whole rotation", () => {
     const env = { ...options.env, ANTHROPIC_API_KEY: keys.old, SHELL: "/bin/zsh" };
     const { code, stdout, stderr } = await run(["rotate", ...TO, "--yes"], { ...options, env });
     expect([code, stderr]).toEqual([0, ""]);
-    expect(stdout).toMatch(/^✓ 2 places new · 0 old · 1 program to restart · undo until \d\d:\d\d tomorrow$/m);
+    expect(stdout).toMatch(
+      /^✓ 2 places new · 0 old · 1 program to restart · undo until \d\d:\d\d tomorrow$/m,
+    );
     expect(stdout).toContain("exec zsh -l");
     expect(stdout).toContain(`…${keys.old.slice(-4)} ${fingerprintOf(keys.old)}`);
     expect(stdout).toContain("revoke it there now: https://console.anthropic.com/");
@@ -153,7 +163,8 @@ describe("which places", () => {
     const { document } = await runJson(["rotate", ...TO, "--yes"], options);
     expect(document).toMatchObject({ state: "committed", changed: true });
     expect(document.from).toHaveLength(2);
-    for (const name of [".zshrc", ".bashrc", ".claude/settings.json"]) expect(home.read(name)).toContain(keys.next);
+    for (const name of [".zshrc", ".bashrc", ".claude/settings.json"])
+      expect(home.read(name)).toContain(keys.next);
   });
 });
 

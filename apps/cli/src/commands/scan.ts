@@ -12,7 +12,7 @@ export function usesOf(context: Context, found: Scan): readonly Which[] {
 }
 
 export async function run({ context, terminal, look }: Session): Promise<Outcome> {
-  const found = scan(context);
+  const found = await scan(context);
   const { keys, places, problems } = found.machine;
   return {
     document: { keys, places, problems },

@@ -10,7 +10,7 @@ export const failed = (): object => ({ verdicts: [] });
 const DEAD_KEY = 4;
 
 export async function run({ context, terminal, look }: Session): Promise<Outcome> {
-  const verdicts = await verify(context, scan(context));
+  const verdicts = await verify(context, await scan(context));
   const isDead = verdicts.some(({ verdict }) => DEAD.has(verdict));
   return {
     document: { verdicts },

@@ -15,7 +15,7 @@ export async function run(session: Session): Promise<Outcome> {
   const credential = credentialFrom(session);
   if (clientOf(context, credential.id) === undefined)
     throw new RotateError("CREDENTIAL_UNKNOWN", `no loaded plugin knows a client of ${credential.id}`);
-  const found = scan(context);
+  const found = await scan(context);
   const answer = which(context, found, credential.id);
   const isSent = answer.sent.length > 0;
   return {

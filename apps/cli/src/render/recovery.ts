@@ -15,7 +15,11 @@ export function recoveryLines(recovery: Recovery, look: Look): readonly string[]
     ...putBack.map((id) => `put back what an interrupted run had changed (${id})`),
     ...finished.map((id) => `finished a rotation that was interrupted at its end (${id})`),
     ...(rows.length > 0
-      ? [`${count(rows.length, "place")} of an interrupted run could not be put back:`, ...table(rows, look)]
+      ? [
+          `${count(rows.length, "place")} of an interrupted run could not be put back:`,
+          ...table(rows, look),
+          "mend them by hand, then run claude-rotate recover",
+        ]
       : []),
   ];
 }

@@ -1,5 +1,5 @@
-import { fakeKey } from "./keys.ts";
 import { type Home, makeHome } from "./home.ts";
+import { fakeKey } from "./keys.ts";
 
 export interface Keys {
   readonly old: string;
@@ -51,15 +51,30 @@ function files(keys: Keys, home: Home): readonly Planted[] {
       ],
     },
     { name: ".bash_profile", parts: ['if true; then\n  export ANTHROPIC_API_KEY="', key, '"\nfi'] },
-    { name: ".profile", parts: ["A=1 B='two words' ANTHROPIC_API_KEY='", key, "'; export ANTHROPIC_API_KEY\n"] },
-    { name: ".bash_aliases", parts: ["alias ask='claude -p'\nANTHROPIC_API_KEY=", key, " claude --version\n"] },
+    {
+      name: ".profile",
+      parts: ["A=1 B='two words' ANTHROPIC_API_KEY='", key, "'; export ANTHROPIC_API_KEY\n"],
+    },
+    {
+      name: ".bash_aliases",
+      parts: ["alias ask='claude -p'\nANTHROPIC_API_KEY=", key, " claude --version\n"],
+    },
     { name: ".bashrc.d/claude", parts: ["export FIRST=1 ANTHROPIC_API_KEY=", key, " LAST=3\r\n"] },
     { name: ".zshenv", mode: 0o640, parts: ["typeset -x ANTHROPIC_API_KEY=$'", key, "'\n"] },
-    { name: "dotfiles/zshrc", parts: ["\tdeclare -x \\\n  CLAUDE_API_KEY=", key, "\ncat <<EOF\nANTHROPIC_API_KEY=no\nEOF\n"] },
+    {
+      name: "dotfiles/zshrc",
+      parts: ["\tdeclare -x \\\n  CLAUDE_API_KEY=", key, "\ncat <<EOF\nANTHROPIC_API_KEY=no\nEOF\n"],
+    },
     { name: ".zprofile", parts: ["export ANTHROPIC_API_KEY=${OTHER_KEY}\nexport ANTHROPIC_API_KEY=", key] },
     { name: ".config/fish/config.fish", parts: ["set -gx ANTHROPIC_API_KEY '", key, "'\n"] },
-    { name: ".config/fish/conf.d/keys.fish", parts: ['set --export --universal ANTHROPIC_API_KEY "', key, '" # k\n'] },
-    { name: ".config/powershell/profile.ps1", parts: [`${BOM}# keys\r\n$env:ANTHROPIC_API_KEY = "`, key, '"\r\n'] },
+    {
+      name: ".config/fish/conf.d/keys.fish",
+      parts: ['set --export --universal ANTHROPIC_API_KEY "', key, '" # k\n'],
+    },
+    {
+      name: ".config/powershell/profile.ps1",
+      parts: [`${BOM}# keys\r\n$env:ANTHROPIC_API_KEY = "`, key, '"\r\n'],
+    },
     {
       name: "Documents/PowerShell/Microsoft.PowerShell_profile.ps1",
       encoding: "utf16le",
@@ -69,7 +84,13 @@ function files(keys: Keys, home: Home): readonly Planted[] {
     { name: ".claude/.env", parts: ["\n\n  ANTHROPIC_API_KEY = ", key, "  # spaces\n"] },
     {
       name: ".claude/settings.json",
-      parts: ['{\n  "apiKeyHelper": "echo ', key, '",\n  "env": {"ANTHROPIC_API_KEY":"', key, '", "N": "1"}\n}\n'],
+      parts: [
+        '{\n  "apiKeyHelper": "echo ',
+        key,
+        '",\n  "env": {"ANTHROPIC_API_KEY":"',
+        key,
+        '", "N": "1"}\n}\n',
+      ],
     },
     {
       name: ".claude.json",
@@ -92,7 +113,10 @@ function files(keys: Keys, home: Home): readonly Planted[] {
     },
     { name: "work/shop/.env.local", parts: ["ANTHROPIC_API_KEY=`", key, "`\nPLACE=your-new-key-here\n"] },
     { name: "work/shop/.env.test", parts: ["ANTHROPIC_API_KEY=your-new-key-here\n"] },
-    { name: "work/shop/packages/deep/.env", parts: ["X=\u00ff\u00fe\nANTHROPIC_API_KEY=", key, "\nTOKEN=", key, "\n"] },
+    {
+      name: "work/shop/packages/deep/.env",
+      parts: ["X=\u00ff\u00fe\nANTHROPIC_API_KEY=", key, "\nTOKEN=", key, "\n"],
+    },
     {
       name: "work/shop/.claude/settings.json",
       parts: [`${BOM}{\n  // mine\n  "env": { "ANTHROPIC_API_KEY": "`, key, '", /* last */ },\n}\n'],

@@ -1,0 +1,135 @@
+import { spawn } from "node:child_process";
+import { describe, expect, test } from "vitest";
+import { fingerprintOf } from "./support/keys.ts";
+import { CLI } from "./support/run.ts";
+import { lacks } from "./support/tools.ts";
+import { smallWorld, type World } from "./support/world.ts";
+
+interface Turn {
+  /** Typed when this is on the screen, behind what was there before. */
+  readonly when: RegExp;
+  readonly type: string;
+}
+
+/** Runs the program on a terminal (`script` makes one) and answers it like a person who reads first. */
+function converse(
+  { options, home }: World,
+  args: string,
+  turns: readonly Turn[],
+): Promise<{ code: number; screen: string }> {
+  const command = `"${process.execPath}" "${CLI}" ${args}`;
+  const child = spawn("script", ["-qefc", command, "/dev/null"], {
+    cwd: home.path,
+    env: {
+      PATH: process.env.PATH,
+      HOME: home.path,
+      TMPDIR: home.temp,
+      SHELL: "/bin/sh",
+      TERM: "xterm",
+      COLUMNS: "80",
+      ...options.env,
+    },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  let screen = "";
+  let seen = 0;
+  const left = [...turns];
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    screen += text;
+    const [turn] = left;
+    const hit = turn?.when.exec(screen.slice(seen));
+    if (!turn || !hit) return;
+    left.shift();
+    seen += hit.index + hit[0].length;
+    child.stdin.write(turn.type);
+  });
+  return new Promise((resolve) => {
+    child.on("close", (code) => resolve({ code: code ?? -1, screen }));
+  });
+}
+
+const ask = /New Anthropic API key[^›]*› /;
+const confirm = /Change these places\? \[y\/N\] /;
+
+describe.skipIf(lacks("script"))("in a terminal", () => {
+  test("called with nothing: finds, asks, shows the plan, asks again, changes, and gives a receipt", async () => {
+    const world = await smallWorld();
+    const { keys, home } = world;
+    const { code, screen } = await converse(world, "", [
+      { when: ask, type: `${keys.next}\r` },
+      { when: confirm, type: "y" },
+    ]);
+    expect([code, screen]).toEqual([0, expect.stringContaining("2 places new")]);
+    expect(screen.indexOf(fingerprintOf(keys.old))).toBeLessThan(screen.search(ask));
+    expect(screen).toContain("+++ ~/.zshrc");
+    expect(screen).toContain("•••");
+    expect(screen).not.toContain(keys.next.slice(-20));
+    expect(home.read(".zshrc")).toContain(keys.next);
+  });
+
+  test("what is wrong with a key is said at once and asked again, before any request", async () => {
+    const world = await smallWorld();
+    const { keys, home, provider } = world;
+    const before = home.snapshot();
+    const admin = keys.next.replace("api03", "admin01");
+    const { code, screen } = await converse(world, "rotate", [
+      { when: ask, type: "\r" },
+      { when: ask, type: `${admin}\r` },
+      { when: ask, type: `${keys.next}\r${keys.other}\r` },
+      { when: ask, type: ` ${keys.next}\r` },
+      { when: ask, type: "\u0003" },
+    ]);
+    expect(code).toBe(130);
+    for (const words of ["is empty", "an admin key", "more than one line", "white space", "nothing changed"])
+      expect(screen).toContain(words);
+    expect(screen).not.toContain(admin.slice(-20));
+    expect(provider.asked).toEqual([]);
+    expect(home.snapshot()).toEqual(before);
+  });
+
+  test("no means no: nothing changed", async () => {
+    const world = await smallWorld();
+    const before = world.home.snapshot();
+    const { code, screen } = await converse(world, "rotate --to file:~/new-key", [
+      { when: confirm, type: "n" },
+    ]);
+    expect([code, screen.trimEnd().split("\r\n").at(-1)]).toEqual([130, "nothing changed"]);
+    expect(world.home.snapshot()).toEqual(before);
+  });
+
+  test("a key that its issuer refuses is a question", async () => {
+    const world = await smallWorld();
+    const { keys, provider, home } = world;
+    provider.valid.delete(keys.next);
+    const { code, screen } = await converse(world, "rotate --to file:~/new-key", [
+      { when: /Go on all the same\? \[y\/N\] /, type: "y" },
+      { when: confirm, type: "y" },
+    ]);
+    expect([code, screen.includes("invalid x-api-key")]).toEqual([0, true]);
+    expect(home.read(".zshrc")).toContain(keys.next);
+  });
+
+  test("`--to -` reads the key hidden", async () => {
+    const world = await smallWorld();
+    const { keys, home } = world;
+    const { code, screen } = await converse(world, "rotate --to - --yes", [
+      { when: ask, type: `${keys.next}\r` },
+    ]);
+    expect([code, screen.includes(keys.next.slice(-20))]).toEqual([0, false]);
+    expect(home.read(".zshrc")).toContain(keys.next);
+  });
+
+  test("a home without a key is told before anything is asked", async () => {
+    const world = await smallWorld();
+    world.home.write(".zshrc", "");
+    world.home.write(".claude/settings.json", "{}");
+    const { code, screen } = await converse(world, "", []);
+    expect([code, screen.includes("NO_PLACES")]).toEqual([1, true]);
+  });
+
+  test("the demo offers its undo, and lines fit the terminal", async () => {
+    const world = await smallWorld();
+    const { code, screen } = await converse(world, "demo", [{ when: /Undo it\? \[y\/N\] /, type: "y" }]);
+    expect([code, screen.includes("every byte, mode and link")]).toEqual([0, true]);
+  });
+});
