@@ -2,13 +2,7 @@ import { RotateError } from "@claude-rotate/contract";
 import type { Context } from "./context.ts";
 import { UNDO_WINDOW } from "./rotate.ts";
 import { eraseEscrow, escrowPath } from "./rotation/escrow.ts";
-import {
-  appendRecord,
-  type Journal,
-  listJournals,
-  readJournal,
-  rotationFolders,
-} from "./rotation/journal.ts";
+import { appendRecord, type Journal, listJournals, rotationFolders } from "./rotation/journal.ts";
 import { lockState } from "./rotation/lock.ts";
 
 export interface PastRotation {
@@ -78,7 +72,7 @@ export function closeWindows(context: Context): readonly string[] {
   if (lockState(context.host).state !== "free") return [];
   const { files } = context.host;
   const open = rotationFolders(context.host).filter((folder) => files.stat(escrowPath(folder)) !== undefined);
-  const journals = open.flatMap((folder) => readJournal(files, folder) ?? []);
+  const journals = listJournals(context.host, open);
   return close(
     context,
     journals.filter((journal) => context.now() > journal.begin.at + UNDO_WINDOW),

@@ -1,4 +1,10 @@
-import type { Credential, Host, Secret, Verdict } from "@claude-rotate/contract";
+import {
+  type Credential,
+  type Host,
+  isRotateError,
+  type Secret,
+  type Verdict,
+} from "@claude-rotate/contract";
 
 const AGAIN = new Set(["rate-limited", "overloaded"]);
 const TRY_FOR = 10_000;
@@ -9,6 +15,7 @@ export async function testKey(credential: Credential, secret: Secret, host: Host
   try {
     return await credential.test(secret, host);
   } catch (error) {
+    if (isRotateError(error)) throw error;
     return {
       verdict: "unknown",
       message: error instanceof Error ? `the test failed: ${error.name}` : "the test failed",

@@ -68,6 +68,17 @@ describe("fetch", () => {
     expect(asked).toEqual(["CONNECT issuer.example:443"]);
   });
 
+  test("an interrupt ends a request at once", async () => {
+    const port = await listen(net.createServer(() => {}));
+    const stop = new AbortController();
+    const asked = createFetch(
+      {},
+      stop.signal,
+    )({ method: "GET", url: `http://127.0.0.1:${port}/`, headers: {} });
+    stop.abort();
+    await expect(asked).rejects.toMatchObject({ code: "INTERRUPTED" });
+  });
+
   test("a closed port, a name that does not resolve and a silent server are told apart from a bad key", async () => {
     const port = await listen(net.createServer(() => {}));
     const ask = (url: string): Promise<unknown> =>

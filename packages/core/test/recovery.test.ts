@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import { type Host, Secret } from "@claude-rotate/contract";
 import { describe, expect, test } from "vitest";
-import { recover, rotate, undo } from "../src/index.ts";
+import { history, recover, rotate, undo } from "../src/index.ts";
 import { lockState, takeLock } from "../src/rotation/lock.ts";
 import { alone, killedAt, watching } from "./support/faults.ts";
 import { contextOf, type Home, makeHome, stateTexts } from "./support/home.ts";
@@ -141,6 +141,8 @@ test("a journal of a newer version is refused politely and nothing is touched", 
   fs.writeFileSync(path, journalLine({ t: "begin", v: 99 } as never));
   const before = home.picture();
   await expect(recoverHome(home)).rejects.toMatchObject({ code: "JOURNAL_NEWER" });
+  await expect(rotateHome(home, alone)).rejects.toMatchObject({ code: "JOURNAL_NEWER" });
+  expect(history(contextOf(home))).toEqual([]);
   expect(home.picture()).toEqual(before);
 });
 

@@ -1,5 +1,11 @@
 import { isIP } from "node:net";
-import { type Host, type HttpRequest, type HttpResponse, NetworkError } from "@claude-rotate/contract";
+import {
+  type Host,
+  type HttpRequest,
+  type HttpResponse,
+  NetworkError,
+  RotateError,
+} from "@claude-rotate/contract";
 import type { Dispatcher } from "undici";
 
 type Env = Host["env"];
@@ -105,7 +111,7 @@ async function send(
 }
 
 /** `Host.fetch`: one request through the proxy that the variables name; redirects are answers like any other. */
-export function createFetch(own: Env): Host["fetch"] {
+export function createFetch(own: Env, interrupt?: AbortSignal): Host["fetch"] {
   return async (request) => {
     const url = new URL(request.url);
     if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url))) {
@@ -123,9 +129,11 @@ export function createFetch(own: Env): Host["fetch"] {
       );
     }
     const limit = AbortSignal.timeout(request.timeout ?? 10_000);
+    const signal = interrupt ? AbortSignal.any([limit, interrupt]) : limit;
     try {
-      return await send(request, url, proxy, limit);
+      return await send(request, url, proxy, signal);
     } catch (error) {
+      if (interrupt?.aborted) throw new RotateError("INTERRUPTED", "interrupted", { cause: error });
       throw classify(error, url, proxy === undefined ? undefined : withoutLogin(proxy));
     }
   };

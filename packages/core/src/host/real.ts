@@ -20,14 +20,15 @@ export function createHost(options: HostOptions = {}): Host {
   const env = options.env ?? process.env;
   const home = options.home ?? ((platform === "win32" ? env.USERPROFILE : env.HOME) || os.homedir());
   const paths = standardPaths(platform, env, home, options.cwd ?? process.cwd());
+  const signal = options.signal ?? new AbortController().signal;
   return {
     platform,
     env,
     paths,
     files: realFiles,
     exec: createExec({ platform, env, paths, files: realFiles }),
-    fetch: createFetch(env),
+    fetch: createFetch(env, signal),
     processes: realProcesses,
-    signal: options.signal ?? new AbortController().signal,
+    signal,
   };
 }

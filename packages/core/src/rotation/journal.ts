@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import nodePath from "node:path";
-import { type Codec, type Files, type Host, RotateError } from "@claude-rotate/contract";
+import { type Codec, type Files, type Host, isRotateError, RotateError } from "@claude-rotate/contract";
 import type { Encoding } from "../find/text.ts";
 
 /** The journal's own version. A newer one is refused: its records may mean something else. */
@@ -198,7 +198,17 @@ export function rotationFolders(host: Host): readonly string[] {
   return names.map(({ name }) => nodePath.join(folder, name)).sort();
 }
 
-/** Every rotation's journal, oldest first; folders that hold none are left out. */
-export function listJournals(host: Host): readonly Journal[] {
-  return rotationFolders(host).flatMap((folder) => readJournal(host.files, folder) ?? []);
+/** Every rotation's journal, oldest first; folders that hold none, or one of a newer version, are left out. */
+export function listJournals(
+  host: Host,
+  folders: readonly string[] = rotationFolders(host),
+): readonly Journal[] {
+  return folders.flatMap((folder) => {
+    try {
+      return readJournal(host.files, folder) ?? [];
+    } catch (error) {
+      if (isRotateError(error) && error.code === "JOURNAL_NEWER") return [];
+      throw error;
+    }
+  });
 }
