@@ -1,5 +1,5 @@
 import { type Credential, RotateError } from "@claude-rotate/contract";
-import { createRegistry, type Progress } from "@claude-rotate/core";
+import { createRegistry, homeFolder, type Progress } from "@claude-rotate/core";
 import { guardCrashes } from "./crash.ts";
 import { tellFailure } from "./failure.ts";
 import { helpLines } from "./help.ts";
@@ -8,7 +8,7 @@ import { load } from "./load.ts";
 import { COMMANDS, type Command } from "./options.ts";
 import { type Args, argsOf, commandIn, type Parsed, parse } from "./parse.ts";
 import { officialPlugins } from "./plugins.ts";
-import { createLook, homeOf } from "./render/look.ts";
+import { createLook } from "./render/look.ts";
 import { runCommand } from "./run.ts";
 import type { CommandModule } from "./session.ts";
 import { interruption } from "./signals.ts";
@@ -16,7 +16,7 @@ import { createTerminal, type Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
 /** What is known of a run so far, for whatever ends it. */
-export interface Attempt {
+interface Attempt {
   readonly terminal: Terminal;
   readonly signal: AbortSignal;
   readonly colour: boolean;
@@ -57,7 +57,7 @@ function begin(argv: readonly string[]): Attempt {
 }
 
 function fail({ command, terminal, module, args, steps, colour }: Attempt, error: unknown): number {
-  const look = createLook(process.stderr, colour, homeOf());
+  const look = createLook(process.stderr, colour, homeFolder());
   const name = command?.name ?? "error";
   return tellFailure({ name, module, terminal, look, args, steps, error, verbose: args.on("verbose") });
 }
@@ -85,7 +85,7 @@ function tellAbout(parsed: Parsed, { terminal, colour }: Attempt): number {
   if (!parsed.on("help") && terminal.json)
     terminal.document({ schema: "claude-rotate.version/1", version: version() });
   else if (!parsed.on("help")) terminal.print([version()]);
-  else terminal.print(helpLines(parsed.command, createLook(process.stdout, colour, homeOf())));
+  else terminal.print(helpLines(parsed.command, createLook(process.stdout, colour, homeFolder())));
   return 0;
 }
 
@@ -97,6 +97,6 @@ function interactive({ terminal }: Attempt): Command | undefined {
 function showUsage({ terminal, colour }: Attempt): number {
   const error = new RotateError("USAGE", "without a terminal, say which command is meant");
   if (terminal.json) throw error;
-  terminal.print(helpLines(undefined, createLook(process.stdout, colour, homeOf())));
+  terminal.print(helpLines(undefined, createLook(process.stdout, colour, homeFolder())));
   return error.exit;
 }

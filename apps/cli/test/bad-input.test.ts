@@ -2,11 +2,8 @@ import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { fakeKey } from "./support/keys.ts";
 import { run, runJson } from "./support/run.ts";
-import { absent } from "./support/tools.ts";
+import { lacksUnprivileged, UNPRIVILEGED } from "./support/tools.ts";
 import { smallWorld, TO, type World } from "./support/world.ts";
-
-const NOBODY = 65534;
-const isRoot = process.getuid?.() === 0;
 
 interface Case {
   readonly name: string;
@@ -14,7 +11,6 @@ interface Case {
   readonly stdin?: string | ((world: World) => string);
   /** Makes the home bad. */
   readonly spoil?: (world: World) => void;
-  readonly uid?: number;
   readonly code: string;
   readonly exit: number;
   /** Relative to the home. */
@@ -254,26 +250,19 @@ describe("bad input: code, path, exit code, next step, and nothing changed", () 
 });
 
 describe("files that can't be looked at", () => {
-  test.skipIf(absent("the right to become another user", isRoot))(
-    "an unreadable file, as another user",
-    async () => {
-      const { home, options } = await smallWorld();
-      home.write(".bashrc", "secret\n");
-      home.give(NOBODY);
-      chmodSync(home.at(".bashrc"), 0);
-      const before = home.snapshot();
-      const way = { ...options, uid: NOBODY };
-      const { code, document } = await runJson(["rotate", ...TO, "--yes"], way);
-      expect([code, document.error]).toMatchObject([
-        1,
-        { code: "PLACE_UNREADABLE", path: home.at(".bashrc") },
-      ]);
-      expect(home.snapshot()).toEqual(before);
-      const scanned = await run(["scan"], way);
-      expect([scanned.code, scanned.stdout.includes("! ~/.bashrc may not be read")]).toEqual([0, true]);
-      expect((await run(["rotate", ...TO, "--yes", "--skip", "~/.bashrc"], way)).code).toBe(0);
-    },
-  );
+  test.skipIf(lacksUnprivileged())("an unreadable file", async () => {
+    const { home, options } = await smallWorld();
+    home.write(".bashrc", "secret\n");
+    chmodSync(home.at(".bashrc"), 0);
+    const before = home.snapshot();
+    const way = { ...options, through: UNPRIVILEGED };
+    const { code, document } = await runJson(["rotate", ...TO, "--yes"], way);
+    expect([code, document.error]).toMatchObject([1, { code: "PLACE_UNREADABLE", path: home.at(".bashrc") }]);
+    expect(home.snapshot()).toEqual(before);
+    const scanned = await run(["scan"], way);
+    expect([scanned.code, scanned.stdout.includes("! ~/.bashrc may not be read")]).toEqual([0, true]);
+    expect((await run(["rotate", ...TO, "--yes", "--skip", "~/.bashrc"], way)).code).toBe(0);
+  });
 
   test("a directory where a file should be costs itself alone", async () => {
     const { home, options, keys } = await smallWorld();

@@ -64,6 +64,7 @@ describe("help and version", () => {
 });
 
 describe("completion", () => {
+  const fish = "fish";
   const words = ["scan", "rotate", "--dry-run", "--root", "anthropic"];
 
   test("holds every command for each shell", async () => {
@@ -102,11 +103,11 @@ describe("completion", () => {
     expect(offered("scan", "--format", "j")).toEqual(["json"]);
   });
 
-  test.skipIf(lacks("fish"))("fish offers commands, options and credentials", async () => {
+  test.skipIf(lacks(fish))("fish offers commands, options and credentials", async () => {
     const { options, home } = await smallWorld();
     const script = home.write("c.fish", (await run(["completion", "fish"], options)).stdout);
     const offered = (typed: string): string =>
-      spawnSync("fish", ["--no-config", "-c", `source ${script}; complete -C ${JSON.stringify(typed)}`], {
+      spawnSync(fish, ["--no-config", "-c", `source ${script}; complete -C ${JSON.stringify(typed)}`], {
         encoding: "utf8",
         env: { PATH: process.env.PATH, HOME: home.path },
       }).stdout;

@@ -50,7 +50,9 @@ test("no command, option or file of ours shows a secret, in any form, with --ver
   const forms = [...Object.values(keys), refused].flatMap(leakForms);
   const leaks: string[] = [];
   const look = (where: string, text: string): void => {
-    if (forms.some((form) => text.includes(form))) leaks.push(where);
+    // The demo's keys are its own: nothing of a key's shape may be seen at all.
+    if (forms.some((form) => text.includes(form)) || /sk-ant-[a-z0-9]+-[\w-]{20}/.test(text))
+      leaks.push(where);
   };
   for (const line of LINES) {
     // It only says more than without.

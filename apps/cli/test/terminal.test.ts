@@ -5,6 +5,9 @@ import { CLI } from "./support/run.ts";
 import { lacks } from "./support/tools.ts";
 import { smallWorld, type World } from "./support/world.ts";
 
+/** util-linux's, which gives a program a terminal. */
+const TERMINAL = "script";
+
 interface Turn {
   /** Typed when this is on the screen, behind what was there before. */
   readonly when: RegExp;
@@ -18,7 +21,7 @@ function converse(
   turns: readonly Turn[],
 ): Promise<{ code: number; screen: string }> {
   const command = `"${process.execPath}" "${CLI}" ${args}`;
-  const child = spawn("script", ["-qefc", command, "/dev/null"], {
+  const child = spawn(TERMINAL, ["-qefc", command, "/dev/null"], {
     cwd: home.path,
     env: {
       PATH: process.env.PATH,
@@ -51,7 +54,7 @@ function converse(
 const ask = /New Anthropic API key[^›]*› /;
 const confirm = /Change these places\? \[y\/N\] /;
 
-describe.skipIf(lacks("script"))("in a terminal", () => {
+describe.skipIf(lacks(TERMINAL))("in a terminal", () => {
   test("called with nothing: finds, asks, shows the plan, asks again, changes, and gives a receipt", async () => {
     const world = await smallWorld();
     const { keys, home } = world;
@@ -127,7 +130,17 @@ describe.skipIf(lacks("script"))("in a terminal", () => {
     expect([code, screen.includes("NO_PLACES")]).toEqual([1, true]);
   });
 
-  test("the demo offers its undo, and lines fit the terminal", async () => {
+  test("a long reason is wrapped under itself, where the line ends", async () => {
+    const world = await smallWorld();
+    world.home.write(".env", `ANTHROPIC_API_KEY=${world.keys.old}\n`);
+    const { code, screen } = await converse(world, "which --no-color", []);
+    const lines = screen.split("\r\n");
+    expect(code).toBe(0);
+    for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
+    expect(screen.replace(/\s+/g, " ")).toContain("export the variable in your shell, or put it under `env`");
+  });
+
+  test("the demo offers its undo", async () => {
     const world = await smallWorld();
     const { code, screen } = await converse(world, "demo", [{ when: /Undo it\? \[y\/N\] /, type: "y" }]);
     expect([code, screen.includes("every byte, mode and link")]).toEqual([0, true]);

@@ -3,13 +3,14 @@ export { type Context, type ContextOptions, createContext, type Progress } from 
 export { type DiffFile, type DiffLine, diffOf } from "./diff.ts";
 export { type Scan, scan } from "./find/scan.ts";
 export { closeWindows, forget, history, type PastRotation } from "./history.ts";
-export { createHost, type HostOptions } from "./host/real.ts";
+export { createHost, type HostOptions, homeFolder } from "./host/real.ts";
 export type { LeftPlace, Plan } from "./plan.ts";
 export { createRegistry, credentialOf, type Registry } from "./registry.ts";
 export type { ChangeReport, Restart, RotationReport, RotationState } from "./report.ts";
 export { KeyNotValid, type Question, type RotateOptions, rotate } from "./rotate.ts";
 export type { Blocked } from "./rotation/back.ts";
 export { type Recovery, recover } from "./rotation/recover.ts";
+export { WayBackBlocked } from "./rotation/transaction.ts";
 export { newSecret } from "./secret/new-secret.ts";
 export type { Redactor } from "./secret/redact.ts";
 export { readSource } from "./secret/sources.ts";

@@ -1,4 +1,4 @@
-import type { Place, Verdict } from "@claude-rotate/contract";
+import type { Machine, Place, Verdict } from "@claude-rotate/contract";
 import type { LeftPlace, Plan } from "./plan.ts";
 import type { FileChange } from "./rotation/change.ts";
 import type { ItemChange } from "./rotation/items.ts";
@@ -72,14 +72,11 @@ export function changesOf(
   return [...files, ...others];
 }
 
-function count(n: number, noun: string): string {
+export function count(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? "" : "s"}`;
 }
 
-export function summaryOf(
-  plan: Pick<Plan, "changes" | "items" | "left" | "done">,
-  state: RotationState,
-): string {
+function summaryOf(plan: Pick<Plan, "changes" | "items" | "left" | "done">, state: RotationState): string {
   const changed = plan.changes.reduce((sum, change) => sum + change.edits.length, plan.items.length);
   const stores = plan.items.length > 0 ? ` and ${count(plan.items.length, "item")}` : "";
   const files = count(plan.changes.length, "file") + stores;
@@ -92,7 +89,7 @@ export function summaryOf(
 }
 
 /** What must start again before it uses the new key: here, the shell that called us, where it holds the old one. */
-export function restartsFor(
+function restartsFor(
   places: readonly Place[],
   from: readonly string[],
   shell: string | undefined,
@@ -104,4 +101,36 @@ export function restartsFor(
   const program = shell?.split(/[\\/]/).at(-1) ?? "the shell";
   const how = /^(?:zsh|bash|fish|sh|dash|ksh)$/.test(program) ? `exec ${program} -l` : "open a new terminal";
   return [{ program, reason: `this shell still holds the old key in ${names.join(", ")}`, how }];
+}
+
+export interface ReportFacts {
+  readonly id: string;
+  readonly planned: Plan;
+  readonly machine: Pick<Machine, "places" | "keys">;
+  readonly shell: string | undefined;
+  readonly warnings: readonly string[];
+  readonly verdict?: Verdict;
+}
+
+export function rotationReport(facts: ReportFacts, state: RotationState, undoUntil?: number): RotationReport {
+  const { id, planned, machine, shell, warnings, verdict } = facts;
+  const { credential, from, to, left, done } = planned;
+  return {
+    id,
+    credential: credential.id,
+    from,
+    to,
+    hints: Object.fromEntries(machine.keys.map((key) => [key.fingerprint, key.hint])),
+    state,
+    changed: state === "committed",
+    changes: changesOf(planned, state),
+    left,
+    done,
+    ...(verdict ? { verdict } : {}),
+    restart: state === "committed" ? restartsFor(machine.places, from, shell) : [],
+    leftovers: [],
+    warnings,
+    ...(undoUntil === undefined ? {} : { undoUntil }),
+    summary: summaryOf(planned, state),
+  };
 }

@@ -12,7 +12,7 @@ import { dryRun } from "./dry-run.ts";
 import { type Scan, scan, scanKnowing } from "./find/scan.ts";
 import { type Plan, type PlanOptions, plan } from "./plan.ts";
 import { credentialOf } from "./registry.ts";
-import { changesOf, type RotationReport, type RotationState, restartsFor, summaryOf } from "./report.ts";
+import { type ReportFacts, type RotationReport, rotationReport } from "./report.ts";
 import type { FileChange } from "./rotation/change.ts";
 import { JOURNAL_VERSION } from "./rotation/journal.ts";
 import { type Lock, takeLock } from "./rotation/lock.ts";
@@ -99,13 +99,19 @@ async function locked(
   };
   const planned = plan(context, found, wanted);
   refuseNothing(planned, credential);
-  const report = reporter(context, found, planned, id, verdict, shapeWarning(credential, secret));
-  if (planned.changes.length + planned.items.length === 0) {
-    return report("unchanged");
-  }
+  const odd = shapeWarning(credential, secret);
+  const facts: ReportFacts = {
+    id,
+    planned,
+    machine: found.machine,
+    shell: context.host.env.SHELL,
+    warnings: odd === undefined ? [] : [odd],
+    ...(verdict ? { verdict } : {}),
+  };
+  if (planned.changes.length + planned.items.length === 0) return rotationReport(facts, "unchanged");
   await askAbout(planned, found, verdict, options);
   const again = (path: string): Promise<FileChange> => changedAgain(context, wanted, path);
-  await transact(context, lock, {
+  const untidy = await transact(context, lock, {
     begin: {
       t: "begin",
       v: JOURNAL_VERSION,
@@ -123,10 +129,9 @@ async function locked(
     again,
     prove: () => prove(context, planned, secret),
   });
-  return report(
-    options.dryRun ? "planned" : "committed",
-    options.noUndo ? undefined : context.now() + UNDO_WINDOW,
-  );
+  const done = { ...facts, warnings: [...facts.warnings, ...untidy] };
+  if (options.dryRun) return rotationReport(done, "planned");
+  return rotationReport(done, "committed", options.noUndo ? undefined : context.now() + UNDO_WINDOW);
 }
 
 async function tested(
@@ -239,33 +244,4 @@ async function prove(context: Context, planned: Plan, secret: Secret): Promise<v
       `${old.address} still holds the old key`,
       old.path === undefined ? {} : { path: old.path },
     );
-}
-
-function reporter(
-  context: Context,
-  found: Scan,
-  planned: Plan,
-  id: string,
-  verdict: Verdict | undefined,
-  warning: string | undefined,
-) {
-  return (state: RotationState, undoUntil?: number): RotationReport => ({
-    id,
-    credential: planned.credential.id,
-    from: planned.from,
-    to: planned.to,
-    hints: Object.fromEntries(found.machine.keys.map((key) => [key.fingerprint, key.hint])),
-    state,
-    changed: state === "committed",
-    changes: changesOf(planned, state),
-    left: planned.left,
-    done: planned.done,
-    ...(verdict ? { verdict } : {}),
-    restart:
-      state === "committed" ? restartsFor(found.machine.places, planned.from, context.host.env.SHELL) : [],
-    leftovers: [],
-    warnings: warning === undefined ? [] : [warning],
-    ...(undoUntil === undefined ? {} : { undoUntil }),
-    summary: summaryOf(planned, state),
-  });
 }

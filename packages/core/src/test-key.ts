@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import {
   type Credential,
   type Host,
@@ -29,7 +30,7 @@ export async function testPatiently(credential: Credential, secret: Secret, host
   for (let wait = 500; ; wait *= 2) {
     const verdict = await testKey(credential, secret, host);
     if (!AGAIN.has(verdict.verdict) || Date.now() + wait > until || host.signal.aborted) return verdict;
-    await new Promise((resume) => setTimeout(resume, wait));
+    await pause(wait, undefined, { signal: host.signal }).catch(() => {});
   }
 }
 

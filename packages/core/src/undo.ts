@@ -3,7 +3,7 @@ import type { Context } from "./context.ts";
 import { scan } from "./find/scan.ts";
 import { toText } from "./find/text.ts";
 import { digestOf } from "./host/files.ts";
-import { changesOf, type RotationReport } from "./report.ts";
+import { changesOf, count, type RotationReport } from "./report.ts";
 import { newId } from "./rotate.ts";
 import { type Blocked, editedSpots } from "./rotation/back.ts";
 import type { Edit, FileChange } from "./rotation/change.ts";
@@ -24,6 +24,7 @@ export async function undo(context: Context, id?: string): Promise<RotationRepor
   const lock = await takeLock(context.host, own);
   try {
     const { journal, escrow } = choose(context, id);
+    let warnings: readonly string[] = [];
     const undone = await changesBack(context, journal, escrow);
     const { credential, from, to, hints } = journal.begin;
     const begin = {
@@ -44,7 +45,7 @@ export async function undo(context: Context, id?: string): Promise<RotationRepor
       if (undone.blocked.length === 0) await settle();
     } else {
       const again = (path: string): Promise<FileChange> => changeAgain(context, journal, escrow, path);
-      await transact(context, lock, {
+      warnings = await transact(context, lock, {
         begin,
         changes: undone.changes,
         items: undone.items,
@@ -53,7 +54,7 @@ export async function undo(context: Context, id?: string): Promise<RotationRepor
         settle,
       });
     }
-    return report(own, journal, undone);
+    return report(own, journal, undone, warnings);
   } finally {
     lock.abandon();
   }
@@ -198,7 +199,8 @@ async function prove(context: Context, changes: readonly FileChange[]): Promise<
   }
 }
 
-function report(id: string, journal: Journal, { changes, items, blocked }: Undone): RotationReport {
+function report(id: string, journal: Journal, undone: Undone, warnings: readonly string[]): RotationReport {
+  const { changes, items, blocked } = undone;
   const { credential, from, to, hints } = journal.begin;
   const places = changes.reduce((sum, change) => sum + change.edits.length, items.length);
   const state = places > 0 ? "committed" : "unchanged";
@@ -216,10 +218,10 @@ function report(id: string, journal: Journal, { changes, items, blocked }: Undon
     done: [],
     restart: [],
     leftovers: [],
-    warnings: [],
+    warnings,
     summary:
       places > 0
-        ? `${places} places are as they were before ${journal.begin.id}${left}`
+        ? `${count(places, "place")} ${places === 1 ? "is as it was" : "are as they were"} before ${journal.begin.id}${left}`
         : `nothing to put back${left}`,
   };
 }

@@ -157,12 +157,12 @@ test("a place that can't be put back is named with exit 5, the others are back, 
     code: "WAY_BACK_BLOCKED",
     exit: 5,
     message: expect.stringContaining(".shellrc#ACME_KEY"),
+    blocked: [{ id: `${home.at(".shellrc")}#ACME_KEY` }],
   });
   expect(home.read(".state")).toContain(OLD);
-  const dead = (real: Host): Host => ({ ...real, processes: { ...real.processes, state: () => "dead" } });
-  await expect(run(home, { host: dead })).rejects.toMatchObject({ code: "RECOVERY_PENDING" });
+  await expect(run(home)).rejects.toMatchObject({ code: "RECOVERY_PENDING" });
   home.write(".shellrc", `ACME_KEY=${OLD}\n`);
-  await expect(recover(contextOf(home, { host: dead }))).resolves.toMatchObject({ state: "recovered" });
+  await expect(recover(contextOf(home))).resolves.toMatchObject({ state: "recovered" });
   await expect(run(home)).resolves.toMatchObject({ changed: true });
 });
 
@@ -195,4 +195,57 @@ test("a plugin that throws on a file costs that file and is named", async () => 
     expect.objectContaining({ code: "PLACE_BROKEN", plugin: "@acme/plugin" }),
   );
   expect(JSON.stringify(machine.problems)).not.toContain(OLD);
+});
+
+test("a failure behind the commit record is no failure of the rotation: a warning, and the next command tidies up", async () => {
+  const home = filled();
+  const host = (real: Host): Host =>
+    watching(real, (call) => {
+      if (call.name === "rename" && call.path.endsWith("escrow.next")) throw failure("EIO");
+    });
+  const report = await run(home, { host });
+  expect(report).toMatchObject({
+    state: "committed",
+    changed: true,
+    warnings: [expect.stringContaining("EIO")],
+  });
+  expect(home.read(".shellrc")).toBe(`ACME_KEY=${NEW}\n`);
+  await expect(recover(contextOf(home))).resolves.toMatchObject({
+    state: "recovered",
+    finished: [report.id],
+  });
+  expect(JSON.stringify(stateTexts(home))).not.toContain(NEW);
+});
+
+test("a state folder that is none, or may not be looked into, is named", async () => {
+  const home = filled();
+  home.write(".local/state", "a file");
+  await expect(run(home)).rejects.toMatchObject({ code: "STATE_UNUSABLE" });
+  const folder = home.at("elsewhere/claude-rotate");
+  fs.mkdirSync(folder, { recursive: true });
+  const forbidden = (real: Host): Host => ({
+    ...real,
+    files: {
+      ...real.files,
+      list: (path) => {
+        if (path === folder) throw failure("EACCES");
+        return real.files.list(path);
+      },
+    },
+  });
+  const env = { XDG_STATE_HOME: home.at("elsewhere") };
+  await expect(run(home, { env, host: forbidden })).rejects.toMatchObject({
+    code: "STATE_UNUSABLE",
+    path: folder,
+  });
+});
+
+test("a dry run promises no undo", async () => {
+  const home = filled();
+  const planned = rotate(contextOf(home), {
+    credential: "acme",
+    secret: async () => new Secret(NEW),
+    dryRun: true,
+  });
+  expect(await planned).not.toHaveProperty("undoUntil");
 });

@@ -87,7 +87,8 @@ describe("killed at every change of the file system, then recovered", () => {
     expect(total).toBeGreaterThan(10);
     for (let at = 1; at <= total; at++) {
       const home = await prepare();
-      await expect(verb(home, killedAt(at)), `killed at ${at}`).rejects.toThrow();
+      // Behind the commit record a dying process has a committed rotation to tell of, before it an error.
+      await verb(home, killedAt(at)).catch(() => {});
       await recoverHome(home);
       expectWhole(home, old, fresh);
       await expect(rotateHome(home)).resolves.toBeDefined();

@@ -49,6 +49,7 @@ const STEPS: readonly Step[] = [
     title: "Change every place, or none.",
     typed: `rotate --to ${TO} --yes`,
     args: to("yes"),
+    isWordy: true,
     run: rotate.run,
   },
   { title: "And now?", typed: "which", args: argsOf({}), run: which.run },

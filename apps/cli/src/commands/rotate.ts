@@ -6,6 +6,7 @@ import {
   type RotationReport,
   rotate,
   type Scan,
+  WayBackBlocked,
 } from "@claude-rotate/core";
 import { askYes } from "../ask.ts";
 import { credentialFrom, DEFAULT_CREDENTIAL } from "../credential.ts";
@@ -40,7 +41,8 @@ export async function run(session: Session): Promise<Outcome> {
     lines: () => {
       const { planned, scan } = seen;
       if (report.state === "planned" && planned) return dryRunLines(session, planned);
-      return receiptLines({ report, scan, credential, now: context.now() }, look);
+      const receipt = receiptLines({ report, scan, credential, now: context.now() }, look);
+      return terminal.quiet ? receipt.slice(0, 1) : receipt;
     },
   };
 }
@@ -125,23 +127,29 @@ function dryRunLines({ look, terminal }: Session, planned: Planned): readonly st
   return [...planLines(planned, look), ...(terminal.quiet ? [] : ["", next])];
 }
 
+const isBlocked = ({ error }: Failing): boolean => isRotateError(error) && error.code === "WAY_BACK_BLOCKED";
+
 /** The document of a rotation that failed, or of an undo. */
-export function failedRotation({ args, error, steps }: Failing, credential: string): object {
-  const isBlocked = isRotateError(error) && error.code === "WAY_BACK_BLOCKED";
+export function failedRotation(failing: Failing, credential: string): object {
+  const { error, steps } = failing;
   const blank: Omit<RotationReport, "hints" | "done" | "warnings" | "verdict"> = {
     id: "",
     credential,
     from: [],
     to: "",
     state: steps.has("back") ? "rolled-back" : "unchanged",
-    changed: isBlocked,
+    changed: isBlocked(failing),
     changes: [],
-    left: [],
+    left:
+      error instanceof WayBackBlocked ? error.blocked.map(({ id, reason }) => ({ place: id, reason })) : [],
     restart: [],
     leftovers: [],
-    summary: lastWords({ args, error, steps }),
+    summary: lastWords(failing),
   };
-  return { ...blank, verdict: error instanceof KeyNotValid ? error.verdict : null };
+  return {
+    ...blank,
+    verdict: error instanceof KeyNotValid ? error.verdict : null,
+  };
 }
 
 export function failed(failing: Failing): object {
@@ -152,8 +160,6 @@ function credentialName({ argument = DEFAULT_CREDENTIAL }: Args): string {
   return /^[a-z][a-z0-9-]{0,31}$/.test(argument) ? argument : "";
 }
 
-export function lastWords({ error }: Failing): string {
-  return isRotateError(error) && error.code === "WAY_BACK_BLOCKED"
-    ? "some places could not be put back"
-    : "nothing changed";
+export function lastWords(failing: Failing): string {
+  return isBlocked(failing) ? "some places could not be put back" : "nothing changed";
 }

@@ -1,4 +1,3 @@
-import { homedir } from "node:os";
 import type { WriteStream } from "node:tty";
 import { styleText } from "node:util";
 
@@ -63,9 +62,4 @@ export function showTime(at: number, now: number): string {
 /** `sk-ant-api03-…x9Qw 3fa9c1d2e4b5`. */
 export function showKey({ hint, fingerprint }: { hint?: string; fingerprint: string }): string {
   return [hint, fingerprint].filter((part) => part).join(" ");
-}
-
-/** The home for showing paths, where no host is there yet. */
-export function homeOf(): string {
-  return (process.platform === "win32" ? process.env.USERPROFILE : process.env.HOME) || homedir();
 }

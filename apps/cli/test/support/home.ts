@@ -1,6 +1,5 @@
 import {
   chmodSync,
-  chownSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -27,14 +26,11 @@ export interface Home {
   link(target: string, name: string): void;
   /** Every file's bytes and mode, every link's target; this product's own state left out. */
   snapshot(): Readonly<Record<string, string>>;
-  /** Gives the home to another user. */
-  give(uid: number): void;
   remove(): void;
 }
 
 export function makeHome(): Home {
   const root = realpathSync(mkdtempSync(join(tmpdir(), "cli-test-")));
-  chmodSync(root, 0o755);
   const path = join(root, "home");
   const temp = join(root, "tmp");
   for (const folder of [path, temp]) mkdirSync(folder);
@@ -56,12 +52,6 @@ export function makeHome(): Home {
       symlinkSync(target, at(name));
     },
     snapshot: () => snapshot(path),
-    give: (uid) => {
-      for (const name of ["", ...names(root)]) {
-        const one = join(root, name);
-        if (!lstatSync(one).isSymbolicLink()) chownSync(one, uid, uid);
-      }
-    },
     remove: () => rmSync(root, { recursive: true, force: true }),
   };
 }

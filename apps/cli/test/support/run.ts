@@ -17,7 +17,6 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string;
-  readonly uid?: number;
   /** A program and its arguments in front of Node's. */
   readonly through?: readonly string[];
   /** Called with the running process. */
@@ -26,13 +25,12 @@ export interface RunOptions {
 
 /** Runs the built program in a home, with nothing of this process's own environment but PATH. */
 export function run(args: readonly string[], options: RunOptions): Promise<Ended> {
-  const { home, cwd = "", env = {}, stdin, uid, through = [], meanwhile } = options;
+  const { home, cwd = "", env = {}, stdin, through = [], meanwhile } = options;
   const [program = "", ...rest] = [...through, process.execPath, CLI, ...args];
   const child = spawn(program, rest, {
     cwd: home.at(cwd),
     env: { PATH: process.env.PATH, HOME: home.path, TMPDIR: home.temp, ...env },
     stdio: [stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
-    ...(uid === undefined ? {} : { uid, gid: uid }),
   });
   const out = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const)

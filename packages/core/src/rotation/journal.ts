@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import nodePath from "node:path";
 import { type Codec, type Files, type Host, isRotateError, RotateError } from "@claude-rotate/contract";
 import type { Encoding } from "../find/text.ts";
+import { listState } from "./lock.ts";
 
 /** The journal's own version. A newer one is refused: its records may mean something else. */
 export const JOURNAL_VERSION = 1;
@@ -193,8 +194,7 @@ export function readJournal(files: Files, folder: string): Journal | undefined {
 /** Every rotation's folder, oldest first. */
 export function rotationFolders(host: Host): readonly string[] {
   const folder = rotationsFolder(host);
-  if (host.files.stat(folder) === undefined) return [];
-  const names = host.files.list(folder).filter(({ kind }) => kind === "folder");
+  const names = listState(host, folder).filter(({ kind }) => kind === "folder");
   return names.map(({ name }) => nodePath.join(folder, name)).sort();
 }
 

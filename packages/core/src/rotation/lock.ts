@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import nodePath from "node:path";
-import { type Host, type ProcessIdentity, RotateError } from "@claude-rotate/contract";
+import { type FolderEntry, type Host, type ProcessIdentity, RotateError } from "@claude-rotate/contract";
 import { hasCode } from "../host/files.ts";
 
 /** Who rotates, and what. */
@@ -22,6 +22,8 @@ export interface Lock {
   engage(): void;
   /** Ends it. */
   release(): void;
+  /** Leaves it to whoever comes next, as a dead process would: something is unfinished. */
+  leave(): void;
   /** Ends it unless it is engaged. */
   abandon(): void;
 }
@@ -35,14 +37,22 @@ export type LockState =
 const NAME = /^lock\.(\d+)$/;
 
 function claims(host: Host): readonly Claim[] {
-  const { files, paths } = host;
-  if (files.stat(paths.state) === undefined) return [];
-  return files.list(paths.state).flatMap(({ name }) => {
+  const { paths } = host;
+  return listState(host, paths.state).flatMap(({ name }) => {
     const generation = NAME.exec(name)?.[1];
     return generation === undefined
       ? []
       : readClaim(host, nodePath.join(paths.state, name), Number(generation));
   });
+}
+
+/** The state folder's entries. Throws `STATE_UNUSABLE` where it can't be looked into. */
+export function listState(host: Host, folder: string): readonly FolderEntry[] {
+  try {
+    return host.files.stat(folder) === undefined ? [] : host.files.list(folder);
+  } catch (cause) {
+    throw new RotateError("STATE_UNUSABLE", "the state folder can't be looked into", { path: folder, cause });
+  }
 }
 
 function readClaim(host: Host, path: string, generation: number): readonly Claim[] {
@@ -56,8 +66,11 @@ function readClaim(host: Host, path: string, generation: number): readonly Claim
   }
 }
 
+/** Locks that this process holds no more though their files stand: their rotations are unfinished. */
+const left = new Set<string>();
+
 function isDead(host: Host, { holder }: Claim): boolean {
-  return holder === undefined || host.processes.state(holder) === "dead";
+  return holder === undefined || left.has(holder.nonce) || host.processes.state(holder) === "dead";
 }
 
 /** Whether a rotation runs, or was left unfinished by a process that is gone. One small folder is looked at. */
@@ -107,6 +120,9 @@ function lockAt(host: Host, path: string, nonce: string): Lock {
       engaged = true;
     },
     release,
+    leave: () => {
+      left.add(nonce);
+    },
     abandon: () => {
       if (!engaged) release();
     },

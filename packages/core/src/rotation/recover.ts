@@ -13,7 +13,7 @@ import {
   rotationFolders,
   rotationsFolder,
 } from "./journal.ts";
-import { lockState, takeLock } from "./lock.ts";
+import { listState, lockState, takeLock } from "./lock.ts";
 
 export interface Recovery {
   readonly state: "nothing" | "running" | "recovered" | "pending";
@@ -42,7 +42,8 @@ export async function recover(context: Context, options: { before?: "rotate" } =
   const lock = await takeLock(context.host, seen.rotation, true);
   const recovery = await finishAll(context);
   if (recovery.pending.length === 0) lock.release();
-  else if (options.before) {
+  else lock.leave();
+  if (recovery.pending.length > 0 && options.before) {
     const places = recovery.pending.map(({ id, reason }) => `${id} (${reason})`).join(", ");
     throw new RotateError("RECOVERY_PENDING", `an earlier rotation could not be put back: ${places}`);
   }
@@ -104,7 +105,7 @@ function removeUnbegun({ host }: Context): void {
 
 function removeAsides(context: Context): void {
   const { host } = context;
-  for (const { name } of host.files.list(host.paths.state)) {
+  for (const { name } of listState(host, host.paths.state)) {
     if (/^claim\.[0-9a-f]{16}$/.test(name)) host.files.remove(nodePath.join(host.paths.state, name));
   }
 }

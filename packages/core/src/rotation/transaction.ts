@@ -1,5 +1,5 @@
 import nodePath from "node:path";
-import { isRotateError, RotateError } from "@claude-rotate/contract";
+import { type ErrorDetails, isRotateError, RotateError } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
 import { hasCode } from "../host/files.ts";
 import { type Blocked, wayBack } from "./back.ts";
@@ -38,10 +38,10 @@ const AT_ONCE = 16;
 
 /**
  * Makes all changes or none: escrow and journal, stage, compare and rename, find again, commit. On any failure everything
- * is put back before the error is thrown; where a place could not be put back it is a `WAY_BACK_BLOCKED` and the lock stays,
- * so that the next command tries again.
+ * is put back before the error is thrown; where a place could not be put back it is a `WayBackBlocked` and the lock stays,
+ * so that the next command tries again. Returns warnings.
  */
-export async function transact(context: Context, lock: Lock, intent: Intent): Promise<void> {
+export async function transact(context: Context, lock: Lock, intent: Intent): Promise<readonly string[]> {
   const { files } = context.host;
   const folder = nodePath.join(rotationsFolder(context.host), intent.begin.id);
   const ordered = [...intent.changes].sort((a, b) => a.order - b.order || (a.path < b.path ? -1 : 1));
@@ -71,11 +71,20 @@ export async function transact(context: Context, lock: Lock, intent: Intent): Pr
   } catch (error) {
     await putBack(context, folder, lock, error);
   }
-  await intent.settle?.();
-  if (intent.begin.undo) await shrinkEscrow(files, folder);
-  else eraseEscrow(files, folder);
-  append({ t: "ended", as: "committed", at: context.now() });
+  try {
+    await intent.settle?.();
+    if (intent.begin.undo) await shrinkEscrow(files, folder);
+    else eraseEscrow(files, folder);
+    append({ t: "ended", as: "committed", at: context.now() });
+  } catch (error) {
+    // Behind the commit record everything is changed: a failure to tidy up is no failure of the rotation.
+    lock.leave();
+    return [
+      `what the rotation left behind could not be tidied up (${codeOf(error)}); the next command does it`,
+    ];
+  }
   lock.release();
+  return [];
 }
 
 type Entry = ReturnType<typeof recordOf> & { readonly change: FileChange };
@@ -201,22 +210,32 @@ function stopIfInterrupted(context: Context): void {
 /** Never returns: throws what went wrong once everything is as it was, or what could not be put back. */
 async function putBack(context: Context, folder: string, lock: Lock, error: unknown): Promise<never> {
   context.notify({ step: "back" });
-  const blocked = await wayBack(context, folder).catch((cause: unknown): never => {
-    throw new RotateError("WAY_BACK_BLOCKED", `the way back was stopped (${codeOf(cause)})`, {
-      path: folder,
-      cause,
+  let blocked: readonly Blocked[];
+  try {
+    blocked = await wayBack(context, folder);
+  } catch (cause) {
+    lock.leave();
+    throw new WayBackBlocked([], `the way back was stopped (${codeOf(cause)})`, { path: folder, cause });
+  }
+  if (blocked.length > 0) {
+    lock.leave();
+    const places = blocked.map(({ id }) => id).join(", ");
+    const path = blocked[0]?.path;
+    throw new WayBackBlocked(blocked, `could not be put back: ${places}`, {
+      ...(path ? { path } : {}),
+      cause: error,
     });
-  });
-  if (blocked.length > 0) throw blockedError(blocked, error);
+  }
   lock.release();
   throw writeFailure(folder, error);
 }
 
-function blockedError(blocked: readonly Blocked[], cause?: unknown): RotateError {
-  const [first] = blocked;
-  const places = blocked.map(({ id }) => id).join(", ");
-  return new RotateError("WAY_BACK_BLOCKED", `could not be put back: ${places}`, {
-    ...(first ? { path: first.path } : {}),
-    cause,
-  });
+/** Something failed, and some place could not be put back. */
+export class WayBackBlocked extends RotateError {
+  readonly blocked: readonly Blocked[];
+
+  constructor(blocked: readonly Blocked[], message: string, details: ErrorDetails) {
+    super("WAY_BACK_BLOCKED", message, details);
+    this.blocked = blocked;
+  }
 }
