@@ -42,7 +42,9 @@ function expectSlot(home: Home, which: Which, header: keyof Slots, value: string
   expect(slot, `${header} is sent`).toBeDefined();
   const isOpaque = home.from?.some((word) => slot?.place.includes(word)) === true;
   if (isOpaque && slot?.fingerprint === undefined) return;
-  expect(slot?.fingerprint, `${header}, from ${slot?.place}`).toBe(fingerprint(value));
+  // Those of short values are salted.
+  const expected = value.length < 24 ? expect.stringMatching(/^[0-9a-f]{12}$/) : fingerprint(value);
+  expect(slot?.fingerprint, `${header}, from ${slot?.place}`).toEqual(expected);
 }
 
 describe.skipIf(lacks("client"))("what the client sends", { concurrent: true }, () => {

@@ -51,6 +51,8 @@ export interface Problem {
   readonly code: string;
   readonly plugin?: string;
   readonly path?: string;
+  /** The item store that could not be looked through; `--skip` takes it. */
+  readonly store?: string;
   /** From 1. */
   readonly line?: number;
   readonly message: string;

@@ -167,6 +167,8 @@ export interface Item {
   /** Absent where it can't be read now. */
   readonly value?: Secret;
   readonly inert?: string;
+  /** A reason why it must not be written. */
+  readonly fixed?: string;
   readonly note?: string;
 }
 
@@ -176,7 +178,10 @@ export interface ItemStore {
   /** True where a swap leaves this machine: done after everything else. */
   readonly remote?: boolean;
   find(host: Host): AsyncIterable<Item | Problem>;
-  /** Compare and swap; an item that already holds `to` is done. Throws where it holds neither. */
+  /**
+   * On the way back the item has only its address and its name.
+   * Compare and swap; an item that already holds `to` is done. Throws where it holds neither.
+   */
   swap(item: Item, from: Secret, to: Secret, host: Host): Promise<void>;
   put?(item: Item, to: Secret, host: Host): Promise<void>;
   drop?(item: Item, from: Secret, host: Host): Promise<void>;

@@ -144,7 +144,7 @@ function refuseConflicts(scan: Scan, changes: readonly FileChange[]): void {
 
 /** Unread files, and broken ones whose bytes hold an old key in any form. */
 function doubts(scan: Scan, { credential, from, skips }: PlanOptions): readonly Problem[] {
-  const unread = scan.unread.filter(({ path }) => path !== undefined && !skips.path(path));
+  const unread = scan.unread.filter((problem) => !skips.problem(problem));
   const known = scan.secrets.get(credential.id);
   const forms = from.flatMap((fingerprint) => {
     const secret = known?.get(fingerprint);

@@ -185,16 +185,22 @@ async function askAbout(
 }
 
 function doubtError(problem: Problem, count: number): RotateError {
+  const { path, line, store, message, hint } = problem;
   const code = problem.code === "PLACE_BROKEN" ? "PLACE_BROKEN" : "PLACE_UNREADABLE";
   const more = count > 1 ? ` (and ${count - 1} more)` : "";
-  const which =
-    code === "PLACE_BROKEN"
-      ? "the file is broken and holds the old key"
-      : "the file could not be looked at and may hold the old key";
-  return new RotateError(code, `${which}: ${problem.message}${more}`, {
-    ...(problem.path === undefined ? {} : { path: problem.path }),
-    ...(problem.line === undefined ? {} : { line: problem.line }),
+  const skip =
+    path === undefined && store !== undefined ? `or leave it with \`--skip ${store}\`.` : undefined;
+  return new RotateError(code, `${whatIsUnseen(problem)}: ${message}${more}`, {
+    ...(path === undefined ? {} : { path }),
+    ...(line === undefined ? {} : { line }),
+    ...(skip === undefined ? {} : { hint: `${hint ?? "Make it readable"} — ${skip}` }),
   });
+}
+
+function whatIsUnseen({ code, path, store = "" }: Problem): string {
+  if (code === "PLACE_BROKEN") return "the file is broken and holds the old key";
+  if (path === undefined) return `${store} could not be looked at and may hold the old key`;
+  return "the file could not be looked at and may hold the old key";
 }
 
 function hintsOf(

@@ -1,4 +1,4 @@
-import { type Place, RotateError } from "@claude-rotate/contract";
+import { type Place, type Problem, RotateError } from "@claude-rotate/contract";
 import type { Context } from "./context.ts";
 import type { Scan } from "./find/scan.ts";
 import { expandHome } from "./path.ts";
@@ -7,6 +7,8 @@ import { expandHome } from "./path.ts";
 export interface Skips {
   place(place: Place): boolean;
   path(path: string): boolean;
+  /** A file or an item store that could not be looked at. */
+  problem(problem: Problem): boolean;
 }
 
 interface Wanted {
@@ -45,23 +47,28 @@ export function createSkips(context: Context, scan: Scan, given: readonly string
     ...scan.readings.flatMap(({ unit }) => [unit.path, ...unit.candidates.map(({ ref }) => ref.path)]),
     ...scan.unread.flatMap(({ path }) => path ?? []),
   ]);
+  const stores = new Set(scan.unread.flatMap(({ store }) => store ?? []));
   const whole = (one: Wanted): boolean => one.line === undefined && one.address === undefined;
   const unknown = wanted.find(
     (one) =>
-      !(whole(one) && paths.has(one.path)) && !scan.machine.places.some((place) => isNamed(one, place)),
+      !stores.has(one.given) &&
+      !(whole(one) && paths.has(one.path)) &&
+      !scan.machine.places.some((place) => isNamed(one, place)),
   );
   if (unknown)
     throw new RotateError(
       "PLACE_UNKNOWN",
       `--skip names no place and no file that was found: ${unknown.given}`,
     );
+  const isSkipped = (path: string): boolean => {
+    const unit = scan.readings.find((reading) => reading.unit.path === path)?.unit;
+    const spellings = unit?.candidates.map(({ ref }) => ref.path) ?? [];
+    return wanted.some((one) => whole(one) && (one.path === path || spellings.includes(one.path)));
+  };
   return {
     place: (place) => wanted.some((one) => isNamed(one, place)),
-    path: (path) => {
-      const spellings =
-        scan.readings.find(({ unit }) => unit.path === path)?.unit.candidates.map(({ ref }) => ref.path) ??
-        [];
-      return wanted.some((one) => whole(one) && (one.path === path || spellings.includes(one.path)));
-    },
+    path: isSkipped,
+    problem: ({ path, store }) =>
+      path === undefined ? wanted.some(({ given: name }) => name === store) : isSkipped(path),
   };
 }

@@ -108,3 +108,15 @@ test("killed at every change of the file system, items and files end on the same
     expect(home.read(".shellrc"), `killed at ${at}`).toBe(`ACME_KEY=${key}\n`);
   }
 });
+
+test("a store that can't be looked at may hold the old key: it stops the rotation unless --skip names it", async () => {
+  const { home, safe } = filled();
+  safe.locked = true;
+  await expect(run(home, safe)).rejects.toMatchObject({
+    code: "PLACE_UNREADABLE",
+    message: expect.stringContaining("the safe is locked"),
+    hint: "Unlock it — or leave it with `--skip safe`.",
+  });
+  expect(home.read(".shellrc")).toBe(`ACME_KEY=${OLD}\n`);
+  await expect(run(home, safe, { skip: ["safe"] })).resolves.toMatchObject({ changed: true });
+});

@@ -24,6 +24,7 @@ const VERTEX = {
 };
 const FD = { CLAUDE_CODE_API_KEY_FILE_DESCRIPTOR: "3" };
 const FROM_FD = ["FILE_DESCRIPTOR"];
+const OTHER_BEARER = `Authorization: Bearer ${OTHER_TOKEN}`;
 const helper = { [USER]: { apiKeyHelper: `echo ${B}` } };
 
 /** Other providers, and keys that a parent process hands over. */
@@ -123,5 +124,27 @@ export const clouds: readonly Home[] = [
     fd: A,
     sends: X,
     from: FROM_FD,
+  },
+  {
+    name: "Foundry and auth token over custom Authorization",
+    env: { ...FOUNDRY, ANTHROPIC_AUTH_TOKEN: TOKEN, ANTHROPIC_CUSTOM_HEADERS: OTHER_BEARER },
+    sends: { ...X, authorization: TOKEN },
+  },
+  {
+    name: "Bedrock and custom Authorization",
+    env: { ...BEDROCK, ANTHROPIC_CUSTOM_HEADERS: OTHER_BEARER },
+    sends: { authorization: OTHER_TOKEN },
+  },
+  {
+    name: "Vertex over login and primaryApiKey",
+    env: VERTEX,
+    files: { ".claude/.credentials.json": login(OAUTH), ".claude.json": { primaryApiKey: B } },
+    sends: {},
+  },
+  { name: "Vertex and apiKeyHelper", env: VERTEX, files: helper, sends: { authorization: B }, from: HELPER },
+  {
+    name: "Vertex and auth token over custom Authorization",
+    env: { ...VERTEX, ANTHROPIC_AUTH_TOKEN: TOKEN, ANTHROPIC_CUSTOM_HEADERS: OTHER_BEARER },
+    sends: { authorization: TOKEN },
   },
 ];

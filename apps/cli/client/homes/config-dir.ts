@@ -1,8 +1,9 @@
 import type { Home } from "../rig/home.ts";
-import { A, B, OAUTH, OTHER_OAUTH } from "../rig/keys.ts";
+import { A, B, C, OAUTH, OTHER_OAUTH } from "../rig/keys.ts";
 import { login, profile } from "./logins.ts";
 
 const CONF = { CLAUDE_CONFIG_DIR: "{home}/conf" };
+const OTHER = { CLAUDE_CONFIG_DIR: "{home}/other" };
 const X = { "x-api-key": A };
 const key = (value: string): object => ({ env: { ANTHROPIC_API_KEY: value } });
 
@@ -127,6 +128,97 @@ export const configDirs: readonly Home[] = [
       "work/.claude/settings.json": { env: CONF },
       "conf/settings.json": key(B),
       ".claude/settings.json": key(A),
+    },
+    sends: X,
+  },
+  {
+    name: "user settings move the settings: their own variables stay",
+    files: {
+      ".claude/settings.json": { env: { ...CONF, ANTHROPIC_API_KEY: A } },
+      ".claude.json": key(B),
+      "conf/settings.json": {},
+    },
+    sends: X,
+  },
+  {
+    name: "user settings move the settings: their own apiKeyHelper goes",
+    files: {
+      ".claude/settings.json": { env: CONF, apiKeyHelper: `echo ${B}` },
+      "conf/settings.json": {},
+    },
+    sends: {},
+  },
+  {
+    name: "user settings move the settings once",
+    files: {
+      ".claude/settings.json": { env: CONF },
+      "conf/settings.json": { env: { ...OTHER, ANTHROPIC_API_KEY: A } },
+      "other/settings.json": key(B),
+    },
+    sends: X,
+  },
+  {
+    name: "settings in CLAUDE_CONFIG_DIR move the settings",
+    env: CONF,
+    files: {
+      "conf/settings.json": { env: { ...OTHER, ANTHROPIC_API_KEY: B } },
+      "other/settings.json": key(A),
+    },
+    sends: X,
+  },
+  {
+    name: "user settings with an empty CLAUDE_CONFIG_DIR",
+    files: {
+      ".claude/settings.json": { env: { CLAUDE_CONFIG_DIR: "", ANTHROPIC_API_KEY: B } },
+      "work/settings.json": key(A),
+    },
+    sends: X,
+  },
+  {
+    name: "user settings with a relative CLAUDE_CONFIG_DIR",
+    files: {
+      ".claude/settings.json": { env: { CLAUDE_CONFIG_DIR: "conf" } },
+      "work/conf/settings.json": key(A),
+      "conf/settings.json": key(B),
+    },
+    sends: X,
+  },
+  {
+    name: "~/.claude.json env before user settings",
+    files: {
+      ".claude.json": { env: CONF },
+      ".claude/settings.json": { env: { ...OTHER, ANTHROPIC_API_KEY: B } },
+      "conf/settings.json": key(A),
+      "other/settings.json": key(C),
+    },
+    sends: X,
+  },
+  {
+    name: "managed settings move the settings",
+    files: {
+      "/etc/claude-code/managed-settings.json": { env: CONF },
+      ".claude/settings.json": { env: OTHER },
+      "conf/settings.json": key(A),
+      "other/settings.json": key(B),
+    },
+    sends: X,
+  },
+  {
+    name: "local settings move nothing",
+    files: {
+      "work/.claude/settings.local.json": { env: CONF },
+      "conf/settings.json": key(B),
+      ".claude/settings.json": key(A),
+    },
+    sends: X,
+  },
+  {
+    name: "empty CLAUDE_CONFIG_DIR: .config.json is looked for in cwd, .claude.json is not",
+    env: { CLAUDE_CONFIG_DIR: "" },
+    files: {
+      "work/.config.json": { primaryApiKey: A },
+      "work/.claude.json": { primaryApiKey: B },
+      ".claude.json": { primaryApiKey: C },
     },
     sends: X,
   },

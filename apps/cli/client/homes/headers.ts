@@ -6,6 +6,7 @@ const USER = ".claude/settings.json";
 const X = { "x-api-key": A };
 const KEY_HEADER = { ANTHROPIC_CUSTOM_HEADERS: `x-api-key: ${A}` };
 const BEARER_HEADER = { ANTHROPIC_CUSTOM_HEADERS: `Authorization: Bearer ${TOKEN}` };
+const CUSTOM = ["CUSTOM_HEADERS"];
 const helper = { [USER]: { apiKeyHelper: `echo ${B}` } };
 
 /** Headers that the user adds: `x-api-key` beats everything, `Authorization` only the logins. */
@@ -137,5 +138,40 @@ export const headers: readonly Home[] = [
     env: BEARER_HEADER,
     files: profile,
     sends: { authorization: OAUTH },
+  },
+  {
+    name: "custom Authorization, login and primaryApiKey",
+    env: BEARER_HEADER,
+    files: { ".claude/.credentials.json": login(OAUTH), ".claude.json": { primaryApiKey: B } },
+    sends: { authorization: TOKEN },
+  },
+  {
+    name: "custom Authorization, login and profile",
+    env: BEARER_HEADER,
+    files: { ...profile, ".claude/.credentials.json": login(OAUTH) },
+    sends: { authorization: TOKEN },
+  },
+  {
+    name: "an empty custom Authorization and API key",
+    env: { ANTHROPIC_CUSTOM_HEADERS: "Authorization:", ANTHROPIC_API_KEY: A },
+    sends: { ...X, authorization: "" },
+    from: CUSTOM,
+  },
+  {
+    name: "an empty custom Authorization stops a login",
+    env: { ANTHROPIC_CUSTOM_HEADERS: "Authorization:" },
+    files: { ".claude/.credentials.json": login(OAUTH) },
+    sends: {},
+  },
+  {
+    name: "an empty custom x-api-key and auth token",
+    env: { ANTHROPIC_CUSTOM_HEADERS: "x-api-key:", ANTHROPIC_AUTH_TOKEN: TOKEN },
+    sends: { "x-api-key": "", authorization: TOKEN },
+    from: CUSTOM,
+  },
+  {
+    name: "the last of two custom x-api-key is empty",
+    env: { ANTHROPIC_CUSTOM_HEADERS: `x-api-key: ${A}\nx-api-key:` },
+    sends: {},
   },
 ];

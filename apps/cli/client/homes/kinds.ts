@@ -188,4 +188,22 @@ export const kinds: readonly Home[] = [
     sends: X,
     rotates: true,
   },
+  {
+    name: "simple mode: logins and file descriptor",
+    env: { ...SIMPLE, CLAUDE_CODE_OAUTH_TOKEN: OAUTH, CLAUDE_CODE_API_KEY_FILE_DESCRIPTOR: "3" },
+    fd: A,
+    files: { ...profile, ".claude/.credentials.json": login(OTHER_OAUTH) },
+    sends: {},
+  },
+  {
+    name: "simple mode in user settings: no apiKeyHelper",
+    files: { [USER]: { env: SIMPLE, ...helper(A) } },
+    sends: {},
+  },
+  {
+    name: "simple mode: no apiKeyHelper beside the API key",
+    env: { ...SIMPLE, ANTHROPIC_API_KEY: A },
+    files: { [USER]: helper(B) },
+    sends: X,
+  },
 ];

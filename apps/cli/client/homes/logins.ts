@@ -131,4 +131,53 @@ export const logins: readonly Home[] = [
     fd: OTHER_OAUTH,
     sends: BEARER,
   },
+  {
+    name: "OAuth file descriptor over login, profile and primaryApiKey",
+    env: { CLAUDE_CODE_OAUTH_TOKEN_FILE_DESCRIPTOR: "3" },
+    fd: OTHER_OAUTH,
+    files: { ...profile, ...primary, [CREDENTIALS]: login(OAUTH) },
+    sends: { authorization: OTHER_OAUTH },
+    from: ["FILE_DESCRIPTOR"],
+  },
+  {
+    name: "API key over OAuth file descriptor",
+    env: { CLAUDE_CODE_OAUTH_TOKEN_FILE_DESCRIPTOR: "3", ANTHROPIC_API_KEY: A },
+    fd: OTHER_OAUTH,
+    sends: { "x-api-key": A },
+  },
+  {
+    name: "profile of another name by active_config",
+    files: { ...profileIn(".config/anthropic", "job"), ".config/anthropic/active_config": "job\n" },
+    sends: BEARER,
+  },
+  {
+    name: "ANTHROPIC_PROFILE over active_config",
+    env: { ANTHROPIC_PROFILE: "job" },
+    files: { ...profileIn(".config/anthropic", "job"), ".config/anthropic/active_config": "default" },
+    sends: BEARER,
+  },
+  {
+    name: "ANTHROPIC_PROFILE in user settings",
+    files: {
+      ...profileIn(".config/anthropic", "job"),
+      ".claude/settings.json": { env: { ANTHROPIC_PROFILE: "job" } },
+    },
+    sends: BEARER,
+  },
+  {
+    name: "ANTHROPIC_PROFILE in project settings does nothing",
+    files: {
+      ...profileIn(".config/anthropic", "job"),
+      "work/.claude/settings.json": { env: { ANTHROPIC_PROFILE: "job" } },
+    },
+    sends: {},
+  },
+  {
+    name: "ANTHROPIC_CONFIG_DIR in user settings",
+    files: {
+      ...profileIn("conf"),
+      ".claude/settings.json": { env: { ANTHROPIC_CONFIG_DIR: "{home}/conf" } },
+    },
+    sends: BEARER,
+  },
 ];

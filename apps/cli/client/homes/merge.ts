@@ -152,4 +152,22 @@ export const merge: readonly Home[] = [
     cwd: "work/part",
     sends: X,
   },
+  {
+    name: "null in user settings is sent as a word",
+    env: OLD_SHELL,
+    files: { [USER]: { env: { ANTHROPIC_API_KEY: null } } },
+    sends: { "x-api-key": "null" },
+  },
+  {
+    name: "null in ~/.claude.json hides the shell's key",
+    env: OLD_SHELL,
+    files: { ".claude.json": { env: { ANTHROPIC_API_KEY: null } } },
+    sends: {},
+  },
+  {
+    name: "a blank project apiKeyHelper over the user's",
+    files: { [PROJECT]: { apiKeyHelper: " " }, [USER]: helper(B) },
+    sends: { "x-api-key": "", authorization: "" },
+    from: HELPER,
+  },
 ];

@@ -1,9 +1,11 @@
 import { HELPER, type Home } from "../rig/home.ts";
-import { A, B, TOKEN } from "../rig/keys.ts";
+import { A, B, OAUTH, TOKEN } from "../rig/keys.ts";
+import { login } from "./logins.ts";
 
 const USER = ".claude/settings.json";
 const X = { "x-api-key": A };
 const settings = (key: string): string => JSON.stringify({ env: { ANTHROPIC_API_KEY: key } });
+const BROKEN = `${A.slice(0, 40)}\n${A.slice(40)}`;
 const BOM = "\uFEFF";
 const LITERAL = `$${"{MY_KEY}"}-is-not-expanded`;
 
@@ -40,7 +42,7 @@ export const values: readonly Home[] = [
   { name: "quotes in the key", env: { ANTHROPIC_API_KEY: `"${A}"` }, sends: { "x-api-key": `"${A}"` } },
   {
     name: "a line break inside the key",
-    env: { ANTHROPIC_API_KEY: `${A.slice(0, 40)}\n${A.slice(40)}` },
+    env: { ANTHROPIC_API_KEY: BROKEN },
     sends: {},
   },
   { name: "a key of no known shape", env: { ANTHROPIC_API_KEY: TOKEN }, sends: { "x-api-key": TOKEN } },
@@ -77,4 +79,32 @@ export const values: readonly Home[] = [
     env: { ANTHROPIC_AUTH_TOKEN: ` ${TOKEN}` },
     sends: { authorization: ` ${TOKEN}` },
   },
+  {
+    name: "a line break inside the auth token, beside a good key",
+    env: { ANTHROPIC_API_KEY: A, ANTHROPIC_AUTH_TOKEN: BROKEN },
+    sends: {},
+  },
+  {
+    name: "a line break inside the key, below a custom x-api-key",
+    env: { ANTHROPIC_API_KEY: BROKEN, ANTHROPIC_CUSTOM_HEADERS: `x-api-key: ${A}` },
+    sends: {},
+  },
+  {
+    name: "a line break inside primaryApiKey, beside a login",
+    files: { ".claude.json": { primaryApiKey: BROKEN }, ".claude/.credentials.json": login(OAUTH) },
+    sends: { authorization: OAUTH },
+  },
+  {
+    name: "a blank key, below a custom x-api-key",
+    env: { ANTHROPIC_API_KEY: " ", ANTHROPIC_CUSTOM_HEADERS: `x-api-key: ${A}` },
+    sends: X,
+  },
+  {
+    name: "a blank auth token is sent, and keeps the login back",
+    env: { ANTHROPIC_AUTH_TOKEN: " " },
+    files: { ".claude/.credentials.json": login(OAUTH) },
+    sends: { authorization: "" },
+    from: ["ANTHROPIC_AUTH_TOKEN"],
+  },
+  { name: "a letter outside ASCII in the settings' key", files: { [USER]: settings(`${A}é`) }, sends: {} },
 ];

@@ -5,7 +5,7 @@ import { showPath } from "../render/look.ts";
 import { whichLines } from "../render/which.ts";
 import type { Outcome, Session } from "../session.ts";
 
-export const failed = (): object => ({ client: "", sent: [], shadowed: [], ignored: [] });
+export const failed = (): object => ({ client: "", sent: [], shadowed: [], ignored: [], servers: [] });
 
 /** No key would be sent. */
 const NO_KEY = 4;
@@ -17,15 +17,13 @@ export async function run(session: Session): Promise<Outcome> {
     throw new RotateError("CREDENTIAL_UNKNOWN", `no loaded plugin knows a client of ${credential.id}`);
   const found = await scan(context);
   const answer = which(context, found, credential.id);
-  const isSent = answer.sent.length > 0;
+  const isSent = answer.sent.length + answer.servers.length > 0;
   return {
     document: answer,
     exit: isSent ? 0 : NO_KEY,
     lines: () => {
       const from = showPath(context.host.paths.cwd, look.home);
-      const head = isSent
-        ? `From ${from}, ${answer.client} sends`
-        : `From ${from}, ${answer.client} sends no key`;
+      const head = `From ${from}, ${headline(answer, isSent)}`;
       const next = isSent
         ? "to ask the issuer about it: claude-rotate verify"
         : "to see what stands where: claude-rotate scan";
@@ -37,6 +35,11 @@ export async function run(session: Session): Promise<Outcome> {
       ];
     },
   };
+}
+
+function headline({ client, servers, credential }: Which, isSent: boolean): string {
+  if (servers.length > 0) return `servers hold a key of ${credential}`;
+  return isSent ? `${client} sends` : `${client} sends no key`;
 }
 
 function sentAlone(answer: Which): Which {

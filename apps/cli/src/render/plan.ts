@@ -16,7 +16,8 @@ export interface Planned {
 export function planLines({ plan, scan, verdict, hint }: Planned, look: Look): readonly string[] {
   const hints = Object.fromEntries(scan.machine.keys.map((key) => [key.fingerprint, key.hint]));
   const files = diffOf(plan, { ...hints, [plan.to]: hint }, (path) => masks(scan, path));
-  const places = plan.changes.reduce((sum, { edits }) => sum + edits.length, 0);
+  const places = plan.changes.reduce((sum, { edits }) => sum + edits.length, plan.items.length);
+  const key = (fingerprint: string): string => `‹${hints[fingerprint] ?? hint} ${fingerprint}›`;
   const said =
     verdict === undefined
       ? look.paint("yellow", "the issuer was not asked about it")
@@ -24,12 +25,23 @@ export function planLines({ plan, scan, verdict, hint }: Planned, look: Look): r
   const left = leftLines(plan.left, scan, look);
   return [
     ...files.flatMap((file) => fileLines(file, look)),
+    ...plan.items.flatMap(({ found, from, to }) => [
+      look.paint("bold", plain(found.store.part.id)),
+      look.paint("cyan", `@@ ${plain(found.item.address)} @@`),
+      look.paint("red", `-${key(from)}`),
+      look.paint("green", `+${key(to)}`),
+    ]),
     "",
     ...left,
     ...(left.length > 0 ? [""] : []),
     `${look.paint("bold", "new key")}  ${hint} ${plan.to}  ${said}`,
-    `${look.paint("bold", "plan")}     ${count(places, "place")} in ${count(plan.changes.length, "file")}`,
+    `${look.paint("bold", "plan")}     ${count(places, "place")} in ${whereTo(plan)}`,
   ];
+}
+
+function whereTo({ changes, items }: Plan): string {
+  const stores = new Set(items.map(({ found }) => found.store.part.id));
+  return [count(changes.length, "file"), ...[...stores].map(plain)].join(", ");
 }
 
 function fileLines({ path, lines }: DiffFile, look: Look): readonly string[] {

@@ -5,11 +5,12 @@ import { type Cell, table } from "./table.ts";
 
 /** A tree: each header that is sent, from where, what that shadows; then what the client never looks at. */
 export function whichLines(answer: Which, scan: Scan, look: Look): readonly string[] {
-  const { sent, shadowed, ignored } = answer;
+  const { sent, shadowed, ignored, servers } = answer;
   const by = new Set(sent.map(({ place }) => place));
   const shared = shadowed.filter((one) => !by.has(one.by));
   return [
     ...sent.flatMap((header) => branch(header, answer, scan, look)),
+    ...(servers.length > 0 ? leaves(servers.map(serverRow(scan, look)), look) : []),
     ...(shared.length > 0
       ? [look.paint("bold", "shadowed"), ...leaves(shared.map(rowOf(scan, look)), look)]
       : []),
@@ -33,6 +34,21 @@ function branch(header: SentHeader, { shadowed }: Which, scan: Scan, look: Look)
       .map((one): readonly Cell[] => [{ text: "shadows", format: "dim" }, ...rowOf(scan, look)(one)]),
   ];
   return [`${look.paint("bold", header.header)}  ${look.paint("green", key)}`, ...leaves(rows, look)];
+}
+
+function serverRow(scan: Scan, look: Look) {
+  return ({ name, scope, place, fingerprint = "", wins }: Which["servers"][number]): readonly Cell[] => {
+    const { where, address } = whereIs(place, scan, look);
+    const hint = scan.machine.keys.find((key) => key.fingerprint === fingerprint)?.hint ?? "";
+    return [
+      { text: plain(name), format: wins ? "green" : "dim" },
+      { text: plain(scope), format: "dim" },
+      { text: showKey({ hint, fingerprint }) },
+      { text: where },
+      { text: address, format: "cyan" },
+      { text: wins ? "" : "another scope wins", format: "dim" },
+    ];
+  };
 }
 
 function rowOf(scan: Scan, look: Look) {

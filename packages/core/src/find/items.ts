@@ -31,10 +31,15 @@ async function findIn(context: Context, store: Owned<ItemStore>): Promise<FoundI
   try {
     for await (const one of part.find(context.host)) {
       if ("address" in one) items.push({ store, item: one });
-      else problems.push({ plugin, ...one });
+      else problems.push({ plugin, store: part.id, ...one });
     }
   } catch {
-    problems.push({ code: "PLUGIN_FAILED", plugin, message: `${part.id} could not be looked through` });
+    problems.push({
+      code: "PLUGIN_FAILED",
+      plugin,
+      store: part.id,
+      message: `${part.id} could not be looked through`,
+    });
   }
   return { items, problems };
 }

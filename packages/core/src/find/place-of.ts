@@ -111,7 +111,8 @@ export function variablePlace(id: string, name: string, credential: string, fing
 }
 
 export function itemPlace({ item, store }: FoundItem, credential: string, fingerprint: string): Place {
-  const { address, inert, note } = item;
+  const { address, inert, fixed, note } = item;
+  const why = fixed ?? inert;
   return {
     id: itemId(store.part.id, address),
     plugin: store.plugin,
@@ -122,8 +123,8 @@ export function itemPlace({ item, store }: FoundItem, credential: string, finger
     address,
     form: "item",
     inert: inert !== undefined,
-    writable: true,
-    ...(inert === undefined ? {} : { why: inert }),
+    writable: fixed === undefined,
+    ...(why === undefined ? {} : { why }),
     ...(note === undefined ? {} : { note }),
   };
 }

@@ -17,9 +17,12 @@ export interface Scan {
   readonly secrets: ReadonlyMap<string, ReadonlyMap<string, Secret>>;
   readonly readings: readonly UnitReading[];
   readonly items: readonly FoundItem[];
-  /** Files whose bytes could not be looked at. */
+  /** Files and item stores that could not be looked at. */
   readonly unread: readonly Problem[];
 }
+
+/** Problems of an item store behind which a key may stand unseen. */
+const UNSEEN: ReadonlySet<string> = new Set(["PLACE_UNREADABLE", "PLUGIN_FAILED"]);
 
 interface Known {
   readonly credential: string;
@@ -47,7 +50,8 @@ export async function scan(context: Context, known: readonly Known[] = []): Prom
   const { items, problems: silent } = await findItems(context);
   const { readings, problems, unread } = read.result();
   const all = [...registry.problems, ...problems, ...walked.problems, ...silent];
-  return gather(context, { readings, items, problems: all, unread, roots: rootPaths }, known);
+  const hidden = [...unread, ...silent.filter(({ code }) => UNSEEN.has(code))];
+  return gather(context, { readings, items, problems: all, unread: hidden, roots: rootPaths }, known);
 }
 
 /** The same scan with more keys known; nothing is read again. */

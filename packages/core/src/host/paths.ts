@@ -28,7 +28,8 @@ export function standardPaths(platform: Platform, env: Env, home: string, cwd: s
     config,
     appData,
     state: path.join(stateHome, "claude-rotate"),
-    claudeConfig: env.CLAUDE_CONFIG_DIR || path.join(home, ".claude"),
+    // Set but empty it is the current folder, as Claude Code takes it.
+    claudeConfig: path.resolve(cwd, env.CLAUDE_CONFIG_DIR ?? path.join(home, ".claude")),
     etc,
   };
 }

@@ -114,12 +114,15 @@ const client: Client = {
 export interface Safe {
   readonly held: Map<string, string>;
   failing?: "once" | "always";
+  locked?: boolean;
 }
 
 function safeStore(safe: Safe): ItemStore {
   return {
     id: "safe",
     async *find() {
+      if (safe.locked) yield { code: "PLACE_UNREADABLE", message: "the safe is locked", hint: "Unlock it" };
+      if (safe.locked) return;
       for (const [address, value] of safe.held) yield { address, name: "ACME_KEY", value: new Secret(value) };
     },
     async swap({ address }, from, to) {
