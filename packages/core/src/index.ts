@@ -8,7 +8,7 @@ export type { LeftPlace, Plan } from "./plan.ts";
 export { createRegistry, credentialOf, type Registry } from "./registry.ts";
 export type { ChangeReport, Restart, RotationReport, RotationState } from "./report.ts";
 export { KeyNotValid, type Question, type RotateOptions, rotate } from "./rotate.ts";
-export type { Blocked } from "./rotation/back.ts";
+export type { Blocked } from "./rotation/blocked.ts";
 export { type Recovery, recover } from "./rotation/recover.ts";
 export { WayBackBlocked } from "./rotation/transaction.ts";
 export { newSecret } from "./secret/new-secret.ts";

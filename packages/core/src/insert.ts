@@ -4,7 +4,7 @@ import type { Context } from "./context.ts";
 import type { Scan } from "./find/scan.ts";
 import type { UnitReading } from "./find/unit.ts";
 import { expandHome } from "./path.ts";
-import type { PlanOptions } from "./plan.ts";
+import type { PlanOptions } from "./plan-options.ts";
 import type { Edit } from "./rotation/change.ts";
 
 interface Inserted {

@@ -6,10 +6,10 @@ import type { FoundItem } from "./find/items.ts";
 import type { Scan } from "./find/scan.ts";
 import type { UnitReading } from "./find/unit.ts";
 import { insertions } from "./insert.ts";
+import type { PlanOptions } from "./plan-options.ts";
 import type { Edit, FileChange } from "./rotation/change.ts";
 import type { ItemChange } from "./rotation/items.ts";
 import { formsOf } from "./secret/forms.ts";
-import type { Skips } from "./skip.ts";
 
 /** A place that a rotation leaves as it is. */
 export interface LeftPlace {
@@ -29,16 +29,6 @@ export interface Plan {
   readonly doubts: readonly Problem[];
   /** Places that hold the new key already. */
   readonly done: readonly string[];
-}
-
-export interface PlanOptions {
-  readonly credential: Credential;
-  readonly from: readonly string[];
-  readonly to: { readonly secret: Secret; readonly fingerprint: string };
-  readonly add: readonly string[];
-  readonly skips: Skips;
-  /** Why each other key stays, by fingerprint. */
-  readonly reasons: ReadonlyMap<string, string>;
 }
 
 const DEFAULT_ORDER = 50;

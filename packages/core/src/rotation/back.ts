@@ -5,18 +5,12 @@ import type { Context } from "../context.ts";
 import { scan } from "../find/scan.ts";
 import { splice, toBytes, toText } from "../find/text.ts";
 import { digestOf } from "../host/files.ts";
+import type { Blocked } from "./blocked.ts";
 import { stagedName } from "./change.ts";
 import { dropOwnLock, holdingClientLocks } from "./client-lock.ts";
 import { type Escrow, eraseEscrow, readEscrow } from "./escrow.ts";
 import { itemSpot, putItemBack } from "./items.ts";
 import { appendRecord, type FileRecord, type Journal, readJournal, type SpotRecord } from "./journal.ts";
-
-/** A place that holds neither key any more, or can't be written now. */
-export interface Blocked {
-  readonly id: string;
-  readonly path: string;
-  readonly reason: string;
-}
 
 const TRIES = 3;
 

@@ -1,7 +1,7 @@
 import type { Item, Secret } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
 import type { FoundItem } from "../find/items.ts";
-import type { Blocked } from "./back.ts";
+import type { Blocked } from "./blocked.ts";
 import type { ItemRecord } from "./journal.ts";
 
 /** One item's change. Holds secrets. */

@@ -1,7 +1,8 @@
 import nodePath from "node:path";
 import { RotateError } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
-import { type Blocked, removeStaged, wayBack } from "./back.ts";
+import { removeStaged, wayBack } from "./back.ts";
+import type { Blocked } from "./blocked.ts";
 import { dropOwnLock } from "./client-lock.ts";
 import { eraseEscrow, escrowPath, shrinkEscrow } from "./escrow.ts";
 import {
