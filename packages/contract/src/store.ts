@@ -140,6 +140,15 @@ export type Codec =
   | "powershell-bare"
   | "powershell-single"
   | "powershell-double"
+  | "toml-basic"
+  | "toml-literal"
+  | "toml-multiline-basic"
+  | "toml-multiline-literal"
+  | "yaml-plain"
+  | "yaml-single"
+  | "yaml-double"
+  /** The lines under `|` or `>`, as they stand: the first line's indentation and the last line's break outside. */
+  | "yaml-block"
   | "url-query";
 
 /** New text with one hole for a key: `before`, the encoded key, `after`. */

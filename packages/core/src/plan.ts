@@ -1,4 +1,4 @@
-import { type Credential, type Place, type Problem, RotateError, type Secret } from "@claude-rotate/contract";
+import { type Credential, type Place, type Problem, RotateError } from "@claude-rotate/contract";
 import { decode, encode } from "@claude-rotate/formats";
 import type { Context } from "./context.ts";
 import type { Spot } from "./find/gather.ts";

@@ -4,8 +4,10 @@ import { FISH } from "./fish/codec.ts";
 import { JSON_STRING } from "./json/codec.ts";
 import { POWERSHELL } from "./powershell/codec.ts";
 import { SHELL } from "./shell/codec.ts";
+import { TOML } from "./toml/codec.ts";
 import { URL_QUERY } from "./url-codec.ts";
 import { refusal, type Writing } from "./writing.ts";
+import { YAML } from "./yaml/codec.ts";
 
 const WRITINGS: Readonly<Record<Codec, Writing>> = {
   json: JSON_STRING,
@@ -13,6 +15,8 @@ const WRITINGS: Readonly<Record<Codec, Writing>> = {
   ...SHELL,
   ...FISH,
   ...POWERSHELL,
+  ...TOML,
+  ...YAML,
   "url-query": URL_QUERY,
 };
 

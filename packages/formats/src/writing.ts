@@ -21,9 +21,7 @@ export function bare(decode: (raw: string) => string, safe: RegExp): Writing {
   return {
     decode,
     encode: (value) =>
-      safe.test(value)
-        ? value
-        : refusal("the new value has a character that needs quotes, and none stand there"),
+      safe.test(value) ? value : refusal("the new value needs quotes, and none stand there"),
   };
 }
 

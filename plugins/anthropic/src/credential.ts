@@ -1,5 +1,6 @@
 import type { Credential } from "@claude-rotate/contract";
-import { ask } from "./ask.ts";
+import { ask } from "@claude-rotate/issuer";
+import { question } from "./question.ts";
 
 /** The API key of Anthropic's console. Shapes as the issuer has given them out since 2024. */
 export const anthropic: Credential = {
@@ -14,5 +15,5 @@ export const anthropic: Credential = {
     { pattern: /sk-ant-ort\d\d-[A-Za-z0-9_-]+/, what: "an OAuth refresh token" },
   ],
   console: "https://console.anthropic.com/settings/keys",
-  test: ask,
+  test: (secret, host) => ask(question, secret, host),
 };

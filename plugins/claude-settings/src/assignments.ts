@@ -40,12 +40,17 @@ export function at(json: Json, pointer: string): readonly JsonValue[] {
   );
 }
 
-/** All pointers of one field at the top: equal names get ordinals, and the last of them is what counts. */
-export function spellings(json: Json, field: string): readonly string[] {
-  const pointers = [`/${field}`];
-  while (json.kindAt(`/${field}#${pointers.length + 1}`) !== undefined)
-    pointers.push(`/${field}#${pointers.length + 1}`);
+/** All pointers of one field, by default at the top: equal names get ordinals, and the last of them is what counts. */
+export function spellings(json: Json, field: string, parent = ""): readonly string[] {
+  const first = `${parent}/${escaped(field)}`;
+  const pointers = [first];
+  while (json.kindAt(`${first}#${pointers.length + 1}`) !== undefined)
+    pointers.push(`${first}#${pointers.length + 1}`);
   return pointers;
+}
+
+function escaped(name: string): string {
+  return name.replaceAll("~", "~0").replaceAll("/", "~1");
 }
 
 /** Every variable of an `env` object. Custom headers hold several values in one string: each line is a place of its own. */
@@ -55,13 +60,39 @@ export function variables(json: Json, text: string): readonly Assignment[] {
   );
 }
 
+const NO_STRING = "it is not a string";
+
+/** Variables that are no strings: the client makes the word of a number, a boolean or `null`. */
+export function bareVariables(json: Json): readonly Assignment[] {
+  return bare(json, ["number", "boolean", "null"], (span) => span);
+}
+
+/** In the state file `null` hides what the shell sets. Other values that are no strings were not looked into. */
+export function hiding(json: Json): readonly Assignment[] {
+  return bare(json, ["null"], ([start]) => [start, start]);
+}
+
+function bare(
+  json: Json,
+  kinds: readonly string[],
+  meant: (span: Assignment["span"]) => Assignment["span"],
+): readonly Assignment[] {
+  const env = spellings(json, "env").at(-1) ?? "";
+  return json.members(env).flatMap((name) => {
+    const address = spellings(json, name, env).at(-1) ?? "";
+    const span = json.spanAt(address);
+    if (span === undefined || !kinds.includes(json.kindAt(address) ?? "")) return [];
+    return [{ address, name, span: meant(span), codecs: [], fixed: NO_STRING }];
+  });
+}
+
 function customHeaders(value: JsonValue, text: string): readonly Assignment[] {
   const [start, end] = value.span;
   const seen = new Map<string, number>();
   const lines = headerLines(text.slice(start, end), "json").map((line): Assignment => {
     const count = (seen.get(line.name) ?? 0) + 1;
     seen.set(line.name, count);
-    const name = line.name.replaceAll("~", "~0").replaceAll("/", "~1");
+    const name = escaped(line.name);
     return assignment(value, {
       address: `${value.pointer}/${name}${count > 1 ? `#${count}` : ""}`,
       name: line.name,

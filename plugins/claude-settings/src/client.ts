@@ -3,6 +3,7 @@ import { CUSTOM_HEADERS } from "./assignments.ts";
 import { TRUSTED_LAYERS } from "./facts.ts";
 import { isVariableAddress } from "./pointer.ts";
 import { resolve } from "./resolve.ts";
+import { asText } from "./text.ts";
 import { view } from "./view.ts";
 
 export const client: Client = { id: "claude-code", credential: "anthropic", environment, resolve };
@@ -23,12 +24,4 @@ function environment(machine: Machine, host: Host): Readonly<Record<string, stri
   }
   variables.delete(CUSTOM_HEADERS);
   return Object.fromEntries(variables);
-}
-
-/** A value as a file holds it is bytes; as a variable it is what these say in UTF-8. */
-function asText(value: string): string {
-  if (!/[\x80-\xff]/.test(value) || /[^\0-\xff]/.test(value)) return value;
-  const bytes = Buffer.from(value, "latin1");
-  const text = bytes.toString("utf8");
-  return Buffer.from(text, "utf8").equals(bytes) ? text : value;
 }

@@ -6,14 +6,14 @@
 export const PLUGIN = "@claude-rotate/plugin-claude-settings";
 
 /** Whose variables win, first to last, one by one. An empty value wins too. Settings come before the shell. */
-export const ENV_ORDER = ["managed", "local", "project", "user", "state", "process"] as const;
+export const ENV_ORDER = ["managed", "local", "project", "user", "former", "state", "process"] as const;
 export type Layer = (typeof ENV_ORDER)[number];
 
-/** Whose `apiKeyHelper` wins. The place of `local` was not measured. */
+/** Whose `apiKeyHelper` wins. An empty one wins too, and there is none then. */
 export const HELPER_ORDER: readonly Layer[] = ["managed", "local", "project", "user"];
 
-/** Layers that may decide where a key is sent: none that a project's files could write. */
-export const TRUSTED_LAYERS: readonly Layer[] = ["managed", "user", "state", "process"];
+/** Layers that may decide where the client looks and where a key is sent: none that a project's files could write. */
+export const TRUSTED_LAYERS: readonly Layer[] = ["managed", "user", "former", "state", "process"];
 
 /** In the plural, for sentences. */
 export const LAYER_TITLES: Readonly<Record<Layer, string>> = {
@@ -21,6 +21,7 @@ export const LAYER_TITLES: Readonly<Record<Layer, string>> = {
   local: "this folder's local settings",
   project: "this folder's project settings",
   user: "user settings",
+  former: "the settings that CLAUDE_CONFIG_DIR leads away from",
   state: "env entries of the state file",
   process: "the shell's variables",
 };
@@ -46,8 +47,8 @@ export interface SourceFacts {
   readonly opaque?: string;
   /** Not used while one of these is there, whatever slot it goes to. */
   readonly yields?: readonly SourceId[];
-  /** Not used while one of these is sent as `authorization`. */
-  readonly yieldsToSent?: readonly SourceId[];
+  /** Not used while one of these would fill `authorization`, though a custom line may then replace it. */
+  readonly yieldsToBearer?: readonly SourceId[];
 }
 
 export type SourceId =
@@ -60,6 +61,7 @@ export type SourceId =
   | "primary"
   | "auth-token"
   | "oauth-token"
+  | "oauth-descriptor"
   | "keychain-login"
   | "credentials"
   | "profile"
@@ -67,7 +69,8 @@ export type SourceId =
   | "bedrock-token";
 
 const API_KEYS: readonly SourceId[] = ["api-key", "descriptor", "helper"];
-const LOGINS: readonly SourceId[] = ["oauth-token", "keychain-login", "credentials"];
+const LOGINS: readonly SourceId[] = ["oauth-token", "oauth-descriptor", "keychain-login", "credentials"];
+const OPEN_FILE = "it comes through an open file that only the client can read";
 
 export const SOURCES: Readonly<Record<SourceId, SourceFacts>> = {
   "custom-key": { title: "the x-api-key line of ANTHROPIC_CUSTOM_HEADERS", find: { custom: "x-api-key" } },
@@ -76,11 +79,10 @@ export const SOURCES: Readonly<Record<SourceId, SourceFacts>> = {
     find: { custom: "authorization" },
   },
   "api-key": { title: "ANTHROPIC_API_KEY", find: { variable: "ANTHROPIC_API_KEY" } },
-  // The order is S.
   descriptor: {
     title: "CLAUDE_CODE_API_KEY_FILE_DESCRIPTOR",
     find: { variable: "CLAUDE_CODE_API_KEY_FILE_DESCRIPTOR" },
-    opaque: "the key comes through an open file that only the client can read",
+    opaque: OPEN_FILE,
   },
   helper: {
     title: "apiKeyHelper",
@@ -90,13 +92,19 @@ export const SOURCES: Readonly<Record<SourceId, SourceFacts>> = {
   "keychain-key": {
     title: 'the keychain item "Claude Code"',
     find: { item: /^Claude Code(?:-[0-9a-f]{8})?(?:\/|$)/ },
-    yieldsToSent: LOGINS,
+    yieldsToBearer: LOGINS,
   },
-  primary: { title: "primaryApiKey", find: { state: "/primaryApiKey" }, yieldsToSent: LOGINS },
+  primary: { title: "primaryApiKey", find: { state: "/primaryApiKey" }, yieldsToBearer: LOGINS },
   "auth-token": { title: "ANTHROPIC_AUTH_TOKEN", find: { variable: "ANTHROPIC_AUTH_TOKEN" } },
   "oauth-token": {
     title: "CLAUDE_CODE_OAUTH_TOKEN",
     find: { variable: "CLAUDE_CODE_OAUTH_TOKEN" },
+    yields: API_KEYS,
+  },
+  "oauth-descriptor": {
+    title: "CLAUDE_CODE_OAUTH_TOKEN_FILE_DESCRIPTOR",
+    find: { variable: "CLAUDE_CODE_OAUTH_TOKEN_FILE_DESCRIPTOR" },
+    opaque: OPEN_FILE,
     yields: API_KEYS,
   },
   "keychain-login": {
@@ -115,38 +123,74 @@ export const SOURCES: Readonly<Record<SourceId, SourceFacts>> = {
   "bedrock-token": { title: "AWS_BEARER_TOKEN_BEDROCK", find: { variable: "AWS_BEARER_TOKEN_BEDROCK" } },
 };
 
-/** What each header is filled from, first to last. Both headers can go out in one request. */
-export type Slots = Readonly<Record<Header, readonly SourceId[]>>;
+/** What a header is filled from. */
+interface Slot {
+  /** First to last. */
+  readonly from: readonly SourceId[];
+  /** Those of them that a custom line does not replace. */
+  readonly firm: readonly SourceId[];
+}
 
-// That a custom line beats the variable was measured for x-api-key only.
-export const DIRECT: Slots = {
-  "x-api-key": ["custom-key", "api-key", "descriptor", "helper", "keychain-key", "primary"],
-  authorization: ["custom-authorization", "auth-token", "helper", ...LOGINS, "profile"],
+/** Both headers can go out in one request. */
+export type Slots = Readonly<Record<Header, Slot>>;
+
+/** The line of `ANTHROPIC_CUSTOM_HEADERS` that replaces what a header is filled from, or fills it alone. */
+export const CUSTOM: Readonly<Record<Header, SourceId>> = {
+  "x-api-key": "custom-key",
+  authorization: "custom-authorization",
 };
 
-/** Other providers, switched on by a variable; the first that is on counts. */
-export const PROVIDERS: readonly {
+const TOKENS: readonly SourceId[] = ["auth-token", "helper"];
+
+export const DIRECT: Slots = {
+  "x-api-key": { from: ["api-key", "descriptor", "helper", "keychain-key", "primary"], firm: [] },
+  authorization: { from: [...TOKENS, ...LOGINS, "profile"], firm: [...TOKENS, "profile"] },
+};
+
+/** What fills the headers from other sources, switched on by a variable; the first that is on counts. */
+export const MODES: readonly {
   readonly variable: string;
-  readonly title: string;
+  /** Why the other sources are left alone. */
+  readonly reason: string;
   readonly slots: Slots;
 }[] = [
   {
     variable: "CLAUDE_CODE_USE_BEDROCK",
-    title: "Amazon Bedrock",
+    reason: "Claude Code talks to Amazon Bedrock here",
     // The API key goes along to Amazon.
     slots: {
-      "x-api-key": ["custom-key", "api-key"],
-      authorization: ["custom-authorization", "bedrock-token"],
+      "x-api-key": { from: ["api-key"], firm: [] },
+      authorization: { from: ["bedrock-token"], firm: [] },
     },
   },
   {
     variable: "CLAUDE_CODE_USE_FOUNDRY",
-    title: "Microsoft Foundry",
-    slots: { "x-api-key": ["custom-key", "foundry-key"], authorization: ["custom-authorization"] },
+    reason: "Claude Code talks to Microsoft Foundry here",
+    slots: {
+      "x-api-key": { from: ["foundry-key"], firm: [] },
+      authorization: { from: TOKENS, firm: TOKENS },
+    },
+  },
+  {
+    // With CLAUDE_CODE_SKIP_VERTEX_AUTH: without it Google's own token is asked for.
+    variable: "CLAUDE_CODE_USE_VERTEX",
+    reason: "Claude Code talks to Google Vertex here",
+    slots: {
+      "x-api-key": { from: ["api-key"], firm: [] },
+      authorization: { from: TOKENS, firm: TOKENS },
+    },
+  },
+  {
+    variable: "CLAUDE_CODE_SIMPLE",
+    reason: "Claude Code runs in its simple mode here",
+    slots: {
+      "x-api-key": { from: ["api-key"], firm: [] },
+      authorization: { from: ["auth-token"], firm: ["auth-token"] },
+    },
   },
 ];
 
-/** Values that switch a variable on. S */
+/** Values that switch a variable on: 1 and true were measured, the others are S. */
 export const ON: readonly string[] = ["1", "true", "yes", "on"];
 
 /** Fields of a settings file whose wrong type makes the client drop the whole file. Unknown fields don't. */
@@ -155,6 +199,9 @@ export const FIELD_TYPES: Readonly<Record<string, string>> = {
   env: "object",
   permissions: "object",
 };
+
+/** A login whose scopes lack it is not used. */
+export const SCOPE = "user:inference";
 
 /** A key that is used in a terminal session must stand in the approval list by this many of its last characters. */
 export const TAIL = 20;

@@ -19,7 +19,7 @@ const SHORT: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", b: 
 
 /**
  * The header lines of a text, written plainly or within a JSON string, where a line break is an escape. Lines without a
- * name or a value are left out, as the client does.
+ * name are left out, as the client does; one without a value is sent empty, and replaces what the header had.
  */
 export function headerLines(text: string, written: "plain" | "json"): readonly HeaderLine[] {
   const lines: Unit[][] = [[]];
@@ -57,11 +57,8 @@ function headerLine(line: readonly Unit[]): readonly HeaderLine[] {
   const name = match?.[1]?.toLowerCase();
   if (match === null || !name) return [];
   let from = match[0].length;
-  if (name === "authorization") from += /^Bearer[ \t]+/i.exec(chars.slice(from))?.[0].length ?? 0;
+  if (name === "authorization") from += /^Bearer[ \t]+(?=[^ \t\r])/i.exec(chars.slice(from))?.[0].length ?? 0;
   const to = chars.length - (/[ \t\r]*$/.exec(chars)?.[0].length ?? 0);
-  const first = line[from];
-  const last = line[to - 1];
-  return first === undefined || last === undefined || from >= to
-    ? []
-    : [{ name, start: first.start, end: last.end }];
+  const start = line[from]?.start ?? line.at(-1)?.end ?? 0;
+  return [{ name, start, end: Math.max(start, line[to - 1]?.end ?? start) }];
 }

@@ -1,9 +1,10 @@
 import type { Entry, Host, Machine, Resolution } from "@claude-rotate/contract";
 import { CUSTOM_HEADERS } from "./assignments.ts";
 import { PLUGIN, SOURCES, UNREAD_VARIABLES } from "./facts.ts";
+import { comparable } from "./folders.ts";
 import { holds } from "./merge.ts";
 import { plainPointer } from "./pointer.ts";
-import { comparable, type View } from "./view.ts";
+import type { View } from "./view.ts";
 
 const FIELDS = new Set([
   "/apiKeyHelper",
@@ -56,8 +57,10 @@ function reasonFor(entry: Entry, host: Host, seen: View): string | undefined {
   if (path === undefined) return UNREAD_VARIABLES[name];
   if (!address.startsWith("/")) return isEnvFile(path) ? nearEnvFile(path, host) : UNREAD_VARIABLES[name];
   if (layer === undefined) return undefined;
-  if (seen.looksAt(path)) return inert ?? droppedWhole(path, seen) ?? UNREAD_VARIABLES[name];
-  return inert ?? elsewhere(layer, path, host, seen);
+  if (!seen.looksAt(path)) return inert ?? elsewhere(layer, path, seen);
+  // Of settings that the client was led away from only the variables count.
+  const left = plainPointer(address) === "/apiKeyHelper" ? elsewhere("user", path, seen) : undefined;
+  return inert ?? droppedWhole(path, seen) ?? UNREAD_VARIABLES[name] ?? left;
 }
 
 const ENV_FILE =
@@ -80,7 +83,7 @@ function droppedWhole(path: string, seen: View): string | undefined {
 }
 
 /** A file of ours that the client doesn't look at from here. */
-function elsewhere(layer: string, path: string, host: Host, seen: View): string | undefined {
+function elsewhere(layer: string, path: string, seen: View): string | undefined {
   switch (layer) {
     case "project":
     case "local": {
@@ -89,7 +92,9 @@ function elsewhere(layer: string, path: string, host: Host, seen: View): string 
     }
     case "user":
     case "credentials":
-      return `CLAUDE_CONFIG_DIR makes Claude Code look in ${host.paths.claudeConfig} instead`;
+      return `CLAUDE_CONFIG_DIR makes Claude Code look in ${seen.folder} instead`;
+    case "profile":
+      return `Claude Code uses another profile of ${seen.profiles}`;
     case "state":
       return `Claude Code reads ${seen.file(seen.state)?.path ?? seen.state} instead`;
     default:

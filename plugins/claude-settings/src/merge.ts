@@ -35,19 +35,13 @@ export function holds(value: string): boolean {
   return /[^ \t\r\n]/.test(value);
 }
 
-/** A variable: the first layer that has it decides, with an empty value too. */
+/** A variable: the first layer that has it decides, with an empty value too. Blanks alone are not empty. */
 export function mergedVariable(seen: View, name: string): Merged {
   return first(layered(seen, ENV_ORDER, (entry) => isVariable(entry) && entry.name === name));
 }
 
 export function mergedHelper(seen: View): Merged {
-  return first(
-    layered(
-      seen,
-      HELPER_ORDER,
-      ({ address, value }) => plainPointer(address) === "/apiKeyHelper" && holds(value.reveal()),
-    ),
-  );
+  return first(layered(seen, HELPER_ORDER, ({ address }) => plainPointer(address) === "/apiKeyHelper"));
 }
 
 /** One custom header. All are one variable: the lines of one layer count, and those of all later layers don't. */
@@ -124,7 +118,7 @@ function first(all: readonly Layered[]): Merged {
 }
 
 function isEmpty({ entry }: Layered): boolean {
-  return !holds(entry.value.reveal());
+  return entry.value.reveal() === "";
 }
 
 function comesBefore(winner: Layer, loser: Layer, empty = false): string {

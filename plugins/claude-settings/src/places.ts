@@ -1,6 +1,7 @@
-import type { FilePattern, Platform } from "@claude-rotate/contract";
+import type { FilePattern, Follow, Platform } from "@claude-rotate/contract";
 
 const ELSEWHERE: readonly Platform[] = ["darwin", "win32"];
+const DOT_FILE = "Claude Code reads no file of managed-settings.d whose name begins with a dot";
 
 /** The approval list is written first and put back last: a running session that sees a new key before its approval logs out. */
 const FIRST = 0;
@@ -24,7 +25,8 @@ function managed(folder: string, platforms: readonly Platform[]): readonly FileP
   const shared = { under: "etc", owner: "administrator", layer: "managed", platforms } as const;
   return [
     { ...shared, glob: `${folder}/managed-settings.json` },
-    { ...shared, glob: `${folder}/managed-settings.d/*.json` },
+    { ...shared, glob: `${folder}/managed-settings.d/*.json`, not: [".*"] },
+    { ...shared, glob: `${folder}/managed-settings.d/.*.json`, inert: DOT_FILE },
   ];
 }
 
@@ -40,9 +42,25 @@ export const STATES: readonly FilePattern[] = [
 export const LOGINS: readonly FilePattern[] = [
   { under: "claude-config", glob: ".credentials.json", owner: "client", layer: "credentials" },
   { under: "home", glob: ".claude/.credentials.json", owner: "client", layer: "credentials" },
-  { under: "config", glob: "anthropic/configs/default.json", owner: "client", layer: "profile" },
-  { under: "config", glob: "anthropic/credentials/default.json", owner: "client", layer: "profile" },
+  { under: "config", glob: "anthropic/{configs,credentials}/*.json", owner: "client", layer: "profile" },
+  { under: "config", glob: "anthropic/active_config", owner: "client", layer: "profile-name" },
 ];
+
+const PROFILE: readonly Follow[] = [
+  { path: "active_config", layer: "profile-name" },
+  { path: "configs/default.json", layer: "profile" },
+  { path: "credentials/default.json", layer: "profile" },
+];
+
+/** What the client reads in a folder that a variable of the user's or managed settings or of the state file names. */
+export const MOVED: Readonly<Record<string, readonly Follow[]>> = {
+  CLAUDE_CONFIG_DIR: [
+    { path: "settings.json", layer: "user" },
+    { path: ".credentials.json", layer: "credentials" },
+  ],
+  ANTHROPIC_CONFIG_DIR: PROFILE,
+  XDG_CONFIG_HOME: PROFILE.map(({ path, layer }) => ({ path: `anthropic/${path}`, layer })),
+};
 
 /** Where guides on the web send people, and the client never looks. */
 export const GUIDES: readonly FilePattern[] = [

@@ -1,8 +1,10 @@
 import type { FileRef, Reading } from "@claude-rotate/contract";
-import { readJson } from "@claude-rotate/formats";
-import { assignment, at } from "./assignments.ts";
+import { decode, readJson } from "@claude-rotate/formats";
+import { assignment, at, children, type Json, type JsonValue } from "./assignments.ts";
+import { SCOPE } from "./facts.ts";
 
 const BOM = /^(?:\u00ef\u00bb\u00bf|\ufeff)/;
+const NO_SCOPE = `Claude Code does not use this login: its scopes lack ${SCOPE}`;
 const UNREAD = "Claude Code reads no API key from this file";
 
 /** Fields of `.credentials.json` that the client reads, and those that guides put there. */
@@ -16,9 +18,12 @@ export function readLogin(text: string, file: FileRef): Reading {
   const json = readJson(text);
   if (json.kind === "broken")
     return { ...json, message: `${json.message}, so Claude Code ignores the login` };
-  const fields = file.layer === "profile" ? PROFILE : CREDENTIALS;
+  const isProfile = file.layer === "profile";
+  const used = isProfile || hasScope(json, text) ? {} : { inert: NO_SCOPE };
   const assignments = [
-    ...fields.flatMap((pointer) => at(json, pointer)).map((value) => assignment(value)),
+    ...(isProfile ? PROFILE : CREDENTIALS)
+      .flatMap((pointer) => at(json, pointer))
+      .map((value) => assignment(value, used)),
     ...GUIDES.flatMap((pointer) => at(json, pointer)).map((value) => assignment(value, { inert: UNREAD })),
   ];
   if (json.strict !== undefined) {
@@ -28,7 +33,7 @@ export function readLogin(text: string, file: FileRef): Reading {
       ignored: { line: json.strict.line, reason: `Claude Code ignores the login: ${json.strict.reason}` },
     };
   }
-  if (file.layer === "credentials" && BOM.test(text)) {
+  if (!isProfile && BOM.test(text)) {
     return {
       kind: "read",
       assignments,
@@ -36,4 +41,18 @@ export function readLogin(text: string, file: FileRef): Reading {
     };
   }
   return { kind: "read", assignments };
+}
+
+function hasScope(json: Json, text: string): boolean {
+  const says = ({ span, codecs }: JsonValue): string => decode(text.slice(span[0], span[1]), codecs);
+  return children(json, "/claudeAiOauth/scopes").some((value) => !value.superseded && says(value) === SCOPE);
+}
+
+/** `active_config` holds nothing but the name of the profile in use. */
+export function readProfileName(text: string): Reading {
+  const name = text.trim();
+  const start = text.indexOf(name);
+  const address = "active_config";
+  const one = { address, name: address, span: [start, start + name.length], codecs: [] } as const;
+  return { kind: "read", assignments: name === "" ? [] : [one] };
 }

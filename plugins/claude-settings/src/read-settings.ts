@@ -1,25 +1,35 @@
-import type { Assignment, Reading } from "@claude-rotate/contract";
+import type { Assignment, FileRef, Reading } from "@claude-rotate/contract";
 import { lineAt, readJson } from "@claude-rotate/formats";
-import { assignment, at, type Json, spellings, variables } from "./assignments.ts";
+import { assignment, at, bareVariables, type Json, spellings, variables } from "./assignments.ts";
 import { FIELD_TYPES } from "./facts.ts";
+import { movedFiles } from "./follow.ts";
 
 const GUIDE = "Claude Code does not read this field: put the key under `env` as ANTHROPIC_API_KEY";
 
 type Ignored = NonNullable<Extract<Reading, { kind: "read" }>["ignored"]>;
 
+/** Scopes that may move the client elsewhere: none that a project's files could write. */
+const MOVING: readonly (string | undefined)[] = ["managed", "user"];
+
 /** A settings file, of whatever scope. */
-export function readSettings(text: string): Reading {
+export function readSettings(text: string, file: Pick<FileRef, "layer">): Reading {
   const json = readJson(text);
   if (json.kind === "broken") {
     return { ...json, message: `${json.message}, so Claude Code drops the whole file` };
   }
   const ignored = dropped(json, text);
-  return { kind: "read", assignments: settingsAssignments(json, text), ...(ignored ? { ignored } : {}) };
+  return {
+    kind: "read",
+    assignments: settingsAssignments(json, text),
+    ...(MOVING.includes(file.layer) ? { follow: movedFiles(json, text) } : {}),
+    ...(ignored ? { ignored } : {}),
+  };
 }
 
 export function settingsAssignments(json: Json, text: string): readonly Assignment[] {
   return [
     ...variables(json, text),
+    ...bareVariables(json),
     ...at(json, "/apiKeyHelper").map((value) => assignment(value)),
     ...at(json, "/anthropic/api_key").map((value) => assignment(value, { inert: GUIDE })),
   ];
@@ -33,11 +43,11 @@ function dropped(json: Json, text: string): Ignored | undefined {
   if (json.kindAt("") !== "object")
     return { line: 1, reason: "Claude Code drops the whole file: it is not an object" };
   for (const [field, type] of Object.entries(FIELD_TYPES)) {
-    const kind = json.kindAt(spellings(json, field).at(-1) ?? "");
+    const pointer = spellings(json, field).at(-1) ?? "";
+    const kind = json.kindAt(pointer);
     if (kind === undefined || kind === type) continue;
-    const offset = Math.max(0, text.search(new RegExp(`"${field}"\\s*:`)));
     const reason = `Claude Code drops the whole file: "${field}" is not ${type === "object" ? "an" : "a"} ${type}`;
-    return { line: lineAt(text, offset).line, reason };
+    return { line: lineAt(text, json.spanAt(pointer)?.[0] ?? 0).line, reason };
   }
   return undefined;
 }

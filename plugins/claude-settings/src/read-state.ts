@@ -1,6 +1,17 @@
 import type { Assignment, Reading } from "@claude-rotate/contract";
 import { addJsonElement, decode, readJson } from "@claude-rotate/formats";
-import { assignment, at, children, type Json, type JsonValue, spellings, variables } from "./assignments.ts";
+import {
+  assignment,
+  at,
+  children,
+  hiding,
+  type Json,
+  type JsonValue,
+  spellings,
+  variables,
+} from "./assignments.ts";
+import { movedFiles } from "./follow.ts";
+import { isAbsolute } from "./text.ts";
 
 const APPROVED = ["customApiKeyResponses", "approved"];
 const REJECTED = "/customApiKeyResponses/rejected";
@@ -14,6 +25,7 @@ export function readState(text: string): Reading {
   return {
     kind: "read",
     assignments: stateAssignments(json, text),
+    follow: movedFiles(json, text),
     roots: spellings(json, "projects").flatMap(json.members).filter(isAbsolute),
     ...(json.strict === undefined
       ? {}
@@ -25,6 +37,7 @@ export function stateAssignments(json: Json, text: string): readonly Assignment[
   return [
     ...at(json, "/primaryApiKey").map((value) => assignment(value)),
     ...variables(json, text),
+    ...hiding(json),
     ...at(json, "/apiKeyHelper").map((value) => assignment(value, { inert: HELPER })),
     ...approvals(json, text),
   ];
@@ -50,8 +63,4 @@ function approvals(json: Json, text: string): readonly Assignment[] {
       return assignment(value, { ...shared, unblock: { ...lift, part: "last20" } });
     }),
   ];
-}
-
-function isAbsolute(path: string): boolean {
-  return /^(?:\/|[A-Za-z]:[\\/]|\\\\)/.test(path);
 }

@@ -1,50 +1,58 @@
 import { type Host, type Machine, type Resolution, Secret } from "@claude-rotate/contract";
-import { DIRECT, type Header, ON, PROVIDERS, type Slots, SOURCES, type SourceId, TAIL } from "./facts.ts";
+import { CUSTOM, DIRECT, type Header, MODES, ON, type Slots, SOURCES, type SourceId, TAIL } from "./facts.ts";
 import { whyIgnored } from "./ignored.ts";
 import { mergedVariable } from "./merge.ts";
 import { plainPointer } from "./pointer.ts";
 import { type Candidate, findSources, type Sources } from "./sources.ts";
 import { type View, view } from "./view.ts";
+import { isBlank, leadingBlanks, type Sent, whyNothing, withoutBlanks } from "./wire.ts";
 
 const HEADERS: readonly Header[] = ["x-api-key", "authorization"];
 
 type Found = ReadonlyMap<SourceId, Candidate>;
-type Sent = Readonly<Partial<Record<Header, Candidate>>>;
+type Mode = (typeof MODES)[number];
 
-type Provider = (typeof PROVIDERS)[number];
+/** What fills the headers, before and after the custom lines. */
+interface Filling {
+  readonly filled: Sent;
+  readonly sent: Sent;
+}
 
 /** What the client would send in `-p` mode from the current folder. */
 export function resolve(machine: Machine, host: Host): Resolution {
   const seen = view(machine, host);
-  const provider = PROVIDERS.find(({ variable }) =>
-    isOn(mergedVariable(seen, variable).entry?.value.reveal()),
-  );
+  const mode = MODES.find(({ variable }) => isOn(mergedVariable(seen, variable).entry?.value.reveal()));
   const sources = findSources(seen);
-  const told = seen.stopped === undefined ? running(sources, seen, provider) : halted(sources, seen.stopped);
+  const told = seen.stopped === undefined ? running(sources, seen, mode) : halted(sources, seen.stopped);
   const spoken = new Set([...told.sent, ...told.shadowed, ...told.ignored].map(({ entry }) => entry));
   return { ...told, ignored: [...told.ignored, ...whyIgnored(machine, host, seen, spoken)] };
 }
 
-function running({ found, overridden }: Sources, seen: View, provider: Provider | undefined): Resolution {
-  const slots = provider?.slots ?? DIRECT;
-  const used = new Set([...slots["x-api-key"], ...slots.authorization]);
-  const sent = fill(slots, found);
+function running(sources: Sources, seen: View, mode: Mode | undefined): Resolution {
+  const slots = mode?.slots ?? DIRECT;
+  const used = new Set(HEADERS.flatMap((header) => [CUSTOM[header], ...slots[header].from]));
+  const all = [...sources.found];
+  const found: Found = new Map(all.filter(([source]) => used.has(source)));
+  const filling = fill(slots, found);
+  const { filled, sent } = filling;
+  const stop = whyNothing(filled, sent);
+  if (stop !== undefined) return halted(sources, stop);
   const sentIds = new Set(Object.values(sent).map(({ entry }) => entry.id));
-  const hidden = overridden
+  const hidden = sources.overridden
     .filter(({ source }) => used.has(source))
     .map(({ source: _source, ...rest }) => rest);
-  const unused = provider ? [...found.values()].filter(({ source }) => !used.has(source)) : [];
+  const unused = mode ? all.filter(([source]) => !used.has(source)) : [];
   return {
     sent: HEADERS.flatMap((header) => {
       const candidate = sent[header];
       return candidate === undefined ? [] : [row(header, candidate, sent, seen)];
     }),
-    shadowed: [...hidden, ...[...used].flatMap((source) => shadow(source, slots, found, sent))].filter(
+    shadowed: [...hidden, ...[...found.values()].flatMap((one) => shadow(one, slots, found, filling))].filter(
       ({ entry }) => !sentIds.has(entry),
     ),
-    ignored: unused.map(({ entry }) => ({
+    ignored: unused.map(([, { entry }]) => ({
       entry: entry.id,
-      reason: `Claude Code talks to ${provider?.title} here (${provider?.variable})`,
+      reason: `${mode?.reason} (${mode?.variable})`,
     })),
   };
 }
@@ -57,14 +65,23 @@ function halted({ found, overridden }: Sources, reason: string): Resolution {
   return { sent: [], shadowed: [], ignored: [...entries].map((entry) => ({ entry, reason })) };
 }
 
-/** `authorization` first: a login that goes out there keeps a stored key back. */
-function fill(slots: Slots, found: Found): Sent {
-  const authorization = slots.authorization
-    .map((source) => found.get(source))
-    .find((one) => one && !yieldsTo(one.source, found));
-  const key = slots["x-api-key"]
-    .map((source) => found.get(source))
-    .find((one) => one && !yieldsTo(one.source, found) && !isKeptBack(one.source, authorization));
+/** `authorization` first: a login that fills it keeps a stored key back. */
+function fill(slots: Slots, found: Found): Filling {
+  const first = (header: Header, isOut = (_source: SourceId): boolean => false): Candidate | undefined =>
+    slots[header].from
+      .map((source) => found.get(source))
+      .find((one) => one && !yieldsTo(one.source, found) && !isOut(one.source));
+  const authorization = first("authorization");
+  const key = first("x-api-key", (source) => isKeptBack(source, authorization));
+  const customised = (header: Header, one: Candidate | undefined): Candidate | undefined =>
+    one && slots[header].firm.includes(one.source) ? one : (found.get(CUSTOM[header]) ?? one);
+  return {
+    filled: headers(key, authorization),
+    sent: headers(customised("x-api-key", key), customised("authorization", authorization)),
+  };
+}
+
+function headers(key: Candidate | undefined, authorization: Candidate | undefined): Sent {
   return { ...(key ? { "x-api-key": key } : {}), ...(authorization ? { authorization } : {}) };
 }
 
@@ -72,35 +89,39 @@ function yieldsTo(source: SourceId, found: Found): Candidate | undefined {
   return SOURCES[source].yields?.map((other) => found.get(other)).find((other) => other !== undefined);
 }
 
-function isKeptBack(source: SourceId, authorization: Candidate | undefined): boolean {
-  return (
-    authorization !== undefined && (SOURCES[source].yieldsToSent?.includes(authorization.source) ?? false)
-  );
+function isKeptBack(source: SourceId, bearer: Candidate | undefined): boolean {
+  return bearer !== undefined && (SOURCES[source].yieldsToBearer?.includes(bearer.source) ?? false);
 }
 
 /** Why a source that has a value goes out in no header. */
-function shadow(source: SourceId, slots: Slots, found: Found, sent: Sent): Resolution["shadowed"] {
-  const candidate = found.get(source);
-  if (candidate === undefined || Object.values(sent).some((one) => one.source === source)) return [];
+function shadow(
+  { source, entry }: Candidate,
+  slots: Slots,
+  found: Found,
+  { filled, sent }: Filling,
+): Resolution["shadowed"] {
+  if (Object.values(sent).some((one) => one.source === source)) return [];
   const title = SOURCES[source].title;
   const told = (by: Candidate, reason: string): Resolution["shadowed"] => [
-    { entry: candidate.entry.id, by: by.entry.id, reason },
+    { entry: entry.id, by: by.entry.id, reason },
   ];
   const ahead = yieldsTo(source, found);
   if (ahead) return told(ahead, `${title} is used only without ${SOURCES[ahead.source].title}`);
-  if (sent.authorization && isKeptBack(source, sent.authorization)) {
-    return told(
-      sent.authorization,
-      `${SOURCES[sent.authorization.source].title} is sent, and a stored key only without a login`,
-    );
+  if (filled.authorization && isKeptBack(source, filled.authorization)) {
+    const login = SOURCES[filled.authorization.source].title;
+    return told(filled.authorization, `a stored key is used only without a login, and there is ${login}`);
   }
-  const winner = HEADERS.filter((header) => slots[header].includes(source)).map((header) => sent[header])[0];
+  const header = HEADERS.find((one) => CUSTOM[one] === source || slots[one].from.includes(source));
+  const winner = header && sent[header];
   return winner ? told(winner, `${SOURCES[winner.source].title} comes before ${title}`) : [];
 }
 
 function row(header: Header, candidate: Candidate, sent: Sent, seen: View): Resolution["sent"][number] {
+  const { source, entry, value } = candidate;
   const notes = [
-    SOURCES[candidate.source].opaque,
+    SOURCES[source].opaque,
+    isBlank(candidate) ? "it is empty, and is sent so" : undefined,
+    leadingBlanks(header, candidate),
     approval(candidate, seen),
     race(header, candidate, sent),
     looseMode(candidate, seen),
@@ -108,16 +129,10 @@ function row(header: Header, candidate: Candidate, sent: Sent, seen: View): Reso
   const note = notes.filter((one) => one !== undefined).join("; ");
   return {
     header,
-    entry: candidate.entry.id,
-    ...(candidate.value === undefined ? {} : { value: new Secret(onTheWire(header, candidate.value)) }),
+    entry: entry.id,
+    ...(value === undefined || isBlank(candidate) ? {} : { value: new Secret(withoutBlanks(value)) }),
     ...(note === "" ? {} : { note }),
   };
-}
-
-/** White space around a key is trimmed; of a token only what follows it. */
-function onTheWire(header: Header, value: string): string {
-  const end = value.replace(/[ \t\r\n]+$/, "");
-  return header === "x-api-key" ? end.replace(/^[ \t\r\n]+/, "") : end;
 }
 
 /** The approval lists count in a terminal session only. Tails are compared as they stand, white space included. */

@@ -1,6 +1,6 @@
 import type { Entry } from "@claude-rotate/contract";
 import { type Finder, SOURCES, type SourceId } from "./facts.ts";
-import { holds, mergedHeader, mergedHelper, mergedVariable, type Overridden } from "./merge.ts";
+import { mergedHeader, mergedHelper, mergedVariable, type Overridden } from "./merge.ts";
 import { plainPointer } from "./pointer.ts";
 import type { View } from "./view.ts";
 
@@ -55,5 +55,5 @@ function live(address: string): (entry: Entry) => boolean {
 }
 
 function held(entry: Entry | undefined): Hit {
-  return entry !== undefined && holds(entry.value.reveal()) ? { entry } : {};
+  return entry !== undefined && entry.value.reveal() !== "" ? { entry } : {};
 }

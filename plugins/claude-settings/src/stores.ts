@@ -1,22 +1,30 @@
-import type { FileStore, Insertion, Reading, Refusal } from "@claude-rotate/contract";
+import type { FileRef, FileStore, Insertion, Reading, Refusal } from "@claude-rotate/contract";
 import { addJsonString, readJson } from "@claude-rotate/formats";
 import { GUIDES, LOGINS, SETTINGS, STATES } from "./places.ts";
-import { readLogin } from "./read-login.ts";
+import { readLogin, readProfileName } from "./read-login.ts";
 import { readSettings, settingsAssignments } from "./read-settings.ts";
 import { readState, stateAssignments } from "./read-state.ts";
 
+/** By the file's layer: a file that another one names comes to the store that read that. */
+const READERS: Readonly<Record<string, (text: string, file: FileRef) => Reading>> = {
+  state: readState,
+  credentials: readLogin,
+  profile: readLogin,
+  "profile-name": readProfileName,
+};
+
+function readFile(text: string, file: FileRef): Reading {
+  return (READERS[file.layer ?? ""] ?? readSettings)(text, file);
+}
+
 /** A new variable in the file's `env`. Refused where the client would not read it there. */
-function addVariable(
-  read: (text: string) => Reading,
-): (text: string, file: unknown, name: string) => Insertion | Refusal {
-  return (text, _file, name) => {
-    if (text !== "") {
-      const reading = read(text);
-      if (reading.kind === "broken") return { refused: reading.message };
-      if (reading.kind === "read" && reading.ignored) return { refused: reading.ignored.reason };
-    }
-    return addJsonString(text, ["env"], name);
-  };
+function addVariable(text: string, file: FileRef, name: string): Insertion | Refusal {
+  if (text !== "") {
+    const reading = readFile(text, file);
+    if (reading.kind === "broken") return { refused: reading.message };
+    if (reading.kind === "read" && reading.ignored) return { refused: reading.ignored.reason };
+  }
+  return addJsonString(text, ["env"], name);
 }
 
 /** What a file that the client never looks at may hold: the fields of settings and of the state. */
@@ -30,8 +38,8 @@ function readGuide(text: string): Reading {
 }
 
 export const stores: readonly FileStore[] = [
-  { id: "settings", files: SETTINGS, read: readSettings, edits: { add: addVariable(readSettings) } },
-  { id: "state", files: STATES, read: readState, edits: { add: addVariable(readState) } },
-  { id: "login", files: LOGINS, read: readLogin },
+  { id: "settings", files: SETTINGS, read: readFile, edits: { add: addVariable } },
+  { id: "state", files: STATES, read: readFile, edits: { add: addVariable } },
+  { id: "login", files: LOGINS, read: readFile },
   { id: "guide", files: GUIDES, read: readGuide },
 ];

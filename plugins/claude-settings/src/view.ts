@@ -1,9 +1,11 @@
-import { posix } from "node:path";
 import type { Entry, Host, Machine, ScannedFile } from "@claude-rotate/contract";
 import type { Layer } from "./facts.ts";
+import { type ClientFiles, clientFiles, comparable, type FileKind } from "./folders.ts";
+import { isVariableAddress } from "./pointer.ts";
+import { asText } from "./text.ts";
 
 /** What the client reads when it is started in the current folder. */
-export interface View {
+export interface View extends Pick<ClientFiles, "folder" | "profiles"> {
   /** The entries of a layer, those of the winning file first. Not those of a file that the client drops. */
   layer(layer: Layer): readonly Entry[];
   readonly credentials: readonly Entry[];
@@ -20,22 +22,24 @@ export interface View {
   readonly hasModes: boolean;
 }
 
-type FileKind = Exclude<Layer, "process"> | "credentials" | "profile";
-type Paths = Readonly<Record<FileKind, readonly string[]>>;
-
 export function view(machine: Machine, host: Host): View {
   const plain = (path: string): string => comparable(path, host);
   const files = new Map(machine.files.map((file) => [plain(file.path), file]));
   const byPath = grouped(machine.entries, plain);
-  const paths = clientPaths(files, host);
-  const entries = (kind: FileKind): readonly Entry[] =>
-    unique(
-      paths[kind].filter((path) => !isDropped(files.get(path))).flatMap((path) => byPath.get(path) ?? []),
-    );
+  const read = (paths: readonly string[]): readonly Entry[] =>
+    unique(paths.filter((path) => !isDropped(files.get(path))).flatMap((path) => byPath.get(path) ?? []));
+  const { paths, folder, profiles } = clientFiles(host, {
+    paths: [...files.keys()],
+    variable: (from, name) => valueIn(read(from).find(setting(name))),
+    text: (from) => valueIn(read(from)[0]),
+  });
+  const entries = (kind: FileKind): readonly Entry[] => read(paths[kind]);
   const looked = new Set(Object.values(paths).flat());
   const state = paths.state[0] ?? "";
   const stateFile = files.get(state);
   return {
+    folder,
+    profiles,
     layer: (layer) => (layer === "process" ? ofKind(machine, "env") : entries(layer)),
     credentials: entries("credentials"),
     profile: entries("profile"),
@@ -47,32 +51,6 @@ export function view(machine: Machine, host: Host): View {
     looksAt: (path) => looked.has(plain(path)),
     file: (path) => files.get(plain(path)),
     hasModes: host.platform !== "win32",
-  };
-}
-
-/** With slashes, and on Windows without case. */
-export function comparable(path: string, host: Pick<Host, "platform">): string {
-  return host.platform === "win32"
-    ? posix.normalize(path.replaceAll("\\", "/")).toLowerCase()
-    : posix.normalize(path);
-}
-
-/** In each row the winning file first. */
-function clientPaths(files: ReadonlyMap<string, ScannedFile>, host: Host): Paths {
-  const { home, cwd, claudeConfig, config, etc } = host.paths;
-  const join = (...parts: readonly string[]): string => comparable(parts.join("/"), host);
-  const managed = join(etc, host.platform === "linux" ? "claude-code" : "ClaudeCode");
-  const dropIns = [...files.keys()].filter((path) => path.startsWith(join(managed, "managed-settings.d/")));
-  const replacement = join(claudeConfig, ".config.json");
-  const stateFolder = host.env.CLAUDE_CONFIG_DIR ? claudeConfig : home;
-  return {
-    managed: [...dropIns.sort().reverse(), join(managed, "managed-settings.json")],
-    local: [join(cwd, ".claude/settings.local.json")],
-    project: [join(cwd, ".claude/settings.json")],
-    user: [join(claudeConfig, "settings.json")],
-    state: [files.has(replacement) ? replacement : join(stateFolder, ".claude.json")],
-    credentials: [join(claudeConfig, ".credentials.json")],
-    profile: ["configs", "credentials"].map((folder) => join(config, "anthropic", folder, "default.json")),
   };
 }
 
@@ -89,6 +67,14 @@ function grouped(
     else groups.set(path, [entry]);
   }
   return groups;
+}
+
+function setting(name: string): (entry: Entry) => boolean {
+  return (entry) => entry.inert === undefined && entry.name === name && isVariableAddress(entry.address);
+}
+
+function valueIn(entry: Entry | undefined): string | undefined {
+  return entry === undefined ? undefined : asText(entry.value.reveal());
 }
 
 function isDropped(file: ScannedFile | undefined): boolean {

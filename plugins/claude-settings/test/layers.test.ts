@@ -52,6 +52,20 @@ describe("the merge of variables", () => {
     expect(resolved({ files: { [dropIn]: env(B), [later]: env(A) } }).sent[0]?.entry).toBe(at(later));
   });
 
+  test("drop-ins go by name, not by number, and dot files are not read", () => {
+    const folder = "/etc/claude-code/managed-settings.d";
+    const files = {
+      [`${folder}/9.json`]: env(A),
+      [`${folder}/10.json`]: env(B),
+      [`${folder}/.99.json`]: env(C),
+    };
+    const { sent, ignored } = resolved({ files });
+    expect(sent[0]?.entry).toBe(at(`${folder}/9.json`));
+    expect(ignored).toEqual([
+      { entry: at(`${folder}/.99.json`), reason: expect.stringContaining("begins with a dot") as string },
+    ]);
+  });
+
   test("an empty value hides what stands below, and the stored key is used", () => {
     const home: Home = {
       env: { ANTHROPIC_API_KEY: B },
@@ -63,9 +77,24 @@ describe("the merge of variables", () => {
     expect(shadowed[0]?.reason).toContain("empty");
   });
 
-  test("numbers and null are no keys and do no harm", () => {
+  test("in settings the client makes the word of a number, a boolean or null", () => {
+    for (const value of [null, 5, true]) {
+      const { sent, shadowed } = resolved({ env: { ANTHROPIC_API_KEY: B }, files: { [user]: env(value) } });
+      expect(sent.map(({ entry, value: word }) => [entry, word?.reveal()])).toEqual([
+        [at(user), String(value)],
+      ]);
+      expect(shadowed).toMatchObject([{ entry: "env#ANTHROPIC_API_KEY", by: at(user) }]);
+    }
     const text = `{"env": {"PORT": 1, "NOTHING": null, "ANTHROPIC_API_KEY": "${A}"}}`;
     expect(resolved({ files: { [user]: text } }).sent[0]?.value?.reveal()).toBe(A);
+  });
+
+  test("null in the state file hides the shell's key, and the stored key is used", () => {
+    const home: Home = {
+      env: { ANTHROPIC_API_KEY: B },
+      files: { [state]: { ...env(null), primaryApiKey: A } },
+    };
+    expect(resolved(home).sent.map(({ entry }) => entry)).toEqual([at(state, "/primaryApiKey")]);
   });
 
   test("of two equal names in one file the later wins", () => {
@@ -112,12 +141,26 @@ describe("the merge of variables", () => {
     ]);
   });
 
+  test("an empty helper switches off the one below, a blank one too", () => {
+    for (const apiKeyHelper of ["", " "]) {
+      const files = { [project]: { apiKeyHelper }, [user]: { apiKeyHelper: "x" } };
+      const { sent, shadowed } = resolved({ files });
+      expect(sent.filter(({ entry }) => entry.startsWith(full(user)))).toEqual([]);
+      expect(shadowed.map(({ entry, by }) => [entry, by])).toEqual([
+        [at(user, "/apiKeyHelper"), at(project, "/apiKeyHelper")],
+      ]);
+    }
+  });
+
   test("a managed helper comes before a project's, and that before the user's", () => {
     const helper = { apiKeyHelper: "x" };
     const by = (files: Home["files"]) =>
       resolved(files === undefined ? {} : { files }).shadowed.map(({ entry, by: winner }) => [entry, winner]);
     expect(by({ [managed]: helper, [project]: helper })).toEqual([
       [at(project, "/apiKeyHelper"), at(managed, "/apiKeyHelper")],
+    ]);
+    expect(by({ [local]: helper, [project]: helper })).toEqual([
+      [at(project, "/apiKeyHelper"), at(local, "/apiKeyHelper")],
     ]);
     expect(by({ [project]: helper, [user]: helper })).toEqual([
       [at(user, "/apiKeyHelper"), at(project, "/apiKeyHelper")],

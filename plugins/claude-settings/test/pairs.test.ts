@@ -1,31 +1,22 @@
 import { describe, expect, test } from "vitest";
-import { full, type Home, resolved } from "./home.ts";
+import type { Home } from "./home.ts";
 import { A, B, T, U } from "./keys.ts";
-
-/** What goes out: `x` is x-api-key, `b` authorization; each as place and value, `?` where only the client can tell it. */
-type Sent = { readonly x?: readonly [string, string]; readonly b?: readonly [string, string] };
-
-function sent(home: Home): Sent {
-  const rows = resolved(home).sent.map(({ header, entry, value }) => [
-    header === "x-api-key" ? "x" : "b",
-    [entry, value?.reveal() ?? "?"],
-  ]);
-  return Object.fromEntries(rows) as Sent;
-}
+import { at, oauth, profileIn, type Sent, sent } from "./sent.ts";
 
 const user = "~/.claude/settings.json";
 const state = "~/.claude.json";
 const login = "~/.claude/.credentials.json";
-const oauth = (token: string) => ({ claudeAiOauth: { accessToken: token, refreshToken: "r", scopes: [] } });
-const profile = {
-  "~/.config/anthropic/configs/default.json": { authentication: { type: "user_oauth" } },
-  "~/.config/anthropic/credentials/default.json": { access_token: T },
-};
-const at = (path: string, address: string): string => `${full(path)}#${address}`;
+const profile = profileIn("~/.config/anthropic");
 
 describe("two sources", () => {
   const key = { ANTHROPIC_API_KEY: A };
   const token = { ANTHROPIC_AUTH_TOKEN: T };
+  const simple = { CLAUDE_CODE_SIMPLE: "1" };
+  const foundry = { CLAUDE_CODE_USE_FOUNDRY: "1", ANTHROPIC_FOUNDRY_API_KEY: A };
+  const vertex = { CLAUDE_CODE_USE_VERTEX: "1" };
+  const descriptor = { CLAUDE_CODE_OAUTH_TOKEN_FILE_DESCRIPTOR: "3" };
+  const bearer = { ANTHROPIC_CUSTOM_HEADERS: `Authorization: Bearer ${U}` };
+  const custom = ["env#ANTHROPIC_CUSTOM_HEADERS", U] as const;
   const helper = { [user]: { apiKeyHelper: "x" } };
   const rows: readonly [string, Home, Sent][] = [
     [
@@ -137,6 +128,78 @@ describe("two sources", () => {
       { env: { CLAUDE_CODE_API_KEY_FILE_DESCRIPTOR: "3" }, files: helper },
       { x: ["env#CLAUDE_CODE_API_KEY_FILE_DESCRIPTOR", "?"], b: [at(user, "/apiKeyHelper"), "?"] },
     ],
+    [
+      "a custom authorization line beside a stored key",
+      { env: bearer, files: { [state]: { primaryApiKey: A } } },
+      { x: [at(state, "/primaryApiKey"), A], b: custom },
+    ],
+    [
+      "a token before a custom authorization line",
+      { env: { ...bearer, ...token } },
+      { b: ["env#ANTHROPIC_AUTH_TOKEN", T] },
+    ],
+    [
+      "a helper before a custom authorization line",
+      { env: bearer, files: helper },
+      { x: [at(user, "/apiKeyHelper"), "?"], b: [at(user, "/apiKeyHelper"), "?"] },
+    ],
+    [
+      "a profile before a custom authorization line",
+      { env: bearer, files: profile },
+      { b: [at("~/.config/anthropic/credentials/default.json", "/access_token"), T] },
+    ],
+    [
+      "a custom authorization line before a login, which keeps the stored key back all the same",
+      { env: bearer, files: { ...profile, [login]: oauth(T), [state]: { primaryApiKey: A } } },
+      { b: custom },
+    ],
+    [
+      "a custom authorization line before an OAuth token",
+      { env: { ...bearer, CLAUDE_CODE_OAUTH_TOKEN: T } },
+      { b: custom },
+    ],
+    [
+      "an OAuth token before one in an open file",
+      { env: { ...descriptor, CLAUDE_CODE_OAUTH_TOKEN: T } },
+      { b: ["env#CLAUDE_CODE_OAUTH_TOKEN", T] },
+    ],
+    [
+      "an OAuth token in an open file before login, profile and stored key",
+      { env: descriptor, files: { ...profile, [login]: oauth(T), [state]: { primaryApiKey: A } } },
+      { b: ["env#CLAUDE_CODE_OAUTH_TOKEN_FILE_DESCRIPTOR", "?"] },
+    ],
+    [
+      "a key keeps an OAuth token in an open file back",
+      { env: { ...descriptor, ...key } },
+      { x: ["env#ANTHROPIC_API_KEY", A] },
+    ],
+    [
+      "simple mode leaves all but keys and tokens of variables",
+      { env: simple, files: { ...helper, [login]: oauth(T), [state]: { primaryApiKey: A } } },
+      {},
+    ],
+    [
+      "simple mode sends a key and a token",
+      { env: { ...simple, ...key, ...token }, files: helper },
+      { x: ["env#ANTHROPIC_API_KEY", A], b: ["env#ANTHROPIC_AUTH_TOKEN", T] },
+    ],
+    ["simple mode, switched on by a setting", { files: { [user]: { env: simple, apiKeyHelper: "x" } } }, {}],
+    [
+      "Foundry takes a token along",
+      { env: { ...foundry, ...token, ...bearer } },
+      { x: ["env#ANTHROPIC_FOUNDRY_API_KEY", A], b: ["env#ANTHROPIC_AUTH_TOKEN", T] },
+    ],
+    [
+      "Foundry takes the helper's key along",
+      { env: foundry, files: helper },
+      { x: ["env#ANTHROPIC_FOUNDRY_API_KEY", A], b: [at(user, "/apiKeyHelper"), "?"] },
+    ],
+    [
+      "Vertex takes the helper's key as a token, and no login",
+      { env: vertex, files: { ...helper, [login]: oauth(T) } },
+      { b: [at(user, "/apiKeyHelper"), "?"] },
+    ],
+    ["Vertex takes no stored key", { env: vertex, files: { [state]: { primaryApiKey: A } } }, {}],
   ];
   test.each(rows)("%s", (_what, home, expected) => expect(sent(home)).toEqual(expected));
 });

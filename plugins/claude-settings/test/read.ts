@@ -11,12 +11,15 @@ export function store(id: string): FileStore {
   return found;
 }
 
+/** The layer of most files of a store. */
+const LAYERS: Readonly<Record<string, string>> = { state: "state", login: "credentials" };
+
 export function ref(layer = "user"): FileRef {
   return { path: "/home/u/file.json", under: "home", base: "/home/u", layer };
 }
 
 /** The reading of a text, which must not be broken. One character of `text` is one byte, as the core hands it over. */
-export function read(id: string, text: string, layer?: string): ReadText {
+export function read(id: string, text: string, layer: string | undefined = LAYERS[id]): ReadText {
   const reading = store(id).read(text, ref(layer));
   if (reading.kind !== "read") throw new Error(`${reading.kind}: ${text}`);
   return reading;

@@ -6,6 +6,7 @@ const user = "~/.claude/settings.json";
 const state = "~/.claude.json";
 const project = `${CWD}/.claude/settings.json`;
 const login = "~/.claude/.credentials.json";
+const oauth = { claudeAiOauth: { accessToken: T, scopes: ["user:inference"] } };
 const KEY = "/env/ANTHROPIC_API_KEY";
 const at = (path: string, address = KEY): string => `${full(path)}#${address}`;
 const env = (value: string, name = "ANTHROPIC_API_KEY") => ({ env: { [name]: value } });
@@ -18,17 +19,17 @@ describe("what is shadowed, and by what", () => {
   test.each<[string, Home, string, string, string]>([
     [
       "the API key keeps the login back",
-      { env: { ANTHROPIC_API_KEY: A }, files: { [login]: { claudeAiOauth: { accessToken: T } } } },
+      { env: { ANTHROPIC_API_KEY: A }, files: { [login]: oauth } },
       at(login, "/claudeAiOauth/accessToken"),
       "env#ANTHROPIC_API_KEY",
       "used only without ANTHROPIC_API_KEY",
     ],
     [
       "a login keeps the stored key back",
-      { files: { [state]: { primaryApiKey: A }, [login]: { claudeAiOauth: { accessToken: T } } } },
+      { files: { [state]: { primaryApiKey: A }, [login]: oauth } },
       at(state, "/primaryApiKey"),
       at(login, "/claudeAiOauth/accessToken"),
-      "a stored key only without a login",
+      "a stored key is used only without a login, and there is the login in .credentials.json",
     ],
     [
       "the API key comes before the stored one",
@@ -141,7 +142,7 @@ describe("what is ignored, and where it should stand instead", () => {
     ],
     [
       "a login behind a byte order mark",
-      { files: { [login]: `\uFEFF${JSON.stringify({ claudeAiOauth: { accessToken: T } })}` } },
+      { files: { [login]: `\uFEFF${JSON.stringify(oauth)}` } },
       at(login, "/claudeAiOauth/accessToken"),
       "byte order mark",
     ],

@@ -5,11 +5,12 @@ import { find, put, read, ref, store, written } from "./read.ts";
 const bytes = (text: string): string => Buffer.from(text).toString("latin1");
 
 describe("settings: what is found, and exactly where", () => {
-  test("every string of env, the helper, and the guides' field", () => {
+  test("every variable of env, the helper, and the guides' field", () => {
     const text = `{"model":"m","env":{"ANTHROPIC_API_KEY":"${A}","PORT":3000,"X":""},"apiKeyHelper":"cat ~/k","anthropic":{"api_key":"${B}"}}`;
     expect(written("settings", text)).toEqual([
       ["/env/ANTHROPIC_API_KEY", A],
       ["/env/X", ""],
+      ["/env/PORT", "3000"],
       ["/apiKeyHelper", "cat ~/k"],
       ["/anthropic/api_key", B],
     ]);
@@ -37,6 +38,15 @@ describe("settings: what is found, and exactly where", () => {
   test("the same names elsewhere are not settings", () => {
     const text = `{"hooks":{"env":{"ANTHROPIC_API_KEY":"${A}"},"apiKeyHelper":"x"},"a":[{"api_key":"${A}"}]}`;
     expect(written("settings", text)).toEqual([]);
+  });
+
+  test("what is no string is found, and left", () => {
+    const reading = read("settings", '{"env":{"A":null,"B":5,"C":true,"D":{},"E":["x"],"C":false}}');
+    expect(reading.assignments.map(({ address, fixed }) => [address, fixed !== undefined])).toEqual([
+      ["/env/A", true],
+      ["/env/B", true],
+      ["/env/C#2", true],
+    ]);
   });
 
   test("a name with a slash keeps its address apart", () => {
@@ -82,7 +92,7 @@ describe("settings: when the client drops the whole file", () => {
     [
       "a helper whose last spelling is no string",
       `{\n"apiKeyHelper": "x",\n"apiKeyHelper": 5, "env": {"K": "v"}}`,
-      2,
+      3,
       '"apiKeyHelper" is not a string',
     ],
   ])("%s: the keys are found all the same", (_what, text, line, words) => {
@@ -154,7 +164,17 @@ describe("custom headers: each line is a place of its own", () => {
         ["x-a#2", "2"],
       ],
     ],
-    ["lines that are none", "nothing\\n: 1\\nx-a:\\nx-b: 2", [["x-b", "2"]]],
+    ["lines that are none", "nothing\\n: 1\\nx-b: 2", [["x-b", "2"]]],
+    [
+      "a line without a value, which is sent empty",
+      "x-api-key: \\nx-b: 2\\nAuthorization:",
+      [
+        ["x-api-key", ""],
+        ["x-b", "2"],
+        ["authorization", ""],
+      ],
+    ],
+    ["a scheme without a token", "Authorization: Bearer", [["authorization", "Bearer"]]],
   ])("%s", (_what, raw, expected) => expect(lines(raw)).toEqual(expected));
 
   test("a value without lines stays one variable, since an empty one hides others", () => {

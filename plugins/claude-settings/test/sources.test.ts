@@ -1,17 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { CWD, full, type Home, resolved } from "./home.ts";
+import { CWD, type Home, resolved } from "./home.ts";
 import { A, T } from "./keys.ts";
-
-/** What goes out: `x` is x-api-key, `b` authorization; each as place and value, `?` where only the client can tell it. */
-type Sent = { readonly x?: readonly [string, string]; readonly b?: readonly [string, string] };
-
-function sent(home: Home): Sent {
-  const rows = resolved(home).sent.map(({ header, entry, value }) => [
-    header === "x-api-key" ? "x" : "b",
-    [entry, value?.reveal() ?? "?"],
-  ]);
-  return Object.fromEntries(rows) as Sent;
-}
+import { at, oauth, profileIn, type Sent, sent } from "./sent.ts";
 
 const user = "~/.claude/settings.json";
 const state = "~/.claude.json";
@@ -19,12 +9,7 @@ const project = `${CWD}/.claude/settings.json`;
 const local = `${CWD}/.claude/settings.local.json`;
 const managed = "/etc/claude-code/managed-settings.json";
 const login = "~/.claude/.credentials.json";
-const oauth = (token: string) => ({ claudeAiOauth: { accessToken: token, refreshToken: "r", scopes: [] } });
-const profile = {
-  "~/.config/anthropic/configs/default.json": { authentication: { type: "user_oauth" } },
-  "~/.config/anthropic/credentials/default.json": { access_token: T },
-};
-const at = (path: string, address: string): string => `${full(path)}#${address}`;
+const profile = profileIn("~/.config/anthropic");
 
 describe("each source alone", () => {
   const rows: readonly [string, Home, Sent][] = [
@@ -81,6 +66,12 @@ describe("each source alone", () => {
     ["~/.claude/config.json", { files: { "~/.claude/config.json": { primaryApiKey: A } } }, {}],
     ["~/.claude/.claude.json", { files: { "~/.claude/.claude.json": { primaryApiKey: A } } }, {}],
     ["a login", { files: { [login]: oauth(T) } }, { b: [at(login, "/claudeAiOauth/accessToken"), T] }],
+    ["a login without scopes", { files: { [login]: { claudeAiOauth: { accessToken: T } } } }, {}],
+    [
+      "a login without the scope that counts",
+      { files: { [login]: { claudeAiOauth: { accessToken: T, scopes: ["user:profile"] } } } },
+      {},
+    ],
     ["keys beside a login", { files: { [login]: { apiKey: A, anthropicApiKey: A, api_key: A } } }, {}],
     [
       "a profile's login",
@@ -150,6 +141,11 @@ describe("each source alone", () => {
       { x: ["env#CLAUDE_CODE_API_KEY_FILE_DESCRIPTOR", "?"] },
     ],
     [
+      "an OAuth token in an open file",
+      { env: { CLAUDE_CODE_OAUTH_TOKEN_FILE_DESCRIPTOR: "3" } },
+      { b: ["env#CLAUDE_CODE_OAUTH_TOKEN_FILE_DESCRIPTOR", "?"] },
+    ],
+    [
       "Foundry",
       { env: { CLAUDE_CODE_USE_FOUNDRY: "1", ANTHROPIC_FOUNDRY_API_KEY: T } },
       { x: ["env#ANTHROPIC_FOUNDRY_API_KEY", T] },
@@ -182,8 +178,11 @@ describe("white space on the wire", () => {
     expect(sent({ files: { [state]: { primaryApiKey: value } } }).x?.[1]).toBe(A);
   });
 
-  test("is trimmed from a token at its end only", () => {
-    expect(sent({ env: { ANTHROPIC_AUTH_TOKEN: ` ${T} \n` } }).b?.[1]).toBe(` ${T}`);
+  test("before a token is sent along: the key is shown, and a note says so", () => {
+    const [row] = resolved({ env: { ANTHROPIC_AUTH_TOKEN: ` ${T} \n` } }).sent;
+    expect(row?.value?.reveal()).toBe(T);
+    expect(row?.note).toContain("white space before it is sent");
+    expect(resolved({ env: { ANTHROPIC_AUTH_TOKEN: `${T}\n` } }).sent[0]?.note).toBeUndefined();
   });
 
   test("quotes and references go out as they stand", () => {

@@ -123,6 +123,15 @@ describe("logins and guides", () => {
     ]);
   });
 
+  test("tokens of a login that lacks the scope are inert", () => {
+    for (const scopes of [undefined, [], ["user:profile"]]) {
+      const reading = read("login", JSON.stringify({ claudeAiOauth: { accessToken: "a", scopes } }));
+      expect(find(reading, "/claudeAiOauth/accessToken").inert).toContain("user:inference");
+    }
+    const used = JSON.stringify({ claudeAiOauth: { accessToken: "a", scopes: ["b", "user:inference"] } });
+    expect(find(read("login", used), "/claudeAiOauth/accessToken").inert).toBeUndefined();
+  });
+
   test("API keys in it are inert", () => {
     const reading = read("login", `{"apiKey":"${A}"}`, "credentials");
     expect(find(reading, "/apiKey").inert).toContain("no API key");

@@ -1,15 +1,10 @@
-import { API, type FileStore, type Plugin } from "@claude-rotate/contract";
-import { readDotenv } from "@claude-rotate/formats";
+import { API, type Plugin } from "@claude-rotate/contract";
+import { keychain } from "./store.ts";
 
-/** `NAME=value` lines. The core decides which of them hold a key: this only says where values stand. */
-const file: FileStore = {
-  id: "macos-keychain-file",
-  files: [{ under: "home", glob: ".macos-keychainrc" }],
-  read: (text) => readDotenv(text),
-};
+export { keychain, type NamedItem } from "./store.ts";
 
 export const plugin: Plugin = {
   name: "@claude-rotate/plugin-macos-keychain",
   api: API,
-  stores: [file],
+  stores: [keychain()],
 };

@@ -1,15 +1,6 @@
-import { API, type FileStore, type Plugin } from "@claude-rotate/contract";
-import { readDotenv } from "@claude-rotate/formats";
+import { API, type Plugin } from "@claude-rotate/contract";
+import { credentials } from "./credentials.ts";
+import { PLUGIN, store } from "./store.ts";
+import { clients } from "./which/client.ts";
 
-/** `NAME=value` lines. The core decides which of them hold a key: this only says where values stand. */
-const file: FileStore = {
-  id: "mcp-servers-file",
-  files: [{ under: "home", glob: ".mcp-serversrc" }],
-  read: (text) => readDotenv(text),
-};
-
-export const plugin: Plugin = {
-  name: "@claude-rotate/plugin-mcp-servers",
-  api: API,
-  stores: [file],
-};
+export const plugin: Plugin = { name: PLUGIN, api: API, credentials, stores: [store], clients };

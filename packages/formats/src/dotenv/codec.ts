@@ -1,5 +1,5 @@
 import type { Codec } from "@claude-rotate/contract";
-import { refusal, type Writing } from "../writing.ts";
+import { bare, refusal, type Writing } from "../writing.ts";
 
 // The readers of .env files differ: dotenv and Node take `\` and `$` as they are, python-dotenv and docker compose
 // unescape and expand, shells do more. So a value is written only where all of them read the same.
@@ -19,13 +19,7 @@ function quoted(forbidden: RegExp, decode: (raw: string) => string): Writing {
 }
 
 export const DOTENV: Readonly<Record<Extract<Codec, `dotenv-${string}`>, Writing>> = {
-  "dotenv-bare": {
-    decode: (raw) => raw,
-    encode: (value) =>
-      /[\s"'`#$\\]/.test(value)
-        ? refusal("the new value has a character that needs quotes, and none stand there")
-        : value,
-  },
+  "dotenv-bare": bare((raw) => raw, /^[^\s"'`#$\\]+$/),
   "dotenv-single": quoted(/['\\]/, lines),
   "dotenv-double": quoted(/["\\$`]/, (raw) => lines(raw).replace(/\\n/g, "\n").replace(/\\r/g, "\r")),
   "dotenv-backtick": quoted(/[`\\]/, lines),

@@ -3,7 +3,8 @@ import { addressed, type Found, type TextReading } from "../found.ts";
 import { bomLength, endOf } from "../text.ts";
 
 /** Name and sign. `:` needs a blank behind it, as in the dotenv package. */
-const LABEL = /[ \t\v\f]*(?:export[ \t\v\f]+)?([\w.-]+)(?:[ \t\v\f]*=|:(?=[ \t\v\f]))[ \t\v\f]*/y;
+const LABEL = /[ \t\v\f]*(?:export[ \t\v\f]+)?([\w.-]+)(?:[ \t\v\f]*=|:[ \t\v\f])/y;
+const BLANKS = /[ \t\v\f]*/y;
 const TAIL = /[ \t\v\f]*(?:#[^\r\n]*)?(?=[\r\n]|$)/y;
 const REST = /[^\r\n]*(?:\r\n?|\n)?/y;
 const BARE = /[^#\r\n]*/y;
@@ -18,14 +19,15 @@ type Quote = keyof typeof QUOTED;
 export function readDotenv(text: string): Extract<TextReading, { kind: "read" }> {
   const found: Found[] = [];
   for (let at = bomLength(text); at < text.length; ) {
-    const start = endOf(LABEL, text, at);
-    if (start < 0) {
+    const signEnd = endOf(LABEL, text, at);
+    if (signEnd < 0) {
       at = endOf(REST, text, at);
       continue;
     }
     LABEL.lastIndex = at;
     const name = LABEL.exec(text)?.[1] ?? "";
-    const value = quoted(text, start) ?? bare(text, start);
+    const start = endOf(BLANKS, text, signEnd);
+    const value = quoted(text, start) ?? bare(text, start) ?? empty(signEnd);
     found.push({ name, ...value });
     at = endOf(REST, text, value.span[1]);
   }
@@ -57,15 +59,19 @@ function closingQuote(text: string, start: number, quote: Quote): number {
 }
 
 /** Up to a comment or the end of the line, blanks at the end left out. Equal quotes round a whole value don't count. */
-function bare(text: string, start: number): Value {
+function bare(text: string, start: number): Value | undefined {
   let end = endOf(BARE, text, start);
   while (end > start && " \t\v\f".includes(text[end - 1] as string)) end--;
+  if (end === start) return undefined;
   const quote = text[start] as Quote;
   const isQuoted = end - start > 1 && text[end - 1] === quote && QUOTED[quote];
   return isQuoted
     ? { span: [start + 1, end - 1], codecs: [QUOTED[quote]] }
     : { span: [start, end], codecs: ["dotenv-bare"] };
 }
+
+/** Right behind the sign, so that a new value keeps its distance from a comment. */
+const empty = (at: number): Value => ({ span: [at, at], codecs: ["dotenv-bare"] });
 
 function withInert(assignments: readonly Assignment[]): Assignment[] {
   const last = new Map(assignments.map((one) => [one.name, one]));

@@ -24,7 +24,9 @@ export function readFish(text: string): TextReading {
     return broken(text, top.opened, `${what} is not closed`);
   }
   if (top?.kind === "commands") endCommand(scan, top);
-  return { kind: "read", assignments: addressed(scan.found) };
+  // Those in a `(…)` are found before those of the command round it.
+  const found = scan.found.sort((one, other) => one.span[0] - other.span[0]);
+  return { kind: "read", assignments: addressed(found) };
 }
 
 const BLANKS = /[ \t\r]+|\\\n/y;
@@ -60,12 +62,14 @@ function redirect(scan: Scan, frame: Commands, end: number): void {
 }
 
 function closeParenthesis(scan: Scan, frame: Commands): void {
-  if (scan.stack.length > 1) {
+  const isStray = scan.stack.length === 1;
+  if (isStray) endWord(scan, frame);
+  else {
     endCommand(scan, frame);
     scan.stack.pop();
   }
   scan.at++;
-  extend(scan);
+  if (!isStray) extend(scan);
 }
 
 /** What was left is a part of the word round it. */

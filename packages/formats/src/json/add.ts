@@ -2,7 +2,7 @@ import type { Insertion, Refusal } from "@claude-rotate/contract";
 import { bomLength, newlineOf } from "../text.ts";
 import { refusal } from "../writing.ts";
 import { type Edge, edgeOf } from "./edge.ts";
-import { escapePointer, type Node, parse } from "./tree.ts";
+import { escapePointer, memberOf, type Node, parse } from "./tree.ts";
 
 /**
  * Where a string member `name` goes in the object that the names of `pointerOfObject` lead to. Missing objects are
@@ -32,7 +32,7 @@ function add(text: string, path: readonly string[], target: Target): Insertion |
   const { node, missing } = descend(root, path);
   const wanted = target.kind === "member" || missing.length > 0 ? "object" : "array";
   if (node.kind !== wanted) return refusal(`${node.pointer || "the whole file"} is no ${wanted}`);
-  if (target.kind === "member" && missing.length === 0 && node.latest.has(target.name)) {
+  if (target.kind === "member" && missing.length === 0 && memberOf(node, target.name)) {
     return refusal(`${node.pointer}/${escapePointer(target.name)} is there already`);
   }
   const edge = edgeOf(text, node);
@@ -50,7 +50,7 @@ function add(text: string, path: readonly string[], target: Target): Insertion |
 function descend(root: Node, path: readonly string[]): { node: Node; missing: readonly string[] } {
   let node = root;
   for (const [index, name] of path.entries()) {
-    const child = node.kind === "object" ? node.latest.get(name) : undefined;
+    const child = node.kind === "object" ? memberOf(node, name) : undefined;
     if (!child) return { node, missing: path.slice(index) };
     node = child;
   }
@@ -58,7 +58,7 @@ function descend(root: Node, path: readonly string[]): { node: Node; missing: re
 }
 
 function addressOf(node: Node, missing: readonly string[], target: Target): string {
-  const index = missing.length > 0 ? "0" : String(node.children.size);
+  const index = missing.length > 0 ? "0" : String(node.children.length);
   const names = [...missing, target.kind === "member" ? target.name : index];
   return names.reduce((pointer, name) => `${pointer}/${escapePointer(name)}`, node.pointer);
 }

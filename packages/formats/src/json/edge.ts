@@ -20,8 +20,7 @@ export interface Edge {
 
 /** The place behind the last child of an object or array, or before it where comments leave no other. */
 export function edgeOf(text: string, node: Node): Edge {
-  const children = [...node.children.values()];
-  const last = children.at(-1);
+  const last = node.children.at(-1);
   return last ? behind(text, node, last) : inside(text, node);
 }
 
@@ -33,10 +32,12 @@ function behind(text: string, node: Node, last: Node): Edge {
   const colon = colonOf(text, node.kind === "array" ? node : last);
   const separator = isLine
     ? newline + indent
-    : gap.slice(blanksBefore(gap, gap.length)) || (node.children.size === 1 ? colon : "");
+    : gap.slice(blanksBefore(gap, gap.length)) || (node.children.length === 1 ? colon : "");
   const style = { indent, unit: unitOf(text, node, indent), newline, colon };
   if (node.trailing !== undefined) {
-    return { at: commentEnd(text, node.trailing), before: separator, after: ",", ...style };
+    const at = commentEnd(text, node.trailing);
+    const before = at === node.trailing ? separator : (newline || newlineOf(text)) + indent;
+    return { at, before, after: ",", ...style };
   }
   const end = commentEnd(text, last.end);
   if (end === last.end) return { at: end, before: `,${separator}`, after: "", ...style };
@@ -71,7 +72,7 @@ function indentAt(text: string, at: number): string {
 /** One level's indentation: what the children of `node` have more than itself; two blanks where that can't be told. */
 function unitOf(text: string, node: Node, indent: string): string {
   const own = indentAt(text, node.from);
-  const first = node.children.values().next().value;
+  const first = node.children[0];
   const child =
     first && text.slice(first.gap, first.from).includes("\n") ? indentAt(text, first.from) : indent;
   return child.length > own.length && child.startsWith(own) ? child.slice(own.length) : "  ";

@@ -1,5 +1,5 @@
 import type { Codec } from "@claude-rotate/contract";
-import { type JsonKind, type Node, parse } from "./tree.ts";
+import { childAt, type JsonKind, type Node, parse } from "./tree.ts";
 
 export interface JsonString {
   /**
@@ -25,6 +25,8 @@ export type JsonReading =
       members(pointer: string): readonly string[];
       /** What stands at a pointer; `undefined` where nothing does. */
       kindAt(pointer: string): JsonKind | undefined;
+      /** Start and end of what stands at a pointer, quotes and brackets inside. */
+      spanAt(pointer: string): readonly [start: number, end: number] | undefined;
       /** Set where JSON.parse, a byte order mark taken off, refuses the text: its first reason. `empty` for a blank text. */
       readonly strict?: { readonly line: number; readonly reason: string };
     }
@@ -42,9 +44,13 @@ export function readJson(text: string): JsonReading {
     values: nodes.filter((node) => node.kind === "string").map(stringAt),
     members: (pointer) => {
       const node = nodeAt(root, pointer);
-      return node?.kind === "object" ? [...node.latest.keys()] : [];
+      return node?.kind === "object" ? [...new Set(node.children.map(({ name }) => name))] : [];
     },
     kindAt: (pointer) => nodeAt(root, pointer)?.kind,
+    spanAt: (pointer) => {
+      const node = nodeAt(root, pointer);
+      return node && [node.start, node.end];
+    },
     ...(strict ? { strict } : {}),
   };
 }
@@ -57,6 +63,6 @@ function nodeAt(root: Node | undefined, pointer: string): Node | undefined {
   const [first, ...segments] = pointer.split("/");
   if (first !== "") return undefined;
   let node = root;
-  for (const segment of segments) node = node?.children.get(segment);
+  for (const segment of segments) node = node && childAt(node, segment);
   return node;
 }

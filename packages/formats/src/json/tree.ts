@@ -19,12 +19,12 @@ export interface Node {
   readonly from: number;
   readonly start: number;
   end: number;
-  /** By the last segment of their pointers. */
-  readonly children: Map<string, Node>;
-  /** An object's members that JSON.parse reads: the last one of each name. */
-  readonly latest: Map<string, Node>;
-  /** How often a name came, where it came more than once. */
-  readonly counts: Map<string, number>;
+  /** Elements or members, in the order of the text. */
+  children: Node[];
+  /** An object's members by the last segment of their pointers. */
+  members: Map<string, Node>;
+  /** How often a segment came, where it came more than once. */
+  counts: Map<string, number>;
   /** Behind the comma that follows the last child. */
   trailing: number | undefined;
   /** A later member of the same name, here or above, takes its place. */
@@ -50,6 +50,7 @@ interface Parse {
   readonly nodes: Node[];
   /** The container that is open. */
   open: Node | undefined;
+  depth: number;
   expect: "value" | "name" | "colon" | "comma" | "end";
   /** Behind the last `{`, `[` or `,`. */
   gap: number;
@@ -58,13 +59,17 @@ interface Parse {
   broken: { readonly at: number; readonly message: string } | undefined;
 }
 
-/** Reads leniently: comments, trailing commas and a byte order mark are no faults. Nesting is limited by memory alone. */
+/** Deeper than any file that a program writes, and shallow enough for the memory. */
+const DEEPEST = 250_000;
+
+/** Reads leniently: comments, trailing commas and a byte order mark are no faults. */
 export function parse(text: string): Tree | Broken {
   const start = bomLength(text);
   const state: Parse = {
     text,
     nodes: [],
     open: undefined,
+    depth: 0,
     expect: "value",
     gap: start,
     label: undefined,
@@ -96,6 +101,8 @@ function take(state: Parse, token: Token): void {
   if (token.kind === "comment") return;
   const fits = !token.broken && TAKE[state.expect](state, token);
   if (!fits) state.broken = { at: token.start, message: token.broken ?? MISSING[state.expect] };
+  if (state.depth > DEEPEST)
+    state.broken = { at: token.start, message: `it nests deeper than ${DEEPEST} levels` };
 }
 
 const MISSING: Readonly<Record<Parse["expect"], string>> = {
@@ -142,6 +149,7 @@ function close(state: Parse, token: Token): boolean {
   if (open.trailing !== undefined) refuse(state, open.trailing - 1, "a trailing comma");
   open.end = token.end;
   state.open = open.parent;
+  state.depth--;
   state.expect = open.parent ? "comma" : "end";
   return true;
 }
@@ -152,6 +160,7 @@ function value(state: Parse, token: Token): boolean {
   const node = add(state, token, kind);
   if (holds(kind)) {
     state.open = node;
+    state.depth++;
     state.gap = token.end;
     state.expect = kind === "object" ? "name" : "value";
   } else {
@@ -183,13 +192,13 @@ function kindOf(text: string, token: Token): JsonKind | undefined {
   }
 }
 
-/** Of all values that hold nothing. Never written to. */
-const NONE = { children: new Map(), latest: new Map(), counts: new Map() } as const;
+/** Of all values that hold nothing, never written to. A file may have millions of them. */
+const NONE = { children: [] as Node[], members: new Map<string, Node>(), counts: new Map<string, number>() };
 
 function add(state: Parse, token: Token, kind: JsonKind): Node {
   const parent = state.open;
-  const name = state.label?.name ?? (parent ? String(parent.children.size) : "");
-  const segment = parent ? unique(escapePointer(name), parent.children, parent.counts) : "";
+  const name = state.label?.name ?? (parent ? String(parent.children.length) : "");
+  const segment = parent?.kind === "object" ? segmentOf(parent, name) : name;
   const node: Node = {
     kind,
     pointer: parent ? `${parent.pointer}/${segment}` : "",
@@ -199,7 +208,7 @@ function add(state: Parse, token: Token, kind: JsonKind): Node {
     from: state.label?.start ?? token.start,
     start: token.start,
     end: token.end,
-    ...(holds(kind) ? { children: new Map(), latest: new Map(), counts: new Map() } : NONE),
+    ...NONE,
     trailing: undefined,
     superseded: false,
   };
@@ -209,13 +218,39 @@ function add(state: Parse, token: Token, kind: JsonKind): Node {
   return node;
 }
 
+function segmentOf(parent: Node, name: string): string {
+  const segment = escapePointer(name);
+  if (!parent.members.has(segment)) return segment;
+  if (parent.counts === NONE.counts) parent.counts = new Map();
+  return unique(segment, parent.members, parent.counts);
+}
+
 function adopt(parent: Node, node: Node, segment: string): void {
-  parent.children.set(segment, node);
+  if (parent.children === NONE.children) parent.children = [];
+  parent.children.push(node);
   parent.trailing = undefined;
   if (parent.kind === "array") return;
-  const earlier = parent.latest.get(node.name);
+  if (parent.members === NONE.members) parent.members = new Map();
+  const earlier = memberOf(parent, node.name, segment);
   if (earlier) earlier.superseded = true;
-  parent.latest.set(node.name, node);
+  parent.members.set(segment, node);
+}
+
+/** The member that JSON.parse reads for a name: the last, `but` the one of that segment. */
+export function memberOf(object: Node, name: string, but?: string): Node | undefined {
+  const first = escapePointer(name);
+  for (let count = object.counts.get(first) ?? 1; count > 0; count--) {
+    const segment = count === 1 ? first : `${first}#${count}`;
+    const member = object.members.get(segment);
+    if (member?.name === name && segment !== but) return member;
+  }
+  return undefined;
+}
+
+/** The child that the last segment of a pointer leads to. */
+export function childAt(node: Node, segment: string): Node | undefined {
+  if (node.kind === "object") return node.members.get(segment);
+  return /^(?:0|[1-9]\d*)$/.test(segment) ? node.children[Number(segment)] : undefined;
 }
 
 /** One segment of an RFC 6901 pointer. */

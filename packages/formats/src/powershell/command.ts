@@ -18,8 +18,8 @@ export function commandAssignment(text: string, name: string, at: number): Found
   return SETX.has(name) ? setx(text, args) : setItem(text, args);
 }
 
-/** A parameter's name without its dash, or a value; `undefined` for a value of several pieces. */
-type Argument = { readonly parameter: string } | { readonly literal: Literal | undefined };
+/** A parameter's name without its dash, or a value. */
+type Argument = { readonly parameter: string } | { readonly literal: Literal };
 
 const BLANKS = /[ \t]+|`\r?\n/y;
 const PARAMETER = /-([A-Za-z]\w*)(?=[ \t\r\n]|$)/y;
@@ -51,8 +51,8 @@ function argumentsAt(text: string, start: number): Argument[] | undefined {
 }
 
 function setItem(text: string, args: readonly Argument[]): Found | undefined {
-  const named = new Map<string, Literal | undefined>();
-  const positional: (Literal | undefined)[] = [];
+  const named = new Map<string, Literal>();
+  const positional: Literal[] = [];
   for (const [index, one] of args.entries()) {
     const before = args[index - 1];
     const parameter = before && "parameter" in before ? fullName(before.parameter) : undefined;
@@ -73,8 +73,10 @@ function fullName(parameter: string): string | undefined {
 }
 
 function setx(text: string, args: readonly Argument[]): Found | undefined {
-  const values = args.flatMap((one) => ("literal" in one && one.literal ? [one.literal] : []));
-  const [name, value, ...more] = values.filter((one) => text[one.span[0]] !== "/");
+  const values = args.flatMap((one) => ("literal" in one ? [one.literal] : []));
+  const [name, value, ...more] = values.filter(
+    ({ span, codecs }) => text[span[0]] !== "/" || codecs[0] !== "powershell-bare",
+  );
   return name && value && more.length === 0 ? assignment(decoded(text, name), value) : undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { Codec } from "@claude-rotate/contract";
-import { endOf } from "../text.ts";
+import { bomLength, endOf } from "../text.ts";
 
 /** A string as it stands in a script. */
 export interface Literal {
@@ -112,11 +112,11 @@ export function commentEnd(text: string, at: number): number {
     return end < 0 ? text.length : end + 2;
   }
   const isComment =
-    text[at] === "#" && (at === 0 || " \t\r\n;(){}[],|&='\"".includes(text[at - 1] as string));
+    text[at] === "#" && (at === bomLength(text) || " \t\r\n;(){}[],|&='\"".includes(text[at - 1] as string));
   return isComment ? endOf(/[^\r\n]*/y, text, at) : -1;
 }
 
-const BARE = /[^ \t\r\n'"`$(){}|&;,<>@#\u0080-\uffff-][^ \t\r\n'"$(){}|&;,<>\u0080-\uffff]*/y;
+const BARE = /[^ \t\r\n'"`$(){}|&;,<>@#=\u0080-\uffff-][^ \t\r\n'"$(){}|&;,<>\u0080-\uffff]*/y;
 
 /** An argument in ASCII, without quotes and expansions. */
 export function bareAt(text: string, at: number): Literal | undefined {

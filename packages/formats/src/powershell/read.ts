@@ -7,7 +7,7 @@ interface Scan {
   readonly text: string;
   at: number;
   readonly found: Found[];
-  /** Whether a command's name may stand here. */
+  /** Whether a statement may begin here. */
   isStart: boolean;
   unclosed: string | undefined;
 }
@@ -22,12 +22,19 @@ export function readPowershell(text: string): TextReading {
   const scan: Scan = { text, at: bomLength(text), found: [], isStart: true, unclosed: undefined };
   while (scan.at < text.length && scan.unclosed === undefined) step(scan);
   if (scan.unclosed !== undefined) return broken(text, scan.at, scan.unclosed);
-  return { kind: "read", assignments: addressed(scan.found) };
+  return { kind: "read", assignments: addressed(scan.found.filter((one) => !isHollow(text, one))) };
+}
+
+/** An empty here-string has no line that a value could stand on. */
+function isHollow(text: string, { span: [start, end] }: Found): boolean {
+  return start === end && /["']@/.test(text.slice(end, end + 2));
 }
 
 const BLANKS = /[ \t]+|`[\s\S]/y;
 const VARIABLE = /\$(?:env:(\w+)|\{env:([^{}\r\n]+)\})/iy;
 const METHOD = /\[(?:System\.)?Environment\]::SetEnvironmentVariable[ \t]*\(/iy;
+/** Before a variable it converts what is assigned. */
+const TYPE = /\[[\w.]+\]/y;
 const WORD = /[A-Za-z_][\w.-]*/y;
 
 function step(scan: Scan): void {
@@ -67,12 +74,13 @@ function passWord(scan: Scan, end: number): void {
 const SIGN = /(?:\?\?)?=(?!=)/y;
 
 function variable(scan: Scan): void {
-  const { text, at } = scan;
+  const { text, at, isStart } = scan;
   scan.isStart = false;
   VARIABLE.lastIndex = at;
   const match = VARIABLE.exec(text);
   scan.at = match ? VARIABLE.lastIndex : at + 1;
-  const name = match?.[1] ?? match?.[2];
+  // As an argument of a command it is no assignment.
+  const name = isStart ? (match?.[1] ?? match?.[2]) : undefined;
   const value = endOf(SIGN, text, skip(text, scan.at));
   if (name === undefined || value < 0) return;
   scan.at = value;
@@ -83,9 +91,10 @@ function variable(scan: Scan): void {
 
 function method(scan: Scan): void {
   const { text, at } = scan;
-  scan.isStart = false;
   const start = endOf(METHOD, text, at);
-  scan.at = start < 0 ? at + 1 : start;
+  const type = endOf(TYPE, text, at);
+  scan.at = Math.max(start, type, at + 1);
+  scan.isStart &&= start < 0 && type > 0;
   if (start < 0) return;
   const name = literalAt(text, skip(text, start, true));
   if (!name || "unclosed" in name) return;

@@ -3,10 +3,10 @@ import { passHeredocs } from "./heredoc.ts";
 import { quoting } from "./quoting.ts";
 import { type Commands, enter, type Nest, nest, type Scan } from "./state.ts";
 
-/** Takes the two words behind `case`: what is compared, and `in`. */
+/** Takes the two words behind `case`: what is compared, and `in` (or zsh's `{`). */
 export function caseHeader(scan: Scan, frame: Commands, word: string): void {
   if (frame.header === "word") frame.header = "in";
-  else if (word === "in") {
+  else if (word === "in" || (word === "{" && scan.dialect === "zsh")) {
     frame.header = "";
     enterPattern(scan);
   }
@@ -20,6 +20,7 @@ export function enterPattern(scan: Scan): void {
 const BLANKS = /[ \t\r]+|\\\n/y;
 const COMMENT = /#[^\n]*/y;
 const ESAC = /esac(?=[ \t\r\n;&|)]|$)/y;
+const ZSH_ESAC = /(?:esac|\})(?=[ \t\r\n;&|)]|$)/y;
 const RUN = /[^\\'"`$()\n]+/y;
 /** What shows that a pattern goes on behind its own parentheses: `(a|b)*)`, `(a) | b)`. */
 const MORE = /[^ \t\r\n()]*[()]|[ \t]*\|/y;
@@ -51,7 +52,7 @@ function begin(scan: Scan, frame: Nest): boolean {
     scan.at = end;
     return true;
   }
-  const esac = endOf(ESAC, text, at);
+  const esac = endOf(scan.dialect === "zsh" ? ZSH_ESAC : ESAC, text, at);
   if (esac > at) {
     scan.at = esac;
     scan.stack.pop();

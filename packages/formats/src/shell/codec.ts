@@ -52,7 +52,7 @@ function unescapeWord(raw: string): string {
 
 /** bash and zsh. `!` needs no escape: neither expands history in a file that it reads. */
 export const SHELL: Readonly<Record<Extract<Codec, `shell-${string}`>, Writing>> = {
-  "shell-bare": bare(unescapeBare, /^(?:[A-Za-z0-9_.,:/@%+-][A-Za-z0-9_.,:/@%+=-]*)?$/),
+  "shell-bare": bare(unescapeBare, /^[A-Za-z0-9_.,:/@%+-][A-Za-z0-9_.,:/@%+=-]*$/),
   "shell-single": {
     decode: (raw) => raw,
     encode: (value) =>

@@ -11,8 +11,15 @@ export function assignmentsOf(reading: TextReading): readonly Assignment[] {
 /** That exactly what was planted is found, where it stands, and says what it should. */
 export function checkFound(document: Document, read: (text: string) => TextReading): void {
   const found = assignmentsOf(read(document.text));
-  const bare = found.map(({ name, span, codecs }) => ({ name, span, codecs, value: valueAt(document.text, span, codecs) }));
-  expect(bare).toEqual(document.planted.map(({ name, span, codecs, value }) => ({ name, span, codecs, value })));
+  const bare = found.map(({ name, span, codecs }) => ({
+    name,
+    span,
+    codecs,
+    value: valueAt(document.text, span, codecs),
+  }));
+  expect(bare).toEqual(
+    document.planted.map(({ name, span, codecs, value }) => ({ name, span, codecs, value })),
+  );
   const addresses = found.map(({ address }) => address);
   expect(new Set(addresses).size).toBe(addresses.length);
 }
@@ -44,7 +51,11 @@ export function swap(
   const swapped = replace(text, one.span, raw);
   const after = assignmentsOf(read(swapped));
   const state = (list: readonly Assignment[], from: string) =>
-    list.map((each) => ({ address: each.address, inert: each.inert, value: valueAt(from, each.span, each.codecs) }));
+    list.map((each) => ({
+      address: each.address,
+      inert: each.inert,
+      value: valueAt(from, each.span, each.codecs),
+    }));
   const expected = state(before, text);
   const changed = expected[index];
   if (changed) changed.value = value;

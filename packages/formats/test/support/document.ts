@@ -65,7 +65,14 @@ export function valuesOf({ planted }: Document): string[] {
 export const bytes = (text: string): string => Buffer.from(text, "utf8").toString("latin1");
 
 const PLAIN = [..."sk-ant_api03XyZ7"];
-const ODD = [..." '\"\\$`!#&|;<>(){}[]*?~=:%^@,+/.\tnru0x-", bytes("é"), bytes("🗝"), "\n", "\u00a0", "\u00ff"];
+const ODD = [
+  ..." '\"\\$`!#&|;<>(){}[]*?~=:%^@,+/.\tnru0x-",
+  bytes("é"),
+  bytes("🗝"),
+  "\n",
+  "\u00a0",
+  "\u00ff",
+];
 
 /** A value of up to 12 characters: plain ones, or any. */
 export function anyValue(choose: Choose): string {

@@ -32,16 +32,17 @@ export function shellDocument(choose: Choose, dialect: Dialect): Document {
   // A byte order mark spoils the first command for the shells, so a comment stands there.
   if (choose(10) === 9) write(draft.document, `\u00ef\u00bb\u00bf# first${draft.newline}`);
   for (let left = 1 + choose(8); left > 0; left--) {
-    if (isCrlf) crlfLine(draft);
-    else if (choose(3) === 2) write(draft.document, `${choose(noiseOf(dialect))}\n`);
+    const isNoise = choose(3) === 2;
+    if (isNoise && isCrlf) write(draft.document, "# it's A=no\r\n");
+    else if (isCrlf) crlfLine(draft);
+    else if (isNoise) write(draft.document, `${choose(noiseOf(dialect))}\n`);
     else statement(draft);
   }
-  if (choose(5) === 4) draft.document.text = draft.document.text.replace(/\r?\n$/, "");
+  if (choose(5) === 4) draft.document.text = draft.document.text.replace(/\n$/, "");
   return draft.document;
 }
 
 function crlfLine({ choose, document, dialect }: Draft): void {
-  if (choose(3) === 2) return write(document, "# it's A=no\r\n");
   const isLast = choose(5) === 4 ? "" : "\r";
   const name = choose(NAMES);
   write(document, `${choose(["export ", ""])}${name}=`);
@@ -91,7 +92,10 @@ const list: Statement = (draft) => {
   write(draft.document, draft.choose(["export ", "declare -x ", "typeset -x ", ""]));
   for (let left = 1 + draft.choose(3); left > 0; left--) {
     stays(draft, nameOf(draft));
-    write(draft.document, left > 1 ? draft.choose([" ", "\t", " \\\n  "]) : draft.choose(["", " # it's A=no", " ;", "\\\n"]));
+    write(
+      draft.document,
+      left > 1 ? draft.choose([" ", "\t", " \\\n  "]) : draft.choose(["", " # it's A=no", " ;", "\\\n"]),
+    );
   }
 };
 
@@ -115,7 +119,7 @@ const inSubshell: Statement = (draft) => {
     ["( ", " )"],
     ["X=$(", " )"],
     ['X="a $(', ') b"'],
-    ["Y=${x:-$(", ")}"],
+    ["Y=${_unset:-$(", ")}"],
   ]);
   write(draft.document, before);
   shows(draft, pair(draft, name));
@@ -124,7 +128,10 @@ const inSubshell: Statement = (draft) => {
 
 const inFunction: Statement = (draft) => {
   const name = nameOf(draft);
-  write(draft.document, `${draft.choose(["f() {", "function f {", "f ()\n{"])}\n  ${draft.choose(["local ", ""])}`);
+  write(
+    draft.document,
+    `${draft.choose(["f() {", "function f {", "f ()\n{"])}\n  ${draft.choose(["local ", ""])}`,
+  );
   const planted = pair(draft, name);
   shows(draft, planted);
   write(draft.document, `\n  emit ${name}\n}\n( f )`);

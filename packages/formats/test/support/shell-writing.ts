@@ -13,7 +13,13 @@ function double(choose: Choose, value: string): string {
   return escaped.map((text) => (choose(20) === 19 ? `\\\n${text}` : text)).join("");
 }
 
-const LETTERS: Readonly<Record<string, string>> = { "\n": "\\n", "\t": "\\t", "'": "\\'", "\\": "\\\\", '"': '\\"' };
+const LETTERS: Readonly<Record<string, string>> = {
+  "\n": "\\n",
+  "\t": "\\t",
+  "'": "\\'",
+  "\\": "\\\\",
+  '"': '\\"',
+};
 
 function ansiC(choose: Choose, value: string): string {
   const code = (char: string) => char.charCodeAt(0);

@@ -51,7 +51,8 @@ export interface Script {
 /** What a shell sees in each of many scripts, read by as few processes as possible. */
 export function run(shell: Shell, scripts: readonly Script[]): string[][] {
   const seen: string[][] = [];
-  for (let at = 0; at < scripts.length; at += 1000) seen.push(...runBatch(shell, scripts.slice(at, at + 1000)));
+  for (let at = 0; at < scripts.length; at += 1000)
+    seen.push(...runBatch(shell, scripts.slice(at, at + 1000)));
   return seen;
 }
 
@@ -80,7 +81,7 @@ function runBatch(shell: Shell, scripts: readonly Script[]): string[][] {
   }
 }
 
-/** The numbers of those texts that the shell's own syntax check refuses. */
+/** The numbers of those texts that the shell's own syntax check complains about. zsh's exit code there is that of `!`. */
 export function refused(shell: Shell, texts: readonly string[]): number[] {
   const folder = mkdtempSync(join(tmpdir(), "formats-"));
   try {
@@ -90,8 +91,9 @@ export function refused(shell: Shell, texts: readonly string[]): number[] {
       return file;
     });
     return files.flatMap((file, index) => {
-      const { status } = spawnSync(shell, [...OPTIONS[shell], "-n", file], { env: { PATH: process.env.PATH, HOME: folder } });
-      return status === 0 ? [] : [index];
+      const env = { PATH: process.env.PATH, HOME: folder };
+      const { stderr } = spawnSync(shell, [...OPTIONS[shell], "-n", file], { env, encoding: "latin1" });
+      return stderr === "" ? [] : [index];
     });
   } finally {
     rmSync(folder, { recursive: true, force: true });
