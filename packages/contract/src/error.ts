@@ -17,8 +17,8 @@ export interface ErrorDetails {
 export class RotateError extends Error {
   readonly code: Code;
   readonly hint: string;
-  readonly path?: string;
-  readonly line?: number;
+  declare readonly path?: string;
+  declare readonly line?: number;
 
   constructor(code: Code, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -54,7 +54,7 @@ export function isRotateError(value: unknown): value is RotateError {
 /** What stands between us and an issuer, told apart for the verdict. Thrown by `Host.fetch`. */
 export class NetworkError extends Error {
   readonly kind: "tls" | "dns" | "unreachable" | "blocked";
-  readonly proxy?: string;
+  declare readonly proxy?: string;
 
   constructor(kind: "tls" | "dns" | "unreachable" | "blocked", message: string, proxy?: string) {
     super(message);
