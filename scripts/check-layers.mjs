@@ -1,18 +1,20 @@
-// Who may import whom. Arrows go one way: contract <- formats <- plugins, contract <- core <- apps.
+// Who may import whom. Arrows go one way: contract <- formats, issuer <- plugins; contract <- formats <- core <- apps.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { isMain, packages, root } from "./workspace.mjs";
 
 const contract = "@claude-rotate/contract";
 const formats = "@claude-rotate/formats";
+const issuer = "@claude-rotate/issuer";
 const isPlugin = ({ folder }) => folder.startsWith("plugins/");
 const isApp = ({ folder }) => folder.startsWith("apps/");
 
 /** The workspace packages that one may use at run time. Those not named here may use all but apps. */
 function allowed(one, all) {
   if (one.folder === "packages/contract") return [];
-  if (one.folder === "packages/formats") return [contract];
-  if (one.folder === "packages/core" || isPlugin(one)) return [contract, formats];
+  if (one.folder === "packages/formats" || one.folder === "packages/issuer") return [contract];
+  if (one.folder === "packages/core") return [contract, formats];
+  if (isPlugin(one)) return [contract, formats, issuer];
   return all.filter((other) => isApp(one) || !isApp(other)).map(({ manifest }) => manifest.name);
 }
 

@@ -4,6 +4,7 @@ export async function officialPlugins(): Promise<readonly unknown[]> {
     import("@claude-rotate/plugin-anthropic"),
     import("@claude-rotate/plugin-claude-settings"),
     import("@claude-rotate/plugin-env-shell"),
+    import("@claude-rotate/plugin-mcp-servers"),
     ...(process.platform === "darwin" ? [import("@claude-rotate/plugin-macos-keychain")] : []),
   ]);
   return modules.map(({ plugin }) => plugin);

@@ -102,8 +102,8 @@ function oldKeys(
 
 /** The first key, other than the new one, in what the client sends and what that shadows: a half-rotated home is finished. */
 function firstInUse(context: Context, scan: Scan, { credential, to }: ChoiceOptions): string | undefined {
-  const { sent, shadowed } = resolve(context, scan, credential.id);
-  for (const { entry } of [...sent, ...shadowed]) {
+  const { sent, shadowed, servers = [] } = resolve(context, scan, credential.id);
+  for (const { entry } of [...sent, ...shadowed, ...servers.filter(({ wins }) => wins)]) {
     const place = scan.spots.get(entry)?.place;
     if (place?.credential === credential.id && place.fingerprint !== undefined && place.fingerprint !== to)
       return place.fingerprint;

@@ -77,17 +77,22 @@ function added(context: Context, scan: Scan, options: PlanOptions, given: string
       : `Make the file first: touch ${head}`;
     throw new RotateError("PLACE_UNKNOWN", "--add names no file that was found", { path, hint });
   }
-  const candidate = reading.unit.candidates.find(({ store }) => store.part.edits !== undefined);
   const variable = name.split("/").at(-1) ?? name;
   const standing = reading.found.some(
     ({ assignment }) =>
       assignment.name === variable && scan.spots.has(`${reading.unit.path}#${assignment.address}`),
   );
   if (standing) return [];
-  if (!candidate?.store.part.edits)
-    throw new RotateError("PLACE_REFUSED", "nothing can be added to this file", { path });
-  const insertion = candidate.store.part.edits.add(reading.text, candidate.ref, variable);
-  if ("refused" in insertion)
-    throw new RotateError("PLACE_REFUSED", `${variable} can't be added: ${insertion.refused}`, { path });
-  return [{ reading, edit: insertionEdit(reading, insertion, options) }];
+  return [{ reading, edit: insertionEdit(reading, insertionIn(reading, variable), options) }];
+}
+
+/** The first store's that takes it; of several refusals the last, which knows the file best. */
+function insertionIn(reading: UnitReading, variable: string): Insertion {
+  let refused = "nothing can be added to this file";
+  for (const { store, ref } of reading.unit.candidates) {
+    const answer = store.part.edits?.add(reading.text, ref, variable);
+    if (answer && !("refused" in answer)) return answer;
+    if (answer) refused = `${variable} can't be added: ${answer.refused}`;
+  }
+  throw new RotateError("PLACE_REFUSED", refused, { path: reading.unit.path });
 }

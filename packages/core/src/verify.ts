@@ -18,8 +18,9 @@ export const DEAD: ReadonlySet<string> = new Set(["invalid", "disabled"]);
 
 /** Fingerprints of the credential's keys that the client would send from here. */
 export function keysInUse(context: Context, scan: Scan, credential: string): readonly string[] {
-  const { sent } = resolve(context, scan, credential);
-  return [...new Set(sent.flatMap(({ entry }) => scan.spots.get(entry)?.place.fingerprint ?? []))];
+  const { sent, servers = [] } = resolve(context, scan, credential);
+  const used = [...sent, ...servers.filter(({ wins }) => wins)];
+  return [...new Set(used.flatMap(({ entry }) => scan.spots.get(entry)?.place.fingerprint ?? []))];
 }
 
 /**

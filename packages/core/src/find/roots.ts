@@ -9,13 +9,14 @@ export interface Root {
   readonly deep: boolean;
 }
 
-/** `.git` may be a folder or, in a worktree, a file. */
+/** `.git` may be a folder or, in a worktree, a file. A repository of the whole home (dotfiles) is nobody's project. */
 function repositoryOf(host: Host): string {
   const { cwd, home } = host.paths;
-  for (let folder = cwd; ; folder = nodePath.dirname(folder)) {
+  for (let folder = cwd; folder !== home; folder = nodePath.dirname(folder)) {
     if (host.files.stat(nodePath.join(folder, ".git")) !== undefined) return folder;
-    if (folder === home || folder === nodePath.dirname(folder)) return cwd;
+    if (folder === nodePath.dirname(folder)) return cwd;
   }
+  return cwd;
 }
 
 /** The folders from the current one up to its repository's top; without a repository the current one alone. */

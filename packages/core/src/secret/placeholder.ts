@@ -1,6 +1,7 @@
 const WORDS =
   /your|example|placeholder|change[-_ ]?me|replace|insert|dummy|redacted|todo|secret[-_]?key|api[-_]?key|key[-_]?here|x{6}|\*{3}|\.{3}|…|^<.*>$|^\[.*\]$|^(?:none|null|undefined|false|true)$/i;
-const REFERENCE = /\$\{|\$\(|^\$|`|^%\w+%$|^[a-z][a-z0-9+.-]*:\/\/|^(?:keyring|env|file|cmd):|^[~/]|^\{\{/i;
+const REFERENCE =
+  /\$\{|\$\(|^\$|`|^%\w+%$|^[a-z][a-z0-9+.-]*:\/\/|^(?:keyring|env|file|cmd):|^[~/]|^\{[a-z{]/i;
 
 /** A value that names where a secret comes from: `${VAR}`, `$(command)`, `op://…`, a path. */
 export function isReference(value: string): boolean {

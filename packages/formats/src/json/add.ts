@@ -2,7 +2,8 @@ import type { Insertion, Refusal } from "@claude-rotate/contract";
 import { bomLength, newlineOf } from "../text.ts";
 import { refusal } from "../writing.ts";
 import { type Edge, edgeOf } from "./edge.ts";
-import { escapePointer, memberOf, type Node, parse } from "./tree.ts";
+import { escapePointer, memberOf, type Node, pointerOf } from "./node.ts";
+import { parse } from "./tree.ts";
 
 /**
  * Where a string member `name` goes in the object that the names of `pointerOfObject` lead to. Missing objects are
@@ -31,9 +32,9 @@ function add(text: string, path: readonly string[], target: Target): Insertion |
   if (!root) return addRoot(text, path, target);
   const { node, missing } = descend(root, path);
   const wanted = target.kind === "member" || missing.length > 0 ? "object" : "array";
-  if (node.kind !== wanted) return refusal(`${node.pointer || "the whole file"} is no ${wanted}`);
+  if (node.kind !== wanted) return refusal(`${pointerOf(node) || "the whole file"} is no ${wanted}`);
   if (target.kind === "member" && missing.length === 0 && memberOf(node, target.name)) {
-    return refusal(`${node.pointer}/${escapePointer(target.name)} is there already`);
+    return refusal(`${pointerOf(node)}/${escapePointer(target.name)} is there already`);
   }
   const edge = edgeOf(text, node);
   const { before, after } = template(missing, target, edge);
@@ -60,7 +61,7 @@ function descend(root: Node, path: readonly string[]): { node: Node; missing: re
 function addressOf(node: Node, missing: readonly string[], target: Target): string {
   const index = missing.length > 0 ? "0" : String(node.children.length);
   const names = [...missing, target.kind === "member" ? target.name : index];
-  return names.reduce((pointer, name) => `${pointer}/${escapePointer(name)}`, node.pointer);
+  return names.reduce((pointer, name) => `${pointer}/${escapePointer(name)}`, pointerOf(node));
 }
 
 /** A blank text becomes a whole document. */

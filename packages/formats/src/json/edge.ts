@@ -1,5 +1,5 @@
 import { blanksBefore, endOf, newlineOf } from "../text.ts";
-import type { Node } from "./tree.ts";
+import type { Node } from "./node.ts";
 
 /** Where a new child goes, and what its neighbours' style asks for round it. */
 export interface Edge {

@@ -1,5 +1,6 @@
 import type { Codec } from "@claude-rotate/contract";
-import { childAt, type JsonKind, type Node, parse } from "./tree.ts";
+import { childAt, type JsonKind, type Node, pointerOf } from "./node.ts";
+import { parse } from "./tree.ts";
 
 export interface JsonString {
   /**
@@ -19,12 +20,14 @@ export interface JsonString {
 export type JsonReading =
   | {
       readonly kind: "read";
-      /** In the order of the text. */
+      /** In the order of the text. Put together when first asked for. */
       readonly values: readonly JsonString[];
       /** The names in the object at a pointer, each once; empty where there is none. */
       members(pointer: string): readonly string[];
       /** What stands at a pointer; `undefined` where nothing does. */
       kindAt(pointer: string): JsonKind | undefined;
+      /** The string at a pointer; `undefined` where something else stands. */
+      stringAt(pointer: string): JsonString | undefined;
       /** Start and end of what stands at a pointer, quotes and brackets inside. */
       spanAt(pointer: string): readonly [start: number, end: number] | undefined;
       /** Set where JSON.parse, a byte order mark taken off, refuses the text: its first reason. `empty` for a blank text. */
@@ -39,14 +42,22 @@ export function readJson(text: string): JsonReading {
   const tree = parse(text);
   if (tree.kind === "broken") return tree;
   const { root, nodes, strict } = tree;
+  let values: readonly JsonString[] | undefined;
   return {
     kind: "read",
-    values: nodes.filter((node) => node.kind === "string").map(stringAt),
+    get values() {
+      values ??= nodes.filter(isString).map(stringOf);
+      return values;
+    },
     members: (pointer) => {
       const node = nodeAt(root, pointer);
       return node?.kind === "object" ? [...new Set(node.children.map(({ name }) => name))] : [];
     },
     kindAt: (pointer) => nodeAt(root, pointer)?.kind,
+    stringAt: (pointer) => {
+      const node = nodeAt(root, pointer);
+      return node && isString(node) ? stringOf(node) : undefined;
+    },
     spanAt: (pointer) => {
       const node = nodeAt(root, pointer);
       return node && [node.start, node.end];
@@ -55,8 +66,11 @@ export function readJson(text: string): JsonReading {
   };
 }
 
-function stringAt({ pointer, name, start, end, superseded }: Node): JsonString {
-  return { pointer, name, span: [start + 1, end - 1], codecs: CODECS, superseded };
+const isString = ({ kind }: Node) => kind === "string";
+
+function stringOf(node: Node): JsonString {
+  const { name, start, end, superseded } = node;
+  return { pointer: pointerOf(node), name, span: [start + 1, end - 1], codecs: CODECS, superseded };
 }
 
 function nodeAt(root: Node | undefined, pointer: string): Node | undefined {

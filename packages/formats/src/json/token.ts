@@ -22,6 +22,8 @@ export interface Token {
   readonly broken?: string;
 }
 
+/** The end of the next quote, backslash or control character: all but these ranges. */
+const SPECIAL = /[^ !#-[\]-\uffff]/g;
 const BLANKS = /[ \t\r\n]*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const WORD = /(?:true|false|null)/y;
@@ -29,7 +31,7 @@ const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
 /** The next token from `at`, blanks left out. */
 export function tokenAt(text: string, at: number): Token {
-  const start = endOf(BLANKS, text, at);
+  const start = text.charCodeAt(at) > 0x20 ? at : endOf(BLANKS, text, at);
   const char = text[start];
   switch (char) {
     case undefined:
@@ -51,19 +53,15 @@ export function tokenAt(text: string, at: number): Token {
 }
 
 function string(text: string, start: number): Token {
-  // Quote, backslash and control characters: all but these ranges.
-  const special = /[^ !#-[\]-\uffff]/g;
   let strict: string | undefined;
-  special.lastIndex = start + 1;
-  for (let found = special.exec(text); found; found = special.exec(text)) {
-    const { index } = found;
-    if (found[0] === '"') return { kind: "string", start, end: index + 1, ...(strict ? { strict } : {}) };
-    if (found[0] === "\n" || found[0] === "\r") break;
-    if (found[0] !== "\\") strict ??= "a control character in a string";
-    else {
-      if (endOf(ESCAPE, text, index) < 0) strict ??= "an unknown escape in a string";
-      special.lastIndex = text[index + 1] === '"' || text[index + 1] === "\\" ? index + 2 : index + 1;
-    }
+  for (let end = endOf(SPECIAL, text, start + 1); end >= 0; ) {
+    const char = text[end - 1];
+    if (char === '"') return strict ? { kind: "string", start, end, strict } : { kind: "string", start, end };
+    if (char === "\n" || char === "\r") break;
+    if (char !== "\\") strict ??= "a control character in a string";
+    else if (endOf(ESCAPE, text, end - 1) < 0) strict ??= "an unknown escape in a string";
+    const isPair = char === "\\" && (text[end] === '"' || text[end] === "\\");
+    end = endOf(SPECIAL, text, isPair ? end + 1 : end);
   }
   return { kind: "unknown", start, end: text.length, broken: "a string is not closed" };
 }

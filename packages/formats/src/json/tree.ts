@@ -1,35 +1,10 @@
 import { unique } from "../found.ts";
 import { bomLength, lineAt, shown } from "../text.ts";
 import { JSON_STRING } from "./codec.ts";
+import { escapePointer, type JsonKind, memberAt, memberOf, type Node } from "./node.ts";
 import { type Token, tokenAt } from "./token.ts";
 
-export type JsonKind = "object" | "array" | "string" | "number" | "boolean" | "null";
-
-/** One value of a JSON text, with all that an edit needs to know about its place. */
-export interface Node {
-  readonly kind: JsonKind;
-  /** RFC 6901, with `#2`, `#3`… behind the second and later of equal names. */
-  readonly pointer: string;
-  /** The member's name or the element's index; empty for the root. */
-  readonly name: string;
-  readonly parent: Node | undefined;
-  /** Behind the `{`, `[` or `,` before it. */
-  readonly gap: number;
-  /** Where the member begins: its name, or the value itself in an array. */
-  readonly from: number;
-  readonly start: number;
-  end: number;
-  /** Elements or members, in the order of the text. */
-  children: Node[];
-  /** An object's members by the last segment of their pointers. */
-  members: Map<string, Node>;
-  /** How often a segment came, where it came more than once. */
-  counts: Map<string, number>;
-  /** Behind the comma that follows the last child. */
-  trailing: number | undefined;
-  /** A later member of the same name, here or above, takes its place. */
-  superseded: boolean;
-}
+export { escapePointer, type JsonKind } from "./node.ts";
 
 export interface Tree {
   readonly kind: "tree";
@@ -48,6 +23,7 @@ export interface Broken {
 interface Parse {
   readonly text: string;
   readonly nodes: Node[];
+  readonly names: Map<string, string>;
   /** The container that is open. */
   open: Node | undefined;
   depth: number;
@@ -68,6 +44,7 @@ export function parse(text: string): Tree | Broken {
   const state: Parse = {
     text,
     nodes: [],
+    names: new Map(),
     open: undefined,
     depth: 0,
     expect: "value",
@@ -122,8 +99,10 @@ const TAKE: Readonly<Record<Parse["expect"], (state: Parse, token: Token) => boo
   name: (state, token) => {
     if (token.kind === "}") return close(state, token);
     if (token.kind !== "string") return false;
-    const name = JSON_STRING.decode(state.text.slice(token.start + 1, token.end - 1));
-    state.label = { name: shown(name), start: token.start };
+    state.label = {
+      name: nameOf(state, state.text.slice(token.start + 1, token.end - 1)),
+      start: token.start,
+    };
     state.expect = "colon";
     return true;
   },
@@ -141,6 +120,15 @@ const TAKE: Readonly<Record<Parse["expect"], (state: Parse, token: Token) => boo
   },
   end: () => false,
 };
+
+/** A text has few names, many times over. */
+function nameOf(state: Parse, raw: string): string {
+  const known = state.names.get(raw);
+  if (known !== undefined) return known;
+  const name = shown(JSON_STRING.decode(raw));
+  state.names.set(raw, name);
+  return name;
+}
 
 /** Ends the open object or array, if this is its bracket. */
 function close(state: Parse, token: Token): boolean {
@@ -193,7 +181,9 @@ function kindOf(text: string, token: Token): JsonKind | undefined {
 }
 
 /** Of all values that hold nothing, never written to. A file may have millions of them. */
-const NONE = { children: [] as Node[], members: new Map<string, Node>(), counts: new Map<string, number>() };
+const NONE = { children: [] as Node[], counts: new Map<string, number>() };
+/** In an object of more members than these a look at each would take too long. */
+const FEW = 8;
 
 function add(state: Parse, token: Token, kind: JsonKind): Node {
   const parent = state.open;
@@ -201,14 +191,17 @@ function add(state: Parse, token: Token, kind: JsonKind): Node {
   const segment = parent?.kind === "object" ? segmentOf(parent, name) : name;
   const node: Node = {
     kind,
-    pointer: parent ? `${parent.pointer}/${segment}` : "",
+    segment,
+    pointer: parent ? undefined : "",
     name,
     parent,
     gap: state.gap,
     from: state.label?.start ?? token.start,
     start: token.start,
     end: token.end,
-    ...NONE,
+    children: NONE.children,
+    members: undefined,
+    counts: NONE.counts,
     trailing: undefined,
     superseded: false,
   };
@@ -220,9 +213,9 @@ function add(state: Parse, token: Token, kind: JsonKind): Node {
 
 function segmentOf(parent: Node, name: string): string {
   const segment = escapePointer(name);
-  if (!parent.members.has(segment)) return segment;
+  if (!memberAt(parent, segment)) return segment;
   if (parent.counts === NONE.counts) parent.counts = new Map();
-  return unique(segment, parent.members, parent.counts);
+  return unique(segment, { has: (other) => memberAt(parent, other) !== undefined }, parent.counts);
 }
 
 function adopt(parent: Node, node: Node, segment: string): void {
@@ -230,32 +223,11 @@ function adopt(parent: Node, node: Node, segment: string): void {
   parent.children.push(node);
   parent.trailing = undefined;
   if (parent.kind === "array") return;
-  if (parent.members === NONE.members) parent.members = new Map();
   const earlier = memberOf(parent, node.name, segment);
   if (earlier) earlier.superseded = true;
-  parent.members.set(segment, node);
-}
-
-/** The member that JSON.parse reads for a name: the last, `but` the one of that segment. */
-export function memberOf(object: Node, name: string, but?: string): Node | undefined {
-  const first = escapePointer(name);
-  for (let count = object.counts.get(first) ?? 1; count > 0; count--) {
-    const segment = count === 1 ? first : `${first}#${count}`;
-    const member = object.members.get(segment);
-    if (member?.name === name && segment !== but) return member;
-  }
-  return undefined;
-}
-
-/** The child that the last segment of a pointer leads to. */
-export function childAt(node: Node, segment: string): Node | undefined {
-  if (node.kind === "object") return node.members.get(segment);
-  return /^(?:0|[1-9]\d*)$/.test(segment) ? node.children[Number(segment)] : undefined;
-}
-
-/** One segment of an RFC 6901 pointer. */
-export function escapePointer(name: string): string {
-  return name.replace(/~/g, "~0").replace(/\//g, "~1");
+  if (parent.members) parent.members.set(segment, node);
+  else if (parent.children.length > FEW)
+    parent.members = new Map(parent.children.map((child) => [child.segment, child]));
 }
 
 function inherit(nodes: readonly Node[]): void {

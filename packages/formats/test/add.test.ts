@@ -1,0 +1,158 @@
+import type { Insertion, Refusal } from "@claude-rotate/contract";
+import { describe, expect, it } from "vitest";
+import {
+  addDotenv,
+  addFish,
+  addJsonElement,
+  addJsonString,
+  addPowershell,
+  addShell,
+  encode,
+  readDotenv,
+  readFish,
+  readJson,
+  readPowershell,
+  readShell,
+  type TextReading,
+} from "../src/index.ts";
+import { assignmentsOf } from "./support/check.ts";
+
+/** The text with `«K»` in the hole. */
+function added(text: string, insertion: Insertion | Refusal): string {
+  if ("refused" in insertion) throw new Error(insertion.refused);
+  const { at, before, after, codecs } = insertion;
+  return text.slice(0, at) + before + encode("K", codecs) + after + text.slice(at);
+}
+
+describe("addJsonString", () => {
+  it.each<readonly [what: string, text: string, path: string[], after: string]>([
+    ["an empty file", "", ["env"], '{\n  "env": {\n    "A": "K"\n  }\n}\n'],
+    ["a blank file", "\r\n", [], '\r\n{\r\n  "A": "K"\r\n}\r\n'],
+    ["nothing but a BOM", "\u00ef\u00bb\u00bf", [], '\u00ef\u00bb\u00bf{\n  "A": "K"\n}\n'],
+    ["nothing but a comment", "// c", [], '// c\n{\n  "A": "K"\n}\n'],
+    ["an empty object", "{}", ["env"], '{\n  "env": {\n    "A": "K"\n  }\n}'],
+    ["an empty object on lines", "{\n}\n", [], '{\n  "A": "K"\n}\n'],
+    ["a last member", '{\n  "a": 1\n}\n', [], '{\n  "a": 1,\n  "A": "K"\n}\n'],
+    [
+      "tabs and CRLF",
+      '{\r\n\t"e": {\r\n\t\t"a": 1\r\n\t}\r\n}',
+      ["e"],
+      '{\r\n\t"e": {\r\n\t\t"a": 1,\r\n\t\t"A": "K"\r\n\t}\r\n}',
+    ],
+    [
+      "a missing parent, tabs",
+      '{\n\t"a": 1\n}',
+      ["x", "y"],
+      '{\n\t"a": 1,\n\t"x": {\n\t\t"y": {\n\t\t\t"A": "K"\n\t\t}\n\t}\n}',
+    ],
+    ["an empty parent", '{\n    "e": {}\n}', ["e"], '{\n    "e": {\n        "A": "K"\n    }\n}'],
+    ["one line", '{"a": 1, "e": {"b": 2}}', ["e"], '{"a": 1, "e": {"b": 2, "A": "K"}}'],
+    ["one line, padded", '{ "e": { "b": 2 } }', ["e"], '{ "e": { "b": 2, "A": "K" } }'],
+    ["minified", '{"a":1,"e":{"b":2}}', ["e", "f"], '{"a":1,"e":{"b":2,"f":{"A":"K"}}}'],
+    ["minified, empty", '{"e":{}}', ["e"], '{"e":{"A":"K"}}'],
+    ["a trailing comma", '{\n  "a": 1, // c\n}', [], '{\n  "a": 1, // c\n  "A": "K",\n}'],
+    ["a trailing comma, one line", '{"a": 1, }', [], '{"a": 1, "A": "K", }'],
+    ["a comment behind the last", '{\n  "a": 1 // its own\n}', [], '{\n  "A": "K",\n  "a": 1 // its own\n}'],
+    [
+      "comments all round",
+      '{\n  // one\n  "a": 1 // two\n}',
+      [],
+      '{\n  // one\n  "a": 1 // two\n  , "A": "K"\n}',
+    ],
+    [
+      "a comment below the last",
+      '{\n  "a": 1\n  // "b": 2\n}',
+      [],
+      '{\n  "a": 1,\n  "A": "K"\n  // "b": 2\n}',
+    ],
+    ["a comment alone", "{\n  // c\n}", [], '{\n  // c\n  "A": "K"\n}'],
+    ["equal names", '{"e": {"a": 1}, "e": {"b": 2}}', ["e"], '{"e": {"a": 1}, "e": {"b": 2, "A": "K"}}'],
+    ["an escaped name", '{"\\u0065": {"b": 2}}', ["e"], '{"\\u0065": {"b": 2, "A": "K"}}'],
+    ["a name in UTF-8", '{"\u00c3\u00a9": {}}', ["é"], '{"\u00c3\u00a9": {"A": "K"}}'],
+  ])("%s", (_, text, path, after) => {
+    const insertion = addJsonString(text, path, "A");
+    expect(added(text, insertion)).toBe(after);
+    const reading = readJson(after);
+    const found =
+      reading.kind === "read"
+        ? reading.values.find(({ superseded, name }) => !superseded && name === "A")
+        : undefined;
+    expect(found?.pointer).toBe("refused" in insertion ? "" : insertion.address);
+  });
+
+  it("writes names in ASCII, right in every encoding", () => {
+    expect(added("{}", addJsonString("{}", ["/home/é"], 'a"b'))).toBe(
+      '{\n  "/home/\\u00e9": {\n    "a\\"b": "K"\n  }\n}',
+    );
+    expect(addJsonString("{}", ["/home/é"], "a")).toMatchObject({ address: "/~1home~1é/a" });
+  });
+
+  it.each<readonly [text: string, path: string[], refused: RegExp]>([
+    ['{"A": 1}', [], /^\/A is there already$/],
+    ['{"env": []}', ["env"], /^\/env is no object$/],
+    ['{"env": "x"}', ["env", "deep"], /^\/env is no object$/],
+    ["[]", [], /^the whole file is no object$/],
+    ['{"a":\n"x}', [], /^the file is broken at line 2: /],
+    ['{"e": {"a": 1}, "e": null}', ["e"], /^\/e#2 is no object$/],
+  ])("refuses %j %j", (text, path, refused) => {
+    expect(addJsonString(text, path, "A")).toEqual({ refused: expect.stringMatching(refused) });
+  });
+});
+
+describe("addJsonElement", () => {
+  it.each<readonly [text: string, path: string[], after: string, address: string]>([
+    ["", ["a", "b"], '{\n  "a": {\n    "b": [\n      "K"\n    ]\n  }\n}\n', "/a/b/0"],
+    ["", [], '[\n  "K"\n]\n', "/0"],
+    ["{}", ["b"], '{\n  "b": [\n    "K"\n  ]\n}', "/b/0"],
+    ['{\n  "b": []\n}', ["b"], '{\n  "b": [\n    "K"\n  ]\n}', "/b/0"],
+    ['{\n  "b": [\n    "x"\n  ]\n}', ["b"], '{\n  "b": [\n    "x",\n    "K"\n  ]\n}', "/b/1"],
+    ['{"b":["x","y"]}', ["b"], '{"b":["x","y","K"]}', "/b/2"],
+    ['{"b": ["x"]}', ["b"], '{"b": ["x", "K"]}', "/b/1"],
+    ['{"b":["x",]}', ["b"], '{"b":["x","K",]}', "/b/1"],
+    ['{"a":{"x":1}}', ["a", "b"], '{"a":{"x":1,"b":["K"]}}', "/a/b/0"],
+  ])("%j %j", (text, path, after, address) => {
+    const insertion = addJsonElement(text, path);
+    expect(added(text, insertion)).toBe(after);
+    expect(insertion).toMatchObject({ address, codecs: ["json"] });
+  });
+
+  it("refuses where no array can be", () => {
+    expect(addJsonElement('{"a": {}}', ["a"])).toEqual({ refused: "/a is no array" });
+    expect(addJsonElement('{"a": []}', ["a", "b"])).toEqual({ refused: "/a is no object" });
+  });
+});
+
+type Add = (text: string, name: string) => Insertion;
+
+describe.each<readonly [string, Add, (text: string) => TextReading, line: string, continuation: string]>([
+  [".env", addDotenv, readDotenv, "A=K", ""],
+  ["shell", addShell, (text) => readShell(text, "zsh"), "export A='K'", "\\"],
+  ["fish", addFish, readFish, "set -gx A 'K'", "\\"],
+  ["PowerShell", addPowershell, readPowershell, "$env:A = 'K'", "`"],
+])("a new line in a %s file", (_, add, read, line, continuation) => {
+  it.each<readonly [text: string, after: string]>([
+    ["", `${line}\n`],
+    ["# x\n", `# x\n${line}\n`],
+    ["# x", `# x\n${line}\n`],
+    ["# x\r\n# y", `# x\r\n# y\r\n${line}\r\n`],
+    ["\u00ef\u00bb\u00bf", `\u00ef\u00bb\u00bf${line}\n`],
+  ])("%j", (text, after) => {
+    expect(added(text, add(text, "A"))).toBe(after);
+    expect(assignmentsOf(read(after)).map(({ address }) => address)).toEqual(["A"]);
+  });
+
+  it("doesn't become a part of a line that goes on", () => {
+    if (continuation === "") return expect(added("x=\\\n", add("x=\\\n", "A"))).toBe(`x=\\\n${line}\n`);
+    expect(added(`cmd ${continuation}\n`, add(`cmd ${continuation}\n`, "A"))).toBe(
+      `cmd ${continuation}\n\n${line}\n`,
+    );
+    expect(added(`cmd ${continuation}`, add(`cmd ${continuation}`, "A"))).toBe(
+      `cmd ${continuation}\n\n${line}\n`,
+    );
+  });
+
+  it("gets the next address where the name is there", () => {
+    const twice = `${line}\n`.repeat(2);
+    expect(add(twice, "A").address).toBe("A#3");
+  });
+});

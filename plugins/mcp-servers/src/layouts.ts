@@ -1,0 +1,70 @@
+import type { FilePattern } from "@claude-rotate/contract";
+import { CLAUDE_FILES } from "./claude-code.ts";
+import { CLIENTS, type ClientRow, type Glob } from "./clients.ts";
+import type { Format } from "./document.ts";
+import type { Layout } from "./server.ts";
+
+/** What the store needs to know about a file, found by its layer. */
+export interface FileFacts extends Layout {
+  readonly files: readonly FilePattern[];
+  readonly format?: Format;
+  readonly strict?: boolean;
+  /** True where fields outside all servers may hold keys that nobody else looks for. */
+  readonly loose?: boolean;
+}
+
+export function factsOf(rows: readonly ClientRow[]): ReadonlyMap<string, FileFacts> {
+  const claude = CLAUDE_FILES.map((row): readonly [string, FileFacts] => [row.id, row]);
+  const clients = rows.map((row): readonly [string, FileFacts] => [
+    row.id,
+    { ...row, servers: row.servers ?? ["mcpServers"], files: patternsOf(row), loose: true },
+  ]);
+  return new Map([...claude, ...clients]);
+}
+
+export const FACTS: ReadonlyMap<string, FileFacts> = factsOf(CLIENTS);
+
+function patternsOf(row: ClientRow): readonly FilePattern[] {
+  const { id, both = [], home = [], project = [], config = [], appData = [] } = row;
+  return [
+    ...patterns("home", [...both, ...home], id),
+    ...patterns("config", config, id),
+    ...patterns("app-data", appData, id),
+    ...patterns("root", [...both, ...project], `${id}/project`),
+  ];
+}
+
+function patterns(
+  under: FilePattern["under"],
+  globs: readonly Glob[],
+  layer: string,
+): readonly FilePattern[] {
+  return globs.flatMap((one) => {
+    const { glob, platforms } = typeof one === "string" ? { glob: one, platforms: undefined } : one;
+    return spelledOut(glob).map((exact) => ({
+      under,
+      glob: exact,
+      layer,
+      ...(platforms === undefined ? {} : { platforms }),
+    }));
+  });
+}
+
+/** `{a,b}` as two globs: an exact path is looked up, a pattern makes the core list its folder in every project. */
+function spelledOut(glob: string): readonly string[] {
+  const braces = /\{([^{}]*)\}/.exec(glob);
+  if (braces === null) return [glob];
+  const { 0: whole, 1: list = "", index } = braces;
+  return list
+    .split(",")
+    .flatMap((one) => spelledOut(glob.slice(0, index) + one + glob.slice(index + whole.length)));
+}
+
+/** The row's id and its scope: `cursor/project`. */
+export function layerOf(layer: string | undefined): {
+  readonly id: string;
+  readonly scope: "user" | "project";
+} {
+  const [id = "", scope] = (layer ?? "").split("/");
+  return { id, scope: scope === "project" ? "project" : "user" };
+}

@@ -1,0 +1,112 @@
+import { decode } from "@claude-rotate/formats";
+import type { DocumentValue } from "./document.ts";
+import { type Field, fieldOf } from "./fields.ts";
+import { bearerName, variableName } from "./names.ts";
+import type { Group, Member } from "./server.ts";
+import { AUTHORIZATION, argumentParts, commandParts, headerName } from "./value/arguments.ts";
+import { type Part, whole } from "./value/part.ts";
+import { type Piece, pieceOf } from "./value/piece.ts";
+import { valueParts } from "./value/value.ts";
+import type { Word } from "./value/words.ts";
+
+/** A part and the string that it stands in. */
+export interface Placed {
+  readonly value: DocumentValue;
+  readonly part: Part;
+}
+
+const INDEX = /^\d+$/;
+const HOST = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#:]+)/i;
+const VARIABLES: Field = { role: "variables", depth: 0 };
+
+/** Everything that a group's strings hold. */
+export function groupParts(text: string, group: Group): readonly Placed[] {
+  const lists = new Map<string, Member[]>();
+  const placed = group.members.flatMap((member) => {
+    const field = group.kind === "variables" ? VARIABLES : fieldOf(member.names);
+    if (field.role === "command" && INDEX.test(lastOf(member))) {
+      const parent = parentOf(member.value.pointer);
+      lists.set(parent, [...(lists.get(parent) ?? []), member]);
+      return [];
+    }
+    return memberParts(text, group, member, field).map((part): Placed => ({ value: member.value, part }));
+  });
+  return withBearer([...placed, ...[...lists.values()].flatMap((members) => listParts(text, members))]);
+}
+
+/** A string outside all groups, under the name of its field. */
+export function loosePart(text: string, value: DocumentValue): Placed {
+  const piece = pieceOf(text, value.span, value.codecs);
+  const name = variableName(value.name);
+  return { value, part: piece ? whole(piece, name) : unmapped(text, value, name) };
+}
+
+function memberParts(text: string, group: Group, member: Member, { role, depth }: Field): readonly Part[] {
+  const { value, names } = member;
+  const last = lastOf(member);
+  const piece = pieceOf(text, value.span, value.codecs);
+  switch (role) {
+    case "variables":
+      return piece ? variableParts(text, group, member, piece) : [unmapped(text, value, last)];
+    case "headers":
+      return [piece ? whole(piece, headerName(last)) : unmapped(text, value, headerName(last))];
+    case "handed-on":
+      return [unmapped(text, value, names[depth - 1] ?? last)];
+    case "command":
+      return piece ? commandParts(piece, last) : [unmapped(text, value, last)];
+    default:
+      return piece ? valueParts(piece, variableName(last)) : [unmapped(text, value, variableName(last))];
+  }
+}
+
+/** `{ "A": "x" }`, `["A=x"]` or `[{ "name": "A", "value": "x" }]`. */
+function variableParts(text: string, group: Group, member: Member, piece: Piece): readonly Part[] {
+  const last = lastOf(member);
+  if (INDEX.test(last)) return argumentParts([{ piece }]).flat();
+  const pointer = `${parentOf(member.value.pointer)}/name`;
+  const sibling =
+    last === "value" ? group.members.find((other) => other.value.pointer === pointer) : undefined;
+  return valueParts(piece, sibling ? read(text, sibling.value) : last);
+}
+
+/** A list of words; what is no text leaves a gap in it. */
+function listParts(text: string, members: readonly Member[]): readonly Placed[] {
+  const words: (Word | undefined)[] = [];
+  for (const member of members) {
+    const { span, codecs } = member.value;
+    const piece = pieceOf(text, span, codecs);
+    words[Number(lastOf(member))] = piece && { piece };
+  }
+  const parts = argumentParts(Array.from(words));
+  return members.flatMap((member) => {
+    const { value } = member;
+    const own = parts[Number(lastOf(member))] ?? [];
+    return (own.length > 0 ? own : [unmapped(text, value, lastOf(member))]).map((part) => ({ value, part }));
+  });
+}
+
+/** A token in an `Authorization` header is the credential whose host the server talks to. */
+function withBearer(placed: readonly Placed[]): readonly Placed[] {
+  const hosts = placed.flatMap(({ part }) => HOST.exec(part.text)?.[1]?.toLowerCase() ?? []);
+  const name = bearerName(hosts);
+  if (name === undefined) return placed;
+  return placed.map((one) =>
+    one.part.name === AUTHORIZATION ? { ...one, part: { ...one.part, name } } : one,
+  );
+}
+
+function unmapped(text: string, value: DocumentValue, name: string): Part {
+  return { name, text: read(text, value), span: value.span, codecs: value.codecs, path: "" };
+}
+
+function read(text: string, { span, codecs }: DocumentValue): string {
+  return decode(text.slice(span[0], span[1]), codecs);
+}
+
+function lastOf({ names, value }: Member): string {
+  return names.at(-1) ?? value.name;
+}
+
+function parentOf(pointer: string): string {
+  return pointer.slice(0, pointer.lastIndexOf("/"));
+}

@@ -1,0 +1,129 @@
+import type { Assignment, FileRef, Reading } from "@claude-rotate/contract";
+import { readDotenv } from "@claude-rotate/formats";
+import { INSTALLED, STATE } from "./claude-code.ts";
+import { type Document, formatOf, LISTS, TREES } from "./document.ts";
+import { FACTS, type FileFacts, layerOf } from "./layouts.ts";
+import { soundsSecret, variableName } from "./names.ts";
+import { groupParts, loosePart, type Placed } from "./parts.ts";
+import { namesOf } from "./pointer.ts";
+import { followOf, needsOf, PLAIN, VARIABLES } from "./references.ts";
+import { type Group, groupsOf } from "./server.ts";
+
+const SUPERSEDED = "a later entry of the same name in this file wins";
+/** Word for word what the plugin that reads the rest of this file says, so that it is said once. */
+const DEAD = "Claude Code stops with a configuration error on this file";
+const DROPS = "Claude Code drops the whole file";
+
+export function read(text: string, file: FileRef): Reading {
+  const layer = file.layer ?? "";
+  if (layer.startsWith(PLAIN)) return readPlain(text, layer.slice(PLAIN.length));
+  if (layer === VARIABLES) return readDotenv(text);
+  const facts = FACTS.get(layerOf(layer).id);
+  return facts ? readFacts(text, file, facts) : { kind: "not-mine" };
+}
+
+/** A file that is one value, its final line break left out. */
+function readPlain(text: string, name: string): Reading {
+  const start = /^(?:\u00ef\u00bb\u00bf|\ufeff)?/.exec(text)?.[0].length ?? 0;
+  const end = text.length - (/\r?\n$/.exec(text)?.[0].length ?? 0);
+  const isOne = end > start && !/[\r\n]/.test(text.slice(start, end));
+  return {
+    kind: "read",
+    assignments: isOne ? [{ address: name, name, span: [start, end], codecs: [] }] : [],
+  };
+}
+
+export function readFacts(text: string, file: FileRef, facts: FileFacts): Reading {
+  const format = facts.format ?? formatOf(file.path, text);
+  if (format === "dotenv" || format === "shell") return LISTS[format](text);
+  if (format === undefined) return { kind: "not-mine" };
+  const document = TREES[format].read(text);
+  if (document.kind === "broken") return { ...document, message: broken(document.message, file, facts) };
+  if (layerOf(file.layer).id === INSTALLED) return installed(text, document);
+  return servers(text, file, facts, document);
+}
+
+function broken(message: string, file: FileRef, { strict }: FileFacts): string {
+  if (!strict) return message;
+  return `${message}, so ${file.layer === STATE ? DEAD : DROPS}`;
+}
+
+function servers(text: string, file: FileRef, facts: FileFacts, document: Document): Reading {
+  const { groups, rest } = groupsOf(document, facts);
+  const placed = groups.map((group) => ({ group, parts: groupParts(text, group) }));
+  const loose = facts.loose ? rest.filter(({ name }) => soundsSecret(variableName(name))) : [];
+  const assignments = addressed([
+    ...placed.flatMap(({ group, parts }) =>
+      parts.map((part) => assignment(part, unusedBy(document, group, facts))),
+    ),
+    ...loose.map((value) => assignment(loosePart(text, value), undefined)),
+  ]);
+  const ignored = ignoredBy(document, file, facts, groups);
+  return {
+    kind: "read",
+    assignments,
+    follow: placed.flatMap(({ parts }) => followOf(parts, file)),
+    needs: placed.flatMap(({ group, parts }) => needsOf(text, parts, neededBy(group))),
+    ...(ignored === undefined ? {} : { ignored }),
+  };
+}
+
+function neededBy({ kind, pointer }: Group): string {
+  const name = namesOf(pointer).at(-1);
+  return kind === "server" && name !== undefined ? `MCP server ${name}` : "MCP servers";
+}
+
+function assignment({ value, part }: Placed, unused: string | undefined): Assignment {
+  const inert = value.superseded ? SUPERSEDED : unused;
+  return {
+    address: value.pointer + part.path,
+    name: part.name,
+    span: part.span,
+    codecs: part.codecs,
+    ...(inert === undefined ? {} : { inert }),
+  };
+}
+
+/** Gives the second and later of equal addresses an ordinal: two parameters of one name in one URL. */
+function addressed(assignments: readonly Assignment[]): readonly Assignment[] {
+  const counts = new Map<string, number>();
+  return assignments.map((one) => {
+    const count = (counts.get(one.address) ?? 0) + 1;
+    counts.set(one.address, count);
+    return count === 1 ? one : { ...one, address: `${one.address}#${count}` };
+  });
+}
+
+/** Why the client doesn't use a server that stands there. Measured: one number in `env` drops a server of Claude Code. */
+function unusedBy(
+  document: Document,
+  { kind, pointer, unseen }: Group,
+  { strict }: FileFacts,
+): string | undefined {
+  if (unseen !== undefined || !strict || kind !== "server") return unseen;
+  const odd = document
+    .members(`${pointer}/env`)
+    .find((name) => document.kindAt(`${pointer}/env/${name}`) !== "string");
+  return odd === undefined ? undefined : `Claude Code drops this server: "${odd}" in its env is not a string`;
+}
+
+type Ignored = NonNullable<Extract<Reading, { kind: "read" }>["ignored"]>;
+
+function ignoredBy(
+  { strict, kindAt }: Document,
+  { layer }: FileRef,
+  facts: FileFacts,
+  groups: readonly Group[],
+): Ignored | undefined {
+  if (!facts.strict) return undefined;
+  if (layer === STATE) return strict && { line: strict.line, reason: `${DEAD}: ${strict.reason}` };
+  if (strict) return { line: strict.line, reason: `${DROPS}: ${strict.reason}` };
+  const isMissing = groups.length > 0 && kindAt("/mcpServers") === undefined;
+  return isMissing ? { line: 1, reason: `${DROPS}: it has no "mcpServers"` } : undefined;
+}
+
+/** The folders from which installed plugins run, so that older copies beside them can be told apart. */
+function installed(text: string, document: Document): Reading {
+  const folders = document.values.filter(({ name }) => name === "installPath");
+  return { kind: "read", assignments: folders.map((value) => assignment(loosePart(text, value), undefined)) };
+}

@@ -1,0 +1,108 @@
+import type { Client, Entry, Host, Machine, Resolution, ServerUse } from "@claude-rotate/contract";
+import { INSTALLED, MANAGED, PLUGIN_FILE, STATE } from "../claude-code.ts";
+import { PROFILES } from "../profiles.ts";
+import { PLUGIN } from "../store.ts";
+import { asText } from "../text.ts";
+import { type Definition, definitionOf } from "./definition.ts";
+import { comparable, isWithin, projectFolder } from "./path.ts";
+
+/** One for each credential: where its servers' own copies stand, and which of them a client starts from here. */
+export const clients: readonly Client[] = PROFILES.map(({ id }) => ({
+  id: `mcp:${id}`,
+  credential: id,
+  // What servers are started with decides nothing about where a key is sent to be tested.
+  environment: (_machine, host) => variablesOf(host),
+  resolve: (machine, host) => resolve(machine, host, id),
+}));
+
+function variablesOf({ env }: Host): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(env).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
+
+function resolve(machine: Machine, host: Host, credential: string): Resolution {
+  const holding = new Set(
+    machine.places.filter((place) => place.credential === credential).map(({ id }) => id),
+  );
+  const entries = machine.entries.filter(({ plugin, kind }) => plugin === PLUGIN && kind === "file");
+  const values = new Map(entries.map(({ id, value }) => [id, value]));
+  const define = (entry: Entry): Definition | undefined =>
+    definitionOf(entry, (id) => values.get(id)?.reveal());
+  const definitions = entries.flatMap((entry) => define(entry) ?? []);
+  const winners = winnersOf(definitions, startable(machine, host, entries));
+  const servers = new Map<string, ServerUse>();
+  const ignored = new Map<string, string>();
+  for (const entry of entries) {
+    if (!holding.has(entry.id)) continue;
+    const definition = define(entry);
+    if (definition === undefined) {
+      if (entry.inert !== undefined) ignored.set(entry.id, entry.inert);
+      continue;
+    }
+    const { name, scope, id } = definition;
+    const wins = winners.has(id) || (servers.get(entry.id)?.wins ?? false);
+    servers.set(entry.id, { name, scope, entry: entry.id, wins });
+  }
+  for (const id of servers.keys()) ignored.delete(id);
+  return {
+    sent: [],
+    shadowed: [],
+    servers: [...servers.values()],
+    ignored: [...ignored].map(([entry, reason]) => ({ entry, reason })),
+  };
+}
+
+/** The ids of the definitions that their clients use from the current folder. */
+function winnersOf(
+  definitions: readonly Definition[],
+  canStart: (definition: Definition) => boolean,
+): ReadonlySet<string> {
+  const best = new Map<string, Definition>();
+  for (const definition of definitions) {
+    if (!canStart(definition)) continue;
+    const key = JSON.stringify([definition.client, definition.name]);
+    const known = best.get(key);
+    if (known === undefined || comesFirst(definition, known)) best.set(key, definition);
+  }
+  return new Set([...best.values()].map(({ id }) => id));
+}
+
+/** Of two in one scope the one nearer to the current folder. */
+function comesFirst(one: Definition, other: Definition): boolean {
+  if (one.rank !== other.rank) return one.rank < other.rank;
+  return (one.folder ?? "").length > (other.folder ?? "").length;
+}
+
+/** Whether a client that is started in the current folder looks at a definition at all. */
+function startable(
+  machine: Machine,
+  host: Host,
+  entries: readonly Entry[],
+): (definition: Definition) => boolean {
+  const plain = (path: string): string => comparable(path, host);
+  const cwd = plain(host.paths.cwd);
+  const project = plain(projectFolder(host));
+  const state = plain(stateFile(machine, host));
+  const isManaged = machine.files.some(({ layer, state: read }) => layer === MANAGED && read === "read");
+  const installed = entries
+    .filter(({ layer }) => layer === INSTALLED)
+    .map(({ value }) => plain(asText(value.reveal())));
+  return ({ client, layer, path, folder, scope }) => {
+    const isClaude = client === "Claude Code" || layer === PLUGIN_FILE;
+    if (isClaude && isManaged) return scope === "managed";
+    if (layer === STATE && plain(path) !== state) return false;
+    if (scope === "local") return plain(folder ?? "") === project;
+    if (layer === PLUGIN_FILE)
+      return installed.length === 0 || installed.some((one) => isWithin(plain(path), one));
+    return folder === undefined || isWithin(cwd, plain(folder));
+  };
+}
+
+/** `.config.json` takes the place of `.claude.json` where it stands. */
+function stateFile({ files }: Machine, host: Host): string {
+  const { home, claudeConfig } = host.paths;
+  const replacement = comparable(`${claudeConfig}/.config.json`, host);
+  if (files.some(({ path }) => comparable(path, host) === replacement)) return replacement;
+  return `${host.env.CLAUDE_CONFIG_DIR ? claudeConfig : home}/.claude.json`;
+}

@@ -1,0 +1,159 @@
+import { readFileSync } from "node:fs";
+import type { FileStore, Platform } from "@claude-rotate/contract";
+import { Secret } from "@claude-rotate/contract";
+import { describe, expect, test } from "vitest";
+import { CLIENTS, type ClientRow } from "../src/clients.ts";
+import { credentialOf } from "../src/credentials.ts";
+import { plugin } from "../src/index.ts";
+import { factsOf, layerOf } from "../src/layouts.ts";
+import { PROFILES, type Profile } from "../src/profiles.ts";
+import { readFacts } from "../src/read.ts";
+import { hostOf, naming } from "./support/home.ts";
+import { B } from "./support/keys.ts";
+import { hostWith, issuer } from "./support/loopback.ts";
+
+const [store] = plugin.stores as [FileStore];
+
+describe("where each client's files are", () => {
+  const at = (path: string, platform: Platform = "linux") =>
+    naming(path, hostOf({ files: {}, platform }), {}).map(([{ layer }]) => layer);
+
+  test.each<[string, Platform, string]>([
+    ["/home/u/.claude.json", "linux", "claude-state"],
+    ["/home/u/.claude/.config.json", "linux", "claude-state"],
+    ["/home/u/work/app/.mcp.json", "linux", "claude-project"],
+    ["/home/u/work/.mcp.json", "linux", "claude-project"],
+    ["/home/u/work/app/packages/a/.mcp.json", "linux", "claude-project"],
+    ["/home/u/.mcp.json", "linux", "claude-project"],
+    ["/home/u/.claude/plugins/cache/m/p/1.0/.mcp.json", "linux", "claude-plugin"],
+    ["/home/u/.claude/plugins/cache/m/p/1.0/.claude-plugin/plugin.json", "linux", "claude-plugin"],
+    ["/etc/claude-code/managed-mcp.json", "linux", "claude-managed"],
+    ["/Library/Application Support/ClaudeCode/managed-mcp.json", "darwin", "claude-managed"],
+    ["C:/Program Files/ClaudeCode/managed-mcp.json", "win32", "claude-managed"],
+    ["/home/u/.claude/mcp.json", "linux", "claude-unread"],
+    ["/home/u/.claude/.mcp.json", "linux", "claude-unread"],
+    ["/home/u/.mcp/servers/brave.json", "linux", "claude-unread"],
+    ["/home/u/work/app/.mcp/brave.json", "linux", "claude-unread"],
+    ["/home/u/work/app/.claude/settings.local.json", "linux", "claude-settings"],
+    ["/home/u/.config/Claude/claude_desktop_config.json", "linux", "claude-desktop"],
+    ["/home/u/Library/Application Support/Claude/claude_desktop_config.json", "darwin", "claude-desktop"],
+    ["/home/u/AppData/Roaming/Claude/claude_desktop_config.json", "win32", "claude-desktop"],
+    [
+      "/home/u/AppData/Local/Packages/Claude_x1/LocalCache/Roaming/Claude/claude_desktop_config.json",
+      "win32",
+      "claude-desktop",
+    ],
+    ["/home/u/.cursor/mcp.json", "linux", "cursor"],
+    ["/home/u/work/app/.cursor/mcp.json", "linux", "cursor/project"],
+    ["/home/u/.config/Code/User/mcp.json", "linux", "vscode"],
+    ["/home/u/Library/Application Support/Code - Insiders/User/profiles/x/mcp.json", "darwin", "vscode"],
+    ["/home/u/.vscode-server/data/User/mcp.json", "linux", "vscode"],
+    ["/home/u/AppData/Roaming/Code/User/settings.json", "win32", "vscode-settings"],
+    ["/home/u/work/app/.vscode/mcp.json", "linux", "vscode/project"],
+    ["/home/u/.copilot/mcp-config.json", "linux", "copilot-cli"],
+    ["/home/u/.codeium/windsurf/mcp_config.json", "linux", "windsurf"],
+    ["/home/u/.config/devin/mcp_config.json", "linux", "devin"],
+    ["/home/u/.config/zed/settings.json", "linux", "zed"],
+    ["/home/u/AppData/Roaming/Zed/settings.json", "win32", "zed"],
+    ["/home/u/.codex/config.toml", "linux", "codex"],
+    ["/home/u/work/app/.codex/config.toml", "linux", "codex/project"],
+    ["/home/u/.gemini/settings.json", "linux", "gemini"],
+    ["/home/u/work/app/.gemini/.env", "linux", "gemini-env/project"],
+    ["/home/u/.continue/config.yaml", "linux", "continue"],
+    ["/home/u/work/app/.continue/mcpServers/brave.yaml", "linux", "continue/project"],
+    [
+      "/home/u/.config/Code/User/globalStorage/saoudrizwan.claude-dev/settings/cline_mcp_settings.json",
+      "linux",
+      "cline",
+    ],
+    ["/home/u/work/app/.roo/mcp.json", "linux", "roo/project"],
+  ])("%s on %s", (path, platform, layer) => {
+    expect(at(path, platform)).toContain(layer);
+  });
+
+  test("every layer has its row", () => {
+    const rows = factsOf(CLIENTS);
+    for (const { layer } of store.files) expect(rows.has(layerOf(layer).id), layer).toBe(true);
+  });
+
+  test("only the state file is locked and read before the walk, as the plugin that reads the rest of it has it", () => {
+    const special = store.files.filter(({ lock, order, roots }) => lock || order === 0 || roots);
+    expect(new Set(special.map(({ layer }) => layer))).toEqual(new Set(["claude-state"]));
+    expect(
+      special.every(({ lock, order, roots }) => lock === "proper-lockfile" && order === 0 && roots),
+    ).toBe(true);
+  });
+
+  test("no pattern but one walks the projects, and none makes the core list their top folders", () => {
+    const project = store.files.filter(({ under }) => under === "root");
+    expect(project.filter(({ glob }) => glob.includes("**")).map(({ glob }) => glob)).toEqual([
+      "**/.mcp.json",
+    ]);
+    expect(project.filter(({ glob }) => /[*{]/.test(glob.split("/")[0]!) && !glob.startsWith("**"))).toEqual(
+      [],
+    );
+  });
+
+  test("README names every client, its files and what to know about it", () => {
+    const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+    for (const { title, note = "" } of CLIENTS) {
+      expect(readme).toContain(title);
+      expect(readme).toContain(note);
+    }
+  });
+});
+
+describe("one more of each is a few lines", () => {
+  test("a client", () => {
+    const row: ClientRow = { id: "acme", title: "Acme", servers: ["tools"], both: [".acme/tools.json"] };
+    const facts = factsOf([row]).get("acme")!;
+    expect(facts.files.map(({ under, glob, layer }) => [under, glob, layer])).toEqual([
+      ["home", ".acme/tools.json", "acme"],
+      ["root", ".acme/tools.json", "acme/project"],
+    ]);
+    const text = `{"tools":{"search":{"env":{"BRAVE_API_KEY":"${B}"}}}}`;
+    const file = { path: "/home/u/.acme/tools.json", under: "home", base: "/home/u", layer: "acme" } as const;
+    const reading = readFacts(text, file, facts);
+    if (reading.kind !== "read") throw new Error(reading.kind);
+    expect(
+      reading.assignments.map(({ address, name, span }) => [address, name, text.slice(...span)]),
+    ).toEqual([["/tools/search/env/BRAVE_API_KEY", "BRAVE_API_KEY", B]]);
+  });
+
+  test("a server's credential", async () => {
+    const acme: Profile = {
+      id: "acme",
+      title: "Acme key",
+      names: ["ACME_API_KEY"],
+      pattern: /acme_[a-z0-9]{32}/,
+      prefixes: ["acme_"],
+      aliases: ["x-acme"],
+      hosts: ["mcp.acme.test"],
+      servers: ["acme-mcp"],
+      question: {
+        issuer: "https://api.acme.test",
+        variable: "CLAUDE_ROTATE_ACME_BASE_URL",
+        path: "/me",
+        headers: (key) => ({ "x-acme": key }),
+        isGood: (body) => typeof body === "object",
+        errorOf: () => ({ message: "no" }),
+        rules: [{ status: 401, verdict: "invalid" }],
+      },
+    };
+    const server = await issuer(({ "x-acme": key }) => ({ status: key === B ? 200 : 401, body: "{}" }));
+    try {
+      const host = hostWith({ CLAUDE_ROTATE_ACME_BASE_URL: server.base });
+      const credential = credentialOf(acme);
+      expect((await credential.test(new Secret(B), host)).verdict).toBe("valid");
+      expect((await credential.test(new Secret("other"), host)).verdict).toBe("invalid");
+      expect(credential).not.toHaveProperty("question");
+    } finally {
+      await server.close();
+    }
+  });
+
+  test("profiles don't stand on each other's feet", () => {
+    const names = PROFILES.flatMap((profile) => [...profile.names, ...profile.aliases]);
+    expect(new Set(names).size).toBe(names.length);
+  });
+});
