@@ -12,7 +12,7 @@ const TRY_FOR = 10_000;
 const AT_ONCE = 8;
 
 /** Asks a credential's issuer about one secret. A plugin that throws gives `unknown`, never a verdict on the key. */
-export async function testKey(credential: Credential, secret: Secret, host: Host): Promise<Verdict> {
+async function testKey(credential: Credential, secret: Secret, host: Host): Promise<Verdict> {
   try {
     return await credential.test(secret, host);
   } catch (error) {

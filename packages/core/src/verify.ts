@@ -17,7 +17,7 @@ export interface KeyVerdict extends Verdict {
 export const DEAD: ReadonlySet<string> = new Set(["invalid", "disabled"]);
 
 /** Fingerprints of the credential's keys that the client would send from here. */
-export function keysInUse(context: Context, scan: Scan, credential: string): readonly string[] {
+function keysInUse(context: Context, scan: Scan, credential: string): readonly string[] {
   const { sent, servers = [] } = resolve(context, scan, credential);
   const used = [...sent, ...servers.filter(({ wins }) => wins)];
   return [...new Set(used.flatMap(({ entry }) => scan.spots.get(entry)?.place.fingerprint ?? []))];

@@ -1,7 +1,6 @@
 import type { Assignment } from "@claude-rotate/contract";
 import type { readJson } from "@claude-rotate/formats";
 import { headerLines } from "./headers.ts";
-import { plainPointer } from "./pointer.ts";
 
 /** A JSON text that could be read. */
 export type Json = Extract<ReturnType<typeof readJson>, { kind: "read" }>;
@@ -16,27 +15,33 @@ export function assignment(value: JsonValue, more: Partial<Assignment> = {}): As
   return { address: pointer, name, span, codecs, ...(superseded ? { inert: SUPERSEDED } : {}), ...more };
 }
 
-// No field of ours is as far down. A pointer is long only in a text nested to do harm, and costs its length to look at.
-const LONGEST_POINTER = 500;
+/** The string at a pointer of plain names, and what a later one of the same name, here or above, supersedes. */
+export function at(json: Json, pointer: string): readonly JsonValue[] {
+  return everywhere(json, pointer).flatMap((one) => json.stringAt(one) ?? []);
+}
 
 /** The strings directly below an object or array, those of superseded ones too. */
 export function children(json: Json, parent: string): readonly JsonValue[] {
-  const kind = json.kindAt(parent);
-  if (kind === undefined) return [];
-  // The name tells most of a long text apart before any pointer is put together.
-  const named = kind === "array" ? json.values.filter(({ name }) => /^\d+$/.test(name)) : json.values;
-  return named.filter(({ pointer }) => {
-    if (pointer.length > LONGEST_POINTER || !pointer.startsWith(parent)) return false;
-    return plainPointer(pointer.slice(0, pointer.lastIndexOf("/"))) === parent;
-  });
+  return everywhere(json, parent)
+    .flatMap((one) => childrenAt(json, one))
+    .flatMap((one) => json.stringAt(one) ?? []);
 }
 
-/** The string at a pointer, and what a later one of the same name supersedes. */
-export function at(json: Json, pointer: string): readonly JsonValue[] {
-  const name = pointer.slice(pointer.lastIndexOf("/") + 1);
-  return json.values.filter(
-    (one) =>
-      one.name === name && one.pointer.length <= LONGEST_POINTER && plainPointer(one.pointer) === pointer,
+function childrenAt(json: Json, parent: string): readonly string[] {
+  if (json.kindAt(parent) !== "array")
+    return json.members(parent).flatMap((name) => spellings(json, name, parent));
+  const elements: string[] = [];
+  while (json.kindAt(`${parent}/${elements.length}`) !== undefined)
+    elements.push(`${parent}/${elements.length}`);
+  return elements;
+}
+
+/** All pointers that are this one but for the ordinals of equal names. */
+function everywhere(json: Json, pointer: string): readonly string[] {
+  const names = pointer.split("/").slice(1);
+  return names.reduce<readonly string[]>(
+    (parents, name) => parents.flatMap((parent) => spellings(json, name, parent)),
+    [""],
   );
 }
 

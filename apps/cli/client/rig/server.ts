@@ -8,7 +8,7 @@ export interface Slots {
   readonly authorization?: string;
 }
 
-export interface Request extends Slots {
+interface Request extends Slots {
   readonly method: string;
   readonly path: string;
 }

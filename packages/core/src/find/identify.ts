@@ -15,7 +15,7 @@ const WHITE = "[ \\t\\r\\n]";
 const AROUND = new RegExp(`^(${WHITE}*(?:Bearer${WHITE}+)?)([^]*?)((?:${WHITE}|\\\\[nrt])*)$`, "i");
 
 /** A pattern for one key that is no part of a longer token. */
-export function keyPattern(credential: Pick<Credential, "pattern">): RegExp {
+function keyPattern(credential: Pick<Credential, "pattern">): RegExp {
   return new RegExp(`(?<![A-Za-z0-9_-])(?:${credential.pattern.source})(?![A-Za-z0-9_-])`, "g");
 }
 

@@ -1,4 +1,4 @@
-import type { Entry, Key, Machine, Place, Problem, ScannedFile, Secret } from "@claude-rotate/contract";
+import type { Key, Machine, Place, Problem, ScannedFile, Secret } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
 import { expandHome, isWithin } from "../path.ts";
 import { type Candidate, followed, knownFiles } from "./candidate.ts";
@@ -193,5 +193,3 @@ function keysOf(places: readonly Place[], context: Context, secrets: Scan["secre
   }
   return keys;
 }
-
-export type { Entry, Spot };

@@ -46,8 +46,6 @@ export interface Found {
   readonly inert?: string;
 }
 
-export type Opened = { readonly unit: Unit } | { readonly problem: Problem; readonly candidate: Candidate };
-
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: "may not be read",
   EPERM: "may not be read",
@@ -87,11 +85,6 @@ export function openUnits(
 /** Reads a unit once and asks each of its stores. Throws the system's error where it can't be read. */
 export function readUnit(unit: Unit, host: Host): UnitReading {
   const { bytes } = host.files.read(unit.path, LIMIT);
-  return readBytes(unit, bytes);
-}
-
-/** The same for bytes that are already there. */
-export function readBytes(unit: Unit, bytes: Uint8Array): UnitReading {
   const { text, encoding } = toText(bytes);
   const problems: Problem[] = [];
   const roots: string[] = [];

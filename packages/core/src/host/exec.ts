@@ -24,7 +24,7 @@ const OUTPUT_LIMIT = 4 * 1024 * 1024;
  * The program's absolute path. Relative PATH entries, every `node_modules` and whatever lies below the current folder
  * are passed over: npx puts a repository's own `node_modules/.bin` first in PATH.
  */
-export function resolveProgram(program: string, machine: Machine): string | undefined {
+function resolveProgram(program: string, machine: Machine): string | undefined {
   if (nodePath.isAbsolute(program)) return program;
   const endings = machine.platform === "win32" ? [".exe", ".cmd", ""] : [""];
   const folders = (machine.env.PATH ?? machine.env.Path ?? "").split(nodePath.delimiter);

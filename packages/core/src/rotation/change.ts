@@ -40,7 +40,7 @@ export function stagedName(path: string): string {
 }
 
 /** What the file will hold. */
-export function changedBytes(change: FileChange): {
+function changedBytes(change: FileChange): {
   bytes: Uint8Array;
   spans: readonly (readonly [number, number])[];
 } {

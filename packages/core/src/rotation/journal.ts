@@ -143,7 +143,7 @@ ${journalLine(record)}`),
 }
 
 /** The records whose checksum holds; a torn line is no obstacle. */
-export function parseRecords(text: string): readonly JournalRecord[] {
+function parseRecords(text: string): readonly JournalRecord[] {
   return text.split("\n").flatMap((line) => {
     const json = line.slice(9);
     if (line[8] !== " " || checksum(json) !== line.slice(0, 8)) return [];

@@ -29,7 +29,7 @@ export interface Commands {
   redirect: boolean;
 }
 
-export interface Double {
+interface Double {
   readonly kind: "double";
   readonly opened: number;
 }

@@ -96,18 +96,21 @@ function collection(state: State, parent: Node, sign: "[" | "{", name?: string):
   state.at++;
   const node = add(state, parent, { kind, start, end: state.at }, name);
   for (skipLines(state); !take(state, close); skipLines(state)) {
-    if (kind === "array") value(state, node);
-    else entry(state, node);
+    if (state.at < state.text.length) member(state, node, close);
+    if (state.at === state.text.length) fail(state, "what begins here is not closed", start);
     if (state.fault) return;
-    state.tails.set(node, state.at);
-    skipLines(state);
-    if (state.at === state.text.length) return fail(state, "what begins here is not closed", start);
-    if (!take(state, ",") && state.text[state.at] !== close) {
-      return fail(state, "a comma or the end of the array or table is expected here");
-    }
   }
   node.end = state.at;
   state.depth--;
+}
+
+function member(state: State, node: Node, close: string): void {
+  if (node.kind === "array") value(state, node);
+  else entry(state, node);
+  state.tails.set(node, state.at);
+  skipLines(state);
+  if (state.at === state.text.length || take(state, ",") || state.text[state.at] === close) return;
+  fail(state, "a comma or the end of the array or table is expected here");
 }
 
 const BARE = /[^\s,\]}#]+(?: [0-9]{2}:[^\s,\]}#]*)?/y;

@@ -9,7 +9,7 @@ export interface Written {
   readonly codec: Codec | undefined;
 }
 
-export interface Planted {
+interface Planted {
   readonly name: string;
   /** One character per byte. */
   readonly value: string;
@@ -18,7 +18,7 @@ export interface Planted {
 }
 
 /** What a reader of the document meets: the value of a planted assignment, with what the document puts round it. */
-export interface Sight {
+interface Sight {
   readonly planted: number;
   readonly prefix: string;
   readonly suffix: string;

@@ -2,7 +2,7 @@ import type { Choose } from "./choose.ts";
 import { anyValue, bytes } from "./document.ts";
 
 /** A string in the text: where it stands, and where its value stands in what JSON.parse gives. */
-export interface Spot {
+interface Spot {
   readonly pointer: string;
   readonly name: string;
   /** One character per byte. */

@@ -6,7 +6,7 @@ import { assignmentsOf, replace } from "./check.ts";
 export type Row = readonly [marked: string, ...found: string[]];
 
 /** The text without its marks, and where they were. */
-export function unmark(marked: string): { text: string; spans: [number, number][] } {
+function unmark(marked: string): { text: string; spans: [number, number][] } {
   const spans: [number, number][] = [];
   let text = "";
   for (const piece of marked.split(/(«[^»]*»)/)) {

@@ -132,6 +132,24 @@ export function checkTreeSwap(
   return swapped;
 }
 
+/** Swaps a key within a longer text: what stands round it stays. False where none is there. */
+export function checkTreeInner(
+  { text }: TreeDocument,
+  { span, codec, paths, seen, superseded }: TreeSpot,
+  read: (text: string) => TreeReading,
+  judge: (text: string) => unknown,
+): boolean {
+  const at = text.slice(...span).indexOf("sk-old");
+  if (at < 0 || superseded) return false;
+  const raw = encode("sk-ant-new_1", [codec]) as string;
+  const swapped = replace(text, [span[0] + at, span[0] + at + "sk-old".length], raw);
+  ofRead(read(swapped), swapped);
+  const inner = unicode(seen.replace("sk-old", "sk-ant-new_1"));
+  const after = paths.reduce((tree, path) => withText(tree, path, inner), judge(text));
+  expect(judge(swapped), JSON.stringify(swapped)).toEqual(after);
+  return true;
+}
+
 /** The strings of a value, as `pointer=text`. */
 export function stringsIn(value: unknown, pointer = ""): string[] {
   if (typeof value === "string") return [`${pointer}=${value}`];
@@ -141,15 +159,19 @@ export function stringsIn(value: unknown, pointer = ""): string[] {
   );
 }
 
-/** Adds a string beside one that is there, or in an object that is not; false where that is refused. */
+/**
+ * Adds a string beside one that is there, or in an object that is not; false where that is refused. `judge` gives the
+ * first document, at depth `root` of the paths.
+ */
 export function checkTreeAdded(
   { text, spots }: TreeDocument,
   pick: number,
   add: (text: string, path: readonly string[], name: string) => Insertion | Refusal,
   read: (text: string) => TreeReading,
   judge: (text: string) => unknown,
+  root = 0,
 ): boolean {
-  const beside = spots[pick % (spots.length || 1)]?.paths[0]?.slice(0, -1) ?? [];
+  const beside = spots[pick % (spots.length || 1)]?.paths[0]?.slice(root, -1) ?? [];
   const path = [[], beside, [...beside, "new"], ["new", "a.b"]][pick % 4] as (string | number)[];
   if (path.some((step) => typeof step === "number")) return false;
   const insertion = add(text, path as string[], "ADDED");

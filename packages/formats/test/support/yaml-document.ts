@@ -36,9 +36,7 @@ export function yamlDocument(choose: Choose): TreeDocument {
   };
   const length = Math.max(1, choose(5) - 2);
   for (let index = 0; index < length; index++) document(draft, index, length);
-  const last = draft.spots.at(-1);
-  // What ends a text under `|` belongs to it.
-  if (choose(5) === 4 && last?.codec !== "yaml-block") draft.text = draft.text.replace(/\r?\n$/, "");
+  if (choose(5) === 4 && !endsInBlock(draft)) draft.text = draft.text.replace(/\r?\n$/, "");
   const { text, spots, isStrict } = draft;
   return { text, spots, isStrict };
 }
@@ -58,11 +56,18 @@ function document(draft: Draft, index: number, length: number): void {
   if (index < length - 1 && choose(4) === 3) draft.text += `...${newline}`;
 }
 
+/** Blank lines and comments; not behind a text under `|`, which they would belong to. */
 function lines(draft: Draft): void {
   const { choose, newline } = draft;
+  if (endsInBlock(draft)) return;
   for (let left = Math.max(0, choose(4) - 2); left > 0; left--) {
     draft.text += choose(["", "  "]) + (choose(2) === 1 ? choose(COMMENTS) : "") + newline;
   }
+}
+
+function endsInBlock({ text, spots }: TreeDocument): boolean {
+  const last = spots.at(-1);
+  return last?.codec === "yaml-block" && /^[\r\n]*$/.test(text.slice(last.span[1]));
 }
 
 function endLine(draft: Draft): void {

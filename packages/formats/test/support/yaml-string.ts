@@ -45,7 +45,7 @@ function fold(choose: Choose, { indent, newline, isKey }: Room): { raw: string; 
   if (isKey || choose(4) < 3) return { raw: " ", value: " " };
   const blanks = choose(["", " ", "\t "]);
   const isTwo = choose(2) === 1;
-  return { raw: `${blanks}${newline}${isTwo ? `${blanks}${newline}` : ""}${indent}${blanks}`, value: isTwo ? "\n" : " " };
+  return { raw: `${blanks}${newline}${isTwo ? ` ${newline}` : ""}${indent}${blanks}`, value: isTwo ? "\n" : " " };
 }
 
 /** Words that mean nothing to YAML, where they stand. */
