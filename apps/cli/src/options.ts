@@ -115,7 +115,7 @@ export const COMMANDS: readonly Command[] = [
     kind: "recovers",
   },
   { name: "history", help: "past rotations, fingerprints only", flags: [], kind: "reads" },
-  { name: "forget", help: "erase what undo needs, now", argument: ID, flags: [], kind: "changes" },
+  { name: "forget", help: "erase what undo needs, now", argument: ID, flags: [], kind: "recovers" },
   {
     name: "demo",
     help: "a throwaway home and a loopback provider: a whole rotation to look at",

@@ -1,9 +1,10 @@
 import { RotateError } from "@claude-rotate/contract";
 import type { Context } from "./context.ts";
 import { UNDO_WINDOW } from "./rotate.ts";
+import { removeStaged } from "./rotation/back.ts";
 import { eraseEscrow, escrowPath } from "./rotation/escrow.ts";
 import { appendRecord, type Journal, listJournals, rotationFolders } from "./rotation/journal.ts";
-import { lockState } from "./rotation/lock.ts";
+import { lockState, takeLock } from "./rotation/lock.ts";
 
 export interface PastRotation {
   readonly id: string;
@@ -53,18 +54,29 @@ export function history(context: Context): readonly PastRotation[] {
     .reverse();
 }
 
-/** Erases what undo needs, for one rotation or all. Returns the ids. Throws `ROTATION_UNKNOWN`, `ROTATION_RUNNING`. */
-export function forget(context: Context, id?: string): readonly string[] {
-  if (lockState(context.host).state !== "free")
-    throw new RotateError("ROTATION_RUNNING", "a rotation is unfinished");
-  const journals = listJournals(context.host);
+/**
+ * Erases what undo needs, for one rotation or all. Returns the ids. A rotation that could not be put back is given up: its
+ * places stay as they are. Throws `ROTATION_UNKNOWN`, `ROTATION_RUNNING`.
+ */
+export async function forget(context: Context, id?: string): Promise<readonly string[]> {
+  const { host } = context;
+  const journals = listJournals(host);
   if (id !== undefined && !journals.some((journal) => journal.begin.id === id)) {
     throw new RotateError("ROTATION_UNKNOWN", `there is no rotation ${id}`);
   }
-  return close(
-    context,
-    journals.filter((journal) => id === undefined || journal.begin.id === id),
-  );
+  const lock = await takeLock(host, id ?? "forget", true);
+  const meant = journals.filter((journal) => id === undefined || journal.begin.id === id);
+  const forgotten = close(context, meant);
+  for (const journal of meant.filter(({ ended }) => ended === undefined)) giveUp(context, journal);
+  if (listJournals(host).some(({ ended }) => ended === undefined)) lock.leave();
+  else lock.release();
+  return forgotten;
+}
+
+function giveUp(context: Context, journal: Journal): void {
+  removeStaged(context, journal);
+  const as = journal.committed ? "committed" : "rolled-back";
+  appendRecord(context.host.files, journal.folder, { t: "ended", as, at: context.now() });
 }
 
 /** Closes undo windows that are over. The first command after their end does this. */

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import { type Host, Secret } from "@claude-rotate/contract";
 import { expect, test } from "vitest";
-import { recover, rotate, scan, undo } from "../src/index.ts";
+import { forget, recover, rotate, scan, undo } from "../src/index.ts";
 import { lockState } from "../src/rotation/lock.ts";
 import { failure, watching } from "./support/faults.ts";
 import { contextOf, type Home, makeHome, type Setup, stateTexts } from "./support/home.ts";
@@ -248,4 +248,22 @@ test("a dry run promises no undo", async () => {
     dryRun: true,
   });
   expect(await planned).not.toHaveProperty("undoUntil");
+});
+
+test("a rotation that can't be put back can be given up, and a file that is gone holds nothing up", async () => {
+  const home = filled();
+  const host = (real: Host): Host =>
+    watching(real, (call) => {
+      if (call.name === "replace" && call.path.includes("/conf/")) {
+        home.write(".shellrc", "ACME_KEY=neither-of-the-two\n");
+        fs.rmSync(home.at(".state"));
+        throw failure("EIO");
+      }
+    });
+  const blocked = run(home, { host });
+  await expect(blocked).rejects.toMatchObject({ blocked: [{ id: `${home.at(".shellrc")}#ACME_KEY` }] });
+  await expect(forget(contextOf(home))).resolves.toHaveLength(1);
+  expect(lockState(contextOf(home).host)).toEqual({ state: "free" });
+  expect(JSON.stringify(stateTexts(home))).not.toContain(OLD);
+  await expect(recover(contextOf(home))).resolves.toMatchObject({ state: "nothing" });
 });

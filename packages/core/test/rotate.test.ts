@@ -182,7 +182,7 @@ test("no secret stands in the journal or the report; the escrow is 0600, loses t
     history(contextOf(home)),
   ]);
   for (const secret of [OLD, NEW, OTHER, OLD.slice(-20), NEW.slice(-20)]) expect(rest).not.toContain(secret);
-  expect(forget(contextOf(home))).toEqual([report.id]);
+  expect(await forget(contextOf(home))).toEqual([report.id]);
   expect(JSON.stringify(stateTexts(home))).not.toContain(OLD);
   await expect(undo(contextOf(home))).rejects.toMatchObject({ code: "UNDO_CLOSED" });
 });

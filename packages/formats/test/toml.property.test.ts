@@ -52,7 +52,9 @@ describe("TOML files", () => {
       fc.pre(!/\\[ \t]*\r?\n[ \t\r\n]*"{4}/.test(text));
       const reading = readToml(bytes(text));
       const seen = judged(text);
-      expect(reading.kind === "broken" ? undefined : "read", text).toBe(seen === undefined ? undefined : "read");
+      expect(reading.kind === "broken" ? undefined : "read", text).toBe(
+        seen === undefined ? undefined : "read",
+      );
       if (reading.kind === "broken") return;
       reads++;
       const found = reading.values.map(({ pointer, span, codecs }) => {

@@ -10,15 +10,24 @@ import { yamlDocument } from "./support/yaml-document.ts";
 /** What the yaml package makes of all documents. */
 function judge(text: string): unknown[] {
   // It stumbles over a list right behind a byte order mark.
-  const all = parseAllDocuments(unicode(text).replace(/^\ufeff/, ""), { uniqueKeys: false, logLevel: "silent", prettyErrors: false });
+  const all = parseAllDocuments(unicode(text).replace(/^\ufeff/, ""), {
+    uniqueKeys: false,
+    logLevel: "silent",
+    prettyErrors: false,
+  });
   if ("empty" in all) return [];
   return all.map((document) => {
-    if (document.errors.length > 0) throw new Error(`${document.errors[0]?.message}: ${JSON.stringify(text)}`);
+    if (document.errors.length > 0)
+      throw new Error(`${document.errors[0]?.message}: ${JSON.stringify(text)}`);
     return document.toJS({ maxAliasCount: -1 });
   });
 }
 
-const cases = documents((choose) => ({ document: yamlDocument(choose), pick: choose(50), next: newValue(choose) }));
+const cases = documents((choose) => ({
+  document: yamlDocument(choose),
+  pick: choose(50),
+  next: newValue(choose),
+}));
 
 describe("YAML files", () => {
   it(`gives back exactly the strings that ${runs} generated files hold, as the yaml package does`, () => {

@@ -5,7 +5,7 @@ import type { Outcome, Session } from "../session.ts";
 export const failed = (): object => ({ forgotten: [] });
 
 export async function run({ context, args, look }: Session): Promise<Outcome> {
-  const forgotten = forget(context, args.argument);
+  const forgotten = await forget(context, args.argument);
   return {
     document: { forgotten },
     lines: () =>

@@ -4,7 +4,7 @@ import { decode } from "@claude-rotate/formats";
 import type { Context } from "../context.ts";
 import { scan } from "../find/scan.ts";
 import { splice, toBytes, toText } from "../find/text.ts";
-import { digestOf } from "../host/files.ts";
+import { digestOf, hasCode } from "../host/files.ts";
 import type { Blocked } from "./blocked.ts";
 import { stagedName } from "./change.ts";
 import { dropOwnLock, holdingClientLocks } from "./client-lock.ts";
@@ -68,6 +68,8 @@ async function putFileBack(
     try {
       now = files.read(record.path, Number.POSITIVE_INFINITY);
     } catch (error) {
+      // A file that somebody removed since holds no key, neither the old nor the new one.
+      if (hasCode(error, "ENOENT", "ENOTDIR")) return [];
       return all(
         record,
         error instanceof Error && "code" in error ? `can't be read (${String(error.code)})` : "can't be read",

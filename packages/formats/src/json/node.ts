@@ -28,13 +28,13 @@ export interface Node {
   superseded: boolean;
 }
 
-/** The member that JSON.parse reads for a name: the last, `but` the one of that segment. */
-export function memberOf(object: Node, name: string, but?: string): Node | undefined {
+/** The member that JSON.parse reads for a name: the last. */
+export function memberOf(object: Node, name: string): Node | undefined {
   const first = escapePointer(name);
   for (let count = object.counts.get(first) ?? 1; count > 0; count--) {
     const segment = count === 1 ? first : `${first}#${count}`;
     const member = memberAt(object, segment);
-    if (member?.name === name && segment !== but) return member;
+    if (member?.name === name) return member;
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 import type { Codec } from "@claude-rotate/contract";
 import { childAt, type JsonKind, type Node, pointerOf } from "./node.ts";
-import { parse } from "./tree.ts";
+import { outline, unfold } from "./outline.ts";
+import { type Broken, parse, type Tree } from "./tree.ts";
 
 export interface JsonString {
   /**
@@ -39,31 +40,45 @@ const CODECS: readonly Codec[] = ["json"];
 
 /** Reads JSON with comments, trailing commas and a byte order mark. */
 export function readJson(text: string): JsonReading {
+  const root = outline(text);
+  if (root) return reading(text, root);
   const tree = parse(text);
-  if (tree.kind === "broken") return tree;
-  const { root, nodes, strict } = tree;
+  return tree.kind === "broken" ? tree : reading(text, tree.root, tree);
+}
+
+/** Without `tree` the levels below `root` are read as they are asked for. */
+function reading(text: string, root: Node | undefined, tree?: Tree): JsonReading {
+  const at = (pointer: string): Node | undefined => nodeAt(text, root, pointer);
   let values: readonly JsonString[] | undefined;
   return {
     kind: "read",
     get values() {
-      values ??= nodes.filter(isString).map(stringOf);
+      values ??= nodesOf(tree ?? parse(text))
+        .filter(isString)
+        .map(stringOf);
       return values;
     },
     members: (pointer) => {
-      const node = nodeAt(root, pointer);
-      return node?.kind === "object" ? [...new Set(node.children.map(({ name }) => name))] : [];
+      const node = at(pointer);
+      if (node?.kind !== "object") return [];
+      unfold(text, node);
+      return [...new Set(node.children.map(({ name }) => name))];
     },
-    kindAt: (pointer) => nodeAt(root, pointer)?.kind,
+    kindAt: (pointer) => at(pointer)?.kind,
     stringAt: (pointer) => {
-      const node = nodeAt(root, pointer);
+      const node = at(pointer);
       return node && isString(node) ? stringOf(node) : undefined;
     },
     spanAt: (pointer) => {
-      const node = nodeAt(root, pointer);
+      const node = at(pointer);
       return node && [node.start, node.end];
     },
-    ...(strict ? { strict } : {}),
+    ...(tree?.strict ? { strict: tree.strict } : {}),
   };
+}
+
+function nodesOf(tree: Tree | Broken): readonly Node[] {
+  return tree.kind === "tree" ? tree.nodes : [];
 }
 
 const isString = ({ kind }: Node) => kind === "string";
@@ -73,10 +88,14 @@ function stringOf(node: Node): JsonString {
   return { pointer: pointerOf(node), name, span: [start + 1, end - 1], codecs: CODECS, superseded };
 }
 
-function nodeAt(root: Node | undefined, pointer: string): Node | undefined {
+function nodeAt(text: string, root: Node | undefined, pointer: string): Node | undefined {
   const [first, ...segments] = pointer.split("/");
   if (first !== "") return undefined;
   let node = root;
-  for (const segment of segments) node = node && childAt(node, segment);
+  for (const segment of segments) {
+    if (!node) return undefined;
+    unfold(text, node);
+    node = childAt(node, segment);
+  }
   return node;
 }

@@ -84,3 +84,25 @@ function scalar(text: string, start: number): Token {
   const word = endOf(WORD, text, start);
   return word > start ? { kind: "word", start, end: word } : { kind: "unknown", start, end: start + 1 };
 }
+
+const BRACKET = /["[\]{}]/g;
+
+/** The end of the object or array that begins at `start`, in a text that JSON.parse takes; -1 where it nests too deep. */
+export function containerEnd(text: string, start: number, deepest: number): number {
+  let depth = 0;
+  let end = start;
+  do {
+    end = endOf(BRACKET, text, end);
+    const char = text[end - 1];
+    if (char === '"') end = stringEnd(text, end);
+    else depth += char === "{" || char === "[" ? 1 : -1;
+  } while (depth > 0 && depth < deepest);
+  return depth > 0 ? -1 : end;
+}
+
+/** Behind the quote that ends the string whose inside begins at `start`. */
+function stringEnd(text: string, start: number): number {
+  let end = endOf(SPECIAL, text, start);
+  while (text[end - 1] === "\\") end = endOf(SPECIAL, text, end + 1);
+  return end;
+}

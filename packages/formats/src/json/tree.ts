@@ -2,7 +2,7 @@ import { unique } from "../found.ts";
 import { bomLength, lineAt, shown } from "../text.ts";
 import { JSON_STRING } from "./codec.ts";
 import { escapePointer, type JsonKind, memberAt, memberOf, type Node } from "./node.ts";
-import { type Token, tokenAt } from "./token.ts";
+import { containerEnd, type Token, tokenAt } from "./token.ts";
 
 export { escapePointer, type JsonKind } from "./node.ts";
 
@@ -20,17 +20,29 @@ export interface Broken {
   readonly message: string;
 }
 
-interface Parse {
+interface Label {
+  readonly name: string;
+  readonly segment: string;
+}
+
+export interface Parse {
   readonly text: string;
+  /** True where the insides of the values that are met are passed over. */
+  readonly isOutline: boolean;
+  /** Where the next token is looked for. */
+  at: number;
   readonly nodes: Node[];
-  readonly names: Map<string, string>;
+  /** By the names as they are written: a text has few, many times over. */
+  readonly labels: Map<string, Label>;
   /** The container that is open. */
   open: Node | undefined;
   depth: number;
   expect: "value" | "name" | "colon" | "comma" | "end";
   /** Behind the last `{`, `[` or `,`. */
   gap: number;
-  label: { readonly name: string; readonly start: number } | undefined;
+  /** The name before the value to come, and where it stands. */
+  label: Label | undefined;
+  from: number;
   strict: { readonly at: number; readonly reason: string } | undefined;
   broken: { readonly at: number; readonly message: string } | undefined;
 }
@@ -38,23 +50,37 @@ interface Parse {
 /** Deeper than any file that a program writes, and shallow enough for the memory. */
 const DEEPEST = 250_000;
 
-/** Reads leniently: comments, trailing commas and a byte order mark are no faults. */
-export function parse(text: string): Tree | Broken {
-  const start = bomLength(text);
-  const state: Parse = {
+/** A reading that starts at `at`. */
+export function begin(text: string, at: number, isOutline: boolean): Parse {
+  return {
     text,
+    isOutline,
+    at,
     nodes: [],
-    names: new Map(),
+    labels: new Map(),
+    from: at,
     open: undefined,
     depth: 0,
     expect: "value",
-    gap: start,
+    gap: at,
     label: undefined,
     strict: undefined,
     broken: undefined,
   };
-  for (let token = tokenAt(text, start); token.kind !== "end"; token = tokenAt(text, token.end)) {
-    take(state, token);
+}
+
+/** Takes the next token; false behind the last. */
+export function step(state: Parse): boolean {
+  const token = tokenAt(state.text, state.at);
+  state.at = token.end;
+  if (token.kind !== "end") take(state, token);
+  return token.kind !== "end";
+}
+
+/** Reads leniently: comments, trailing commas and a byte order mark are no faults. */
+export function parse(text: string): Tree | Broken {
+  const state = begin(text, bomLength(text), false);
+  while (step(state)) {
     if (state.broken)
       return { kind: "broken", line: lineAt(text, state.broken.at).line, message: state.broken.message };
   }
@@ -99,10 +125,8 @@ const TAKE: Readonly<Record<Parse["expect"], (state: Parse, token: Token) => boo
   name: (state, token) => {
     if (token.kind === "}") return close(state, token);
     if (token.kind !== "string") return false;
-    state.label = {
-      name: nameOf(state, state.text.slice(token.start + 1, token.end - 1)),
-      start: token.start,
-    };
+    state.label = labelOf(state, state.text.slice(token.start + 1, token.end - 1));
+    state.from = token.start;
     state.expect = "colon";
     return true;
   },
@@ -121,13 +145,13 @@ const TAKE: Readonly<Record<Parse["expect"], (state: Parse, token: Token) => boo
   end: () => false,
 };
 
-/** A text has few names, many times over. */
-function nameOf(state: Parse, raw: string): string {
-  const known = state.names.get(raw);
-  if (known !== undefined) return known;
+function labelOf(state: Parse, raw: string): Label {
+  const known = state.labels.get(raw);
+  if (known) return known;
   const name = shown(JSON_STRING.decode(raw));
-  state.names.set(raw, name);
-  return name;
+  const label = { name, segment: escapePointer(name) };
+  state.labels.set(raw, label);
+  return label;
 }
 
 /** Ends the open object or array, if this is its bracket. */
@@ -146,18 +170,23 @@ function value(state: Parse, token: Token): boolean {
   const kind = kindOf(state.text, token);
   if (!kind) return false;
   const node = add(state, token, kind);
-  if (holds(kind)) {
+  if (!holds(kind)) state.expect = node.parent ? "comma" : "end";
+  else if (state.isOutline) {
+    node.end = containerEnd(state.text, token.start, DEEPEST);
+    state.at = node.end;
+    state.expect = "comma";
+    return node.end > 0;
+  } else {
     state.open = node;
     state.depth++;
     state.gap = token.end;
     state.expect = kind === "object" ? "name" : "value";
-  } else {
-    state.expect = node.parent ? "comma" : "end";
   }
   return true;
 }
 
-const holds = (kind: JsonKind) => kind === "object" || kind === "array";
+/** True of what others stand in. */
+export const holds = (kind: JsonKind): boolean => kind === "object" || kind === "array";
 
 /** Keeps the first reason of the text. */
 function refuse(state: Parse, at: number, reason: string): void {
@@ -187,8 +216,11 @@ const FEW = 8;
 
 function add(state: Parse, token: Token, kind: JsonKind): Node {
   const parent = state.open;
-  const name = state.label?.name ?? (parent ? String(parent.children.length) : "");
-  const segment = parent?.kind === "object" ? segmentOf(parent, name) : name;
+  const { label } = state;
+  const name = label?.name ?? (parent ? String(parent.children.length) : "");
+  const first = label?.segment ?? name;
+  const isTaken = parent?.kind === "object" && memberAt(parent, first) !== undefined;
+  const segment = isTaken ? numbered(parent, first) : first;
   const node: Node = {
     kind,
     segment,
@@ -196,7 +228,7 @@ function add(state: Parse, token: Token, kind: JsonKind): Node {
     name,
     parent,
     gap: state.gap,
-    from: state.label?.start ?? token.start,
+    from: label ? state.from : token.start,
     start: token.start,
     end: token.end,
     children: NONE.children,
@@ -207,25 +239,28 @@ function add(state: Parse, token: Token, kind: JsonKind): Node {
   };
   state.label = undefined;
   state.nodes.push(node);
-  if (parent) adopt(parent, node, segment);
+  if (isTaken) supersede(parent, node);
+  if (parent) adopt(parent, node);
   return node;
 }
 
-function segmentOf(parent: Node, name: string): string {
-  const segment = escapePointer(name);
-  if (!memberAt(parent, segment)) return segment;
+function numbered(parent: Node, segment: string): string {
   if (parent.counts === NONE.counts) parent.counts = new Map();
   return unique(segment, { has: (other) => memberAt(parent, other) !== undefined }, parent.counts);
 }
 
-function adopt(parent: Node, node: Node, segment: string): void {
+/** Takes the place of the member that had its name until now. */
+function supersede(parent: Node, node: Node): void {
+  const earlier = memberOf(parent, node.name);
+  if (earlier) earlier.superseded = true;
+}
+
+function adopt(parent: Node, node: Node): void {
   if (parent.children === NONE.children) parent.children = [];
   parent.children.push(node);
   parent.trailing = undefined;
   if (parent.kind === "array") return;
-  const earlier = memberOf(parent, node.name, segment);
-  if (earlier) earlier.superseded = true;
-  if (parent.members) parent.members.set(segment, node);
+  if (parent.members) parent.members.set(node.segment, node);
   else if (parent.children.length > FEW)
     parent.members = new Map(parent.children.map((child) => [child.segment, child]));
 }

@@ -19,7 +19,7 @@ function escaped(value: string): string {
 
 function literal(value: string): string | Refusal {
   if (value.includes("'")) return refusal("the new value has a single quote, and it stands in single quotes");
-  return /[\0-\x08\n-\x1f\x7f]/.test(value)
+  return /[^\t -~\u0080-\uffff]/.test(value)
     ? refusal("the new value has a control character, and it stands in single quotes")
     : value;
 }

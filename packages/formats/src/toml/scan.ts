@@ -15,7 +15,7 @@ export function fail(scan: Scan, message: string, at: number = scan.at): undefin
 
 const BLANKS = /[ \t]*/y;
 const BREAK = /\r?\n/y;
-const COMMENT = /#[\t\x20-\x7e\x80-\uffff]*/y;
+const COMMENT = /#[\t -~\u0080-\uffff]*/y;
 const VOID = /[ \t\n]+|\r\n/y;
 
 export function skipBlanks(scan: Scan): void {
@@ -125,8 +125,8 @@ function closingQuotes(text: string, start: number, quote: '"' | "'", isLong: bo
   return -1;
 }
 
-const CONTROL = /[\0-\x08\n-\x1f\x7f]/g;
-const CONTROL_IN_LINES = /[\0-\x08\v\f\x0e-\x1f\x7f]|\r(?!\n)/g;
+const CONTROL = /[^\t -~\u0080-\uffff]/;
+const CONTROL_IN_LINES = /[^\t\r\n -~\u0080-\uffff]|\r(?!\n)/;
 const ESCAPE =
   /\\(?:["\\bfnrte]|x[0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}|U(?!0000[dD][89a-fA-F])00(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4}|([ \t]*\r?\n)|())/g;
 

@@ -66,19 +66,24 @@ function entry(state: State, table: Node): void {
   if (!key) return;
   const owner = tableOf(state, state, table, key);
   if (!owner) return;
-  if (!take(state, "=")) return fail(state, "an equals sign is expected here");
-  skipBlanks(state);
-  value(state, owner, key.names.at(-1));
+  if (take(state, "=")) {
+    skipBlanks(state);
+    value(state, owner, key.names.at(-1));
+  } else fail(state, "an equals sign is expected here");
 }
 
 function value(state: State, parent: Node, name?: string): void {
-  const { text, at: start } = state;
-  const sign = text[start];
-  if (sign === "[" || sign === "{") return collection(state, parent, sign, name);
-  if (sign !== '"' && sign !== "'") return bare(state, parent, name);
-  const string = takeString(state);
-  if (!string) return;
-  const literal = { span: string.span, codecs: [string.codec] };
+  const sign = state.text[state.at];
+  if (sign === "[" || sign === "{") collection(state, parent, sign, name);
+  else if (sign === '"' || sign === "'") string(state, parent, name);
+  else bare(state, parent, name);
+}
+
+function string(state: State, parent: Node, name?: string): void {
+  const start = state.at;
+  const quoted = takeString(state);
+  if (!quoted) return;
+  const literal = { span: quoted.span, codecs: [quoted.codec] };
   add(state, parent, { kind: "string", start, end: state.at, literal }, name);
 }
 
@@ -92,7 +97,9 @@ function collection(state: State, parent: Node, sign: "[" | "{", name?: string):
   const kind = sign === "[" ? "array" : "object";
   const close = sign === "[" ? "]" : "}";
   const start = state.at;
-  if (++state.depth > DEEPEST) return fail(state, `this is nested more than ${DEEPEST} levels deep`);
+  state.depth++;
+  if (state.depth > DEEPEST) fail(state, `this is nested more than ${DEEPEST} levels deep`);
+  if (state.fault) return;
   state.at++;
   const node = add(state, parent, { kind, start, end: state.at }, name);
   for (skipLines(state); !take(state, close); skipLines(state)) {
@@ -123,9 +130,10 @@ function bare(state: State, parent: Node, name?: string): void {
   const start = state.at;
   const end = endOf(BARE, state.text, start);
   const kind = end < 0 ? undefined : bareKind(state.text.slice(start, end));
-  if (!kind) return fail(state, "a value is expected here");
-  state.at = end;
-  add(state, parent, { kind, start, end }, name);
+  if (kind) {
+    state.at = end;
+    add(state, parent, { kind, start, end }, name);
+  } else fail(state, "a value is expected here");
 }
 
 function bareKind(word: string): Content["kind"] | undefined {

@@ -85,9 +85,3 @@ function make(
   const maps = holds ? { children: new Map(), latest: new Map(), counts: new Map() } : NONE;
   return { kind, pointer, name, parent, start, end, literal, target, ...maps, superseded: false };
 }
-
-/** The member that counts for a name, aliases followed. */
-export function memberOf(node: Node, name: string): Node | undefined {
-  const member = node.kind === "object" ? node.latest.get(name) : undefined;
-  return member?.target ?? member;
-}

@@ -35,7 +35,7 @@ function character(_: string, ...groups: (string | undefined)[]): string {
   return letter ? (NAMED[letter] ?? control(letter) ?? letter) : "";
 }
 
-const CONTROL = /[\0-\x08\n-\x1f\x7f]/;
+const CONTROL = /[^\t -~\u0080-\uffff]/;
 
 // What YAML 1.1 reads as something else than a string is refused too: many readers still do.
 const NUMBERS = [

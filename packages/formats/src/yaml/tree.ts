@@ -15,7 +15,7 @@ export interface Tree {
   readonly strict: { readonly line: number; readonly reason: string } | undefined;
 }
 
-export type Source = ParsedNode;
+type Source = ParsedNode;
 
 interface State {
   readonly text: string;

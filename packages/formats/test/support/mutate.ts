@@ -1,7 +1,12 @@
 import type { Choose } from "./choose.ts";
 
 /** A few of `pieces` put in, taken out or doubled anywhere. */
-export function mutated(choose: Choose, text: string, pieces: readonly [string, ...string[]], most = 6): string {
+export function mutated(
+  choose: Choose,
+  text: string,
+  pieces: readonly [string, ...string[]],
+  most = 6,
+): string {
   let result = text;
   for (let left = choose(most + 1); left > 0; left--) {
     const at = (choose(256) * 256 + choose(256)) % (result.length + 1);

@@ -17,7 +17,21 @@ const VALUES = [
   '"""\n"x\\\n"""',
   "'''x''''",
 ] as const;
-const PIECES = [..."\"'[]{}=.,#\\\n\r \tax1", '"""', "'''", "\\u00e9", "\\x", "é", "\u0000", "\r\n", "true", "-1", "1e", "0x", "inf"] as const;
+const PIECES = [
+  ..."\"'[]{}=.,#\\\n\r \tax1",
+  '"""',
+  "'''",
+  "\\u00e9",
+  "\\x",
+  "é",
+  "\u0000",
+  "\r\n",
+  "true",
+  "-1",
+  "1e",
+  "0x",
+  "inf",
+] as const;
 
 /** Lines over few names, so that they meet, with a few faults. */
 export function tomlSoup(choose: Choose): string {

@@ -59,7 +59,7 @@ export function asAssignments(read: (text: string) => TreeReading): (text: strin
 }
 
 /** What `value` is once the one at `path` in it is `text`. */
-export function withText(value: unknown, path: Path, text: string): unknown {
+function withText(value: unknown, path: Path, text: string): unknown {
   const [step, ...rest] = path;
   if (step === undefined) return text;
   if (Array.isArray(value))
@@ -177,14 +177,19 @@ export function checkTreeAdded(
   const insertion = add(text, path as string[], "ADDED");
   if ("refused" in insertion) return false;
   const { at, before, after, codecs } = insertion;
-  const added = `${text.slice(0, at)}${before}${encode("new\"value", codecs)}${after}${text.slice(at)}`;
+  const added = `${text.slice(0, at)}${before}${encode('new"value', codecs)}${after}${text.slice(at)}`;
   const old = ofRead(read(text), text).values.map(({ pointer, span }) => [pointer, text.slice(...span)]);
   const now = ofRead(read(added), added).values;
   const others = now.filter(({ pointer }) => pointer !== insertion.address);
   expect(others.map(({ pointer, span }) => [pointer, added.slice(...span)])).toEqual(old);
-  expect(now.find(({ pointer }) => pointer === insertion.address)).toMatchObject({ name: "ADDED", superseded: false });
+  expect(now.find(({ pointer }) => pointer === insertion.address)).toMatchObject({
+    name: "ADDED",
+    superseded: false,
+  });
   const [one] = stringsIn(judge(added)).filter((string) => !stringsIn(judge(text)).includes(string));
-  expect(one).toBe(`${["", ...path, "ADDED"].map((step) => `${step}`.replaceAll("~", "~0").replaceAll("/", "~1")).join("/")}=new"value`);
+  expect(one).toBe(
+    `${["", ...path, "ADDED"].map((step) => `${step}`.replaceAll("~", "~0").replaceAll("/", "~1")).join("/")}=new"value`,
+  );
   if (text.includes("\r\n") && !/(?<!\r)\n/.test(text)) expect(added).not.toMatch(/(?<!\r)\n/);
   return true;
 }

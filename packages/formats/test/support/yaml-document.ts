@@ -18,9 +18,38 @@ interface Place {
   readonly superseded: boolean;
 }
 
-const NAMES = ["BRAVE_API_KEY", "env", "a/b", "t~e", "", "é", "__proto__", "x y", "true", "1", "a.b", "it's", "- x", "#c", "🗝"] as const;
-const SCALARS = ["1", "-0.5e+3", "0x1F", "0o17", ".inf", "-.INF", ".nan", "true", "False", "null", "~", "!!int 7"] as const;
-const COMMENTS = ["# it's \"A\": no", "#- [no", "# \u00ff\u00a0 }: x", "#"] as const;
+const NAMES = [
+  "BRAVE_API_KEY",
+  "env",
+  "a/b",
+  "t~e",
+  "",
+  "é",
+  "__proto__",
+  "x y",
+  "true",
+  "1",
+  "a.b",
+  "it's",
+  "- x",
+  "#c",
+  "🗝",
+] as const;
+const SCALARS = [
+  "1",
+  "-0.5e+3",
+  "0x1F",
+  "0o17",
+  ".inf",
+  "-.INF",
+  ".nan",
+  "true",
+  "False",
+  "null",
+  "~",
+  "!!int 7",
+] as const;
+const COMMENTS = ['# it\'s "A": no', "#- [no", "# \u00ff\u00a0 }: x", "#"] as const;
 const TAGS = ["!!str ", "!local ", "!<tag:example.com,2000:x> ", "! "] as const;
 
 /** A YAML text: documents, anchors, tags, both styles, comments. */
@@ -47,9 +76,15 @@ function document(draft: Draft, index: number, length: number): void {
   lines(draft);
   const hasVersion = index === 0 && choose(8) === 7;
   if (hasVersion) draft.text += `%YAML 1.2${newline}`;
-  if (index > 0 || hasVersion || choose(3) === 2) draft.text += `---${choose(["", " ", " # it's"])}${newline}`;
+  if (index > 0 || hasVersion || choose(3) === 2)
+    draft.text += `---${choose(["", " ", " # it's"])}${newline}`;
   lines(draft);
-  const place: Place = { path: [index], pointer: index === 0 ? "" : `#${index + 1}`, name: "", superseded: false };
+  const place: Place = {
+    path: [index],
+    pointer: index === 0 ? "" : `#${index + 1}`,
+    name: "",
+    superseded: false,
+  };
   const indent = choose(4) === 3 ? "  " : "";
   if (choose(8) < 7) collection(draft, place, indent, 0);
   else inline(draft, place, indent || " ", 0);

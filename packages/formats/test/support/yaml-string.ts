@@ -24,7 +24,25 @@ export interface Room {
   readonly isKey?: boolean;
 }
 
-const WORDS = ["key", "sk-old", "a:b", "it's", "x#y", "C:\\dir", "http://h/p?q=1&r", "-x", "10.0.0.1", "v1.2", bytes("naïve"), bytes("🗝"), "\u00ff", "a\"b", "50%", "yes!", "(x)"] as const;
+const WORDS = [
+  "key",
+  "sk-old",
+  "a:b",
+  "it's",
+  "x#y",
+  "C:\\dir",
+  "http://h/p?q=1&r",
+  "-x",
+  "10.0.0.1",
+  "v1.2",
+  bytes("naïve"),
+  bytes("🗝"),
+  "\u00ff",
+  'a"b',
+  "50%",
+  "yes!",
+  "(x)",
+] as const;
 
 /** A string in one of the writings that can hold it. */
 export function yamlString(choose: Choose, room: Room): WrittenString {
@@ -45,7 +63,10 @@ function fold(choose: Choose, { indent, newline, isKey }: Room): { raw: string; 
   if (isKey || choose(4) < 3) return { raw: " ", value: " " };
   const blanks = choose(["", " ", "\t "]);
   const isTwo = choose(2) === 1;
-  return { raw: `${blanks}${newline}${isTwo ? ` ${newline}` : ""}${indent}${blanks}`, value: isTwo ? "\n" : " " };
+  return {
+    raw: `${blanks}${newline}${isTwo ? ` ${newline}` : ""}${indent}${blanks}`,
+    value: isTwo ? "\n" : " ",
+  };
 }
 
 /** Words that mean nothing to YAML, where they stand. */
@@ -91,7 +112,7 @@ function double(choose: Choose, value: string, { indent, newline, isKey }: Room)
   const text = Buffer.from(value, "latin1").toString("utf8");
   const isUtf8 = bytes(text) === value;
   const raw = [...(isUtf8 ? text : value)].map((char, index, all) => {
-    const join = !isKey && choose(12) === 11 ? `\\${newline}${indent}` : "";
+    const join = isUtf8 && !isKey && choose(12) === 11 ? `\\${newline}${indent}` : "";
     // At the start of a joined line a blank would be lost, and one that ends a line too.
     const isOpen = join !== "" || index === 0 || index === all.length - 1;
     const code = char.codePointAt(0) as number;
@@ -132,5 +153,6 @@ function block(choose: Choose, { indent, newline }: Room): WrittenString {
 }
 
 const words = (choose: Choose): string => {
-  return Array.from({ length: 1 + choose(2) }, () => choose([...WORDS, "# no comment", "- a: [b", "'q", "a: b"] as [string])).join(" ");
+  const word = () => choose([choose(WORDS), choose(WORDS), "# no comment", "- a: [b", "'q", "a: b"]);
+  return Array.from({ length: 1 + choose(2) }, word).join(" ");
 };
