@@ -5,6 +5,7 @@ export async function officialPlugins(): Promise<readonly unknown[]> {
     import("@claude-rotate/plugin-claude-settings"),
     import("@claude-rotate/plugin-env-shell"),
     import("@claude-rotate/plugin-mcp-servers"),
+    import("@claude-rotate/plugin-skills"),
     ...(process.platform === "darwin" ? [import("@claude-rotate/plugin-macos-keychain")] : []),
   ]);
   return modules.map(({ plugin }) => plugin);
