@@ -281,3 +281,8 @@ describe("addYamlString", () => {
     expect(added(text, path)).toMatch(reason);
   });
 });
+
+it("a carriage return alone breaks the file: readers differ on what it ends", () => {
+  expect(readYaml("A: 1\n\"x\":\r  'v'\n")).toMatchObject({ kind: "broken", line: 2 });
+  expect(readYaml('A: "v"\r\n')).toMatchObject({ kind: "read" });
+});

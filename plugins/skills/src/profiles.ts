@@ -15,8 +15,8 @@ export interface Profile {
 }
 
 /**
- * The five below need no key: their texts, scripts and references name no credential. Another author's skill of one of
- * these names may (there is a `pptx` that draws its slides with GEMINI_API_KEY), and then its own SKILL.md says so.
+ * These need no key: their SKILL.md, read in November 2026, names no credential. Another author's skill of one of these names
+ * may (github.com/weilun88313/Ivan-productivity-Skills has a `pptx` that needs GEMINI_API_KEY), and then its own text says so.
  */
 export const PROFILES: readonly Profile[] = [
   { names: ["pdf"], needs: [], source: "github.com/anthropics/skills, skills/pdf" },

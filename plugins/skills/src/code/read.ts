@@ -2,7 +2,7 @@ import type { Assignment, Codec } from "@claude-rotate/contract";
 import { ordinals } from "../names.ts";
 import type { Language } from "./language.ts";
 import { targetOf } from "./target.ts";
-import { type Token, tokensOf } from "./token.ts";
+import { type Program, programOf, said, type Token } from "./token.ts";
 
 /** No one writes a program of more by hand. 1 MiB. */
 const LONGEST = 1024 * 1024;
@@ -19,21 +19,20 @@ const JOINS = /^(?:\+|%|\*|<)$/;
 export function readCode(text: string, language: Language): readonly Assignment[] {
   if (text.length > LONGEST) return [];
   const address = ordinals();
-  const tokens = tokensOf(text, language);
-  return tokens.flatMap((token, index): Assignment[] => {
-    if (token.kind !== "string" || /[\r\n]/.test(token.text)) return [];
-    const target = targetOf(tokens, index, language.rocket);
-    if (target === undefined) return [];
-    const fixed = whyFixed(token, tokens[index + 1], language);
-    return [
-      {
-        address: address(target),
-        name: target,
-        span: [token.start, token.end],
-        codecs: codecsOf(token, language),
-        ...(fixed === undefined ? {} : { fixed }),
-      },
-    ];
+  const program = programOf(text, language);
+  return program.tokens.flatMap((token, index): Assignment | readonly [] => {
+    if (token.kind !== "string") return [];
+    const target = targetOf(program, index, language.rocket);
+    const value = text.slice(token.start, token.end);
+    if (target === undefined || /[\r\n]/.test(value)) return [];
+    const fixed = whyFixed(token, value, language) ?? whyPart(program, index + 1);
+    return {
+      address: address(target),
+      name: target,
+      span: [token.start, token.end],
+      codecs: codecsOf(token, language),
+      ...(fixed === undefined ? {} : { fixed }),
+    };
   });
 }
 
@@ -42,18 +41,18 @@ function codecsOf({ quote, prefix }: Token, { interpolates }: Language): readonl
   return quote === '"' && prefix === "" && !interpolates ? JSON_STRING : AS_IT_STANDS;
 }
 
-function whyFixed(
-  { text, prefix, quote }: Token,
-  next: Token | undefined,
-  { interpolates }: Language,
-): string | undefined {
+function whyFixed({ prefix, quote }: Token, value: string, { interpolates }: Language): string | undefined {
   const holds =
-    (quote === "`" && text.includes("${")) || (interpolates && quote === '"' && text.includes("#{"));
+    (quote === "`" && value.includes("${")) || (interpolates && quote === '"' && value.includes("#{"));
   if (holds || /[ft]/i.test(prefix)) return "it is put together at run time";
-  if (text.includes("\\")) return "it is written with escapes";
-  if (next === undefined) return undefined;
-  const isNeighbour = next.kind === "string" && (!next.fresh || next.depth > 0);
-  return isNeighbour || (next.kind === "sign" && JOINS.test(next.text))
+  return value.includes("\\") ? "it is written with escapes" : undefined;
+}
+
+/** By what stands behind it. */
+function whyPart(program: Program, next: number): string | undefined {
+  const token = program.tokens[next];
+  const isNeighbour = token?.kind === "string" && (!token.fresh || token.depth > 0);
+  return isNeighbour || JOINS.test(said(program, next, "sign"))
     ? "it is only a part of the value"
     : undefined;
 }

@@ -17,6 +17,11 @@ export interface Token {
   readonly depth: number;
 }
 
+export interface Program {
+  readonly text: string;
+  readonly tokens: readonly Token[];
+}
+
 const BLANKS = /(?:[ \t\f\v]|\\\r?\n)+/y;
 const BREAKS = /[\r\n]+/y;
 const LINE = /[^\r\n]*/y;
@@ -38,13 +43,19 @@ interface Scan {
   readonly open: Map<string, number>;
 }
 
-/** All tokens of a program. A quote that isn't closed on its line is no string, so one mistake costs that line alone. */
-export function tokensOf(text: string, language: Language): readonly Token[] {
+/** The tokens of a text. A quote that isn't closed on its line is no string, so one mistake costs that line alone. */
+export function programOf(text: string, language: Language): Program {
   const scan: Scan = { text, language, at: 0, fresh: true, depth: 0, tokens: [], open: new Map() };
   while (scan.at < text.length) {
     if (!passBlank(scan) && !passString(scan) && !passPattern(scan)) passRest(scan);
   }
-  return scan.tokens;
+  return { text, tokens: scan.tokens };
+}
+
+/** What a token of one kind says, a string without its quotes; empty where another stands. */
+export function said({ text, tokens }: Program, index: number, kind: Token["kind"]): string {
+  const token = tokens[index];
+  return token?.kind === kind ? text.slice(token.start, token.end) : "";
 }
 
 function endOf(sticky: RegExp, text: string, at: number): number {

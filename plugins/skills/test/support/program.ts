@@ -4,7 +4,7 @@ export interface Program {
   readonly planted: readonly Planted[];
 }
 
-export interface Planted {
+interface Planted {
   readonly name: string;
   readonly value: string;
   /** Where it stands in the text. */
@@ -34,7 +34,7 @@ export function pick<T>(choose: Choose, list: readonly T[]): T {
 const PLAIN = "abcXYZ0189_-+/=.:@ ~!?,;<>()[]*&^%|";
 const SPECIAL = `${PLAIN}\`"'$#{}\\`;
 
-export function value(choose: Choose, signs: string = PLAIN): string {
+function value(choose: Choose, signs: string = PLAIN): string {
   return Array.from({ length: choose(30) }, () => signs[choose(signs.length)]).join("");
 }
 
