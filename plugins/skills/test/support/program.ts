@@ -57,17 +57,19 @@ export interface Grammar {
 
 export function programOf(choose: Choose, grammar: Grammar): Program {
   const planted: Planted[] = [];
-  let text = grammar.before;
+  const newline = choose(3) === 0 ? "\r\n" : "\n";
+  const lines = (piece: string): string => piece.replaceAll("\n", newline);
+  let text = lines(grammar.before);
   const count = 1 + choose(6);
   for (let index = 0; index < count; index++) {
-    while (choose(2) === 0) text += `${pick(choose, grammar.noise)}\n`;
+    while (choose(2) === 0) text += lines(`${pick(choose, grammar.noise)}\n`);
     const name = `n${index}_KEY`;
     const [statement, shown] = pick(choose, grammar.forms);
     const [before, quote, putTogether] = pick(choose, grammar.quotes);
     const escaped = choose(8) === 0;
     const plain = value(choose);
     const written = escaped ? `${plain}\\t` : plain;
-    const [head = "", tail = ""] = statement.replaceAll("NAME", name).split("VALUE");
+    const [head = "", tail = ""] = lines(statement).replaceAll("NAME", name).split("VALUE");
     planted.push({
       name,
       value: escaped ? `${plain}\t` : plain,
@@ -75,7 +77,7 @@ export function programOf(choose: Choose, grammar: Grammar): Program {
       shown: shown.replaceAll("NAME", name),
       fixed: escaped || putTogether,
     });
-    text += `${head}${before}${quote}${written}${quote}${tail}\n`;
+    text += `${head}${before}${quote}${written}${quote}${tail}${newline}`;
   }
   return { text, planted };
 }
