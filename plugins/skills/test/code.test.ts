@@ -144,10 +144,11 @@ const SCRIPT: typeof PYTHON = [
   ["an interpreter line", `#!/usr/bin/env node\nlet k = '⟦x⟧'\n`, "k k"],
   [
     "an entry beside",
-    `({ K: process.env.A || "⟦a⟧", L: env["B"] ?? "⟦b⟧", M: m ? "c" : "d", N: f.n ? f.n : "⟦e⟧" })`,
+    `({ K: process.env.A || "⟦a⟧", L: env["B"] ?? "⟦b⟧", M: m ? "c" : "d", N: f.n ? f.n : "⟦e⟧" }); x ? o = "⟦f⟧" : 0`,
     "A A",
     "B B",
     "n n",
+    "o o",
   ],
   ["logical assignment", `env.K ||= "⟦a⟧"; env["L"] ??= '⟦b⟧'`, "K K", "L L"],
   ["parts", `const k = "⟦sk-ant⟧" +\n  "-x", l = "⟦a⟧"\n  + b`, "k k fixed", "l l fixed"],

@@ -50,7 +50,7 @@ const NUMBERS = [
 ].join("|");
 const OTHER = `(?:[-+]?(?:${NUMBERS})|\\.nan|null|true|false|y|n|yes|no|on|off|\\d{4}-\\d\\d?-\\d\\d?(?:t.*)?)$`;
 /** No sign stands where it could mean something, in a list in brackets either. */
-const WORD = "[A-Za-z0-9_/$.+-](?:[\\w./+=$^~@%&*!?;#-]|:(?=[\\w./+=$^~@%&*!?;#-]))*$";
+const WORD = "[A-Za-z0-9_/$.+-](?:[\\w./+=$^~@%&*!?;#-]|:(?=[\\w./+=$^~@%&*!;#-]))*$";
 
 export const YAML: Readonly<Record<Extract<Codec, `yaml-${string}`>, Writing>> = {
   "yaml-plain": bare(

@@ -16,6 +16,8 @@ export function targetOf(program: Program, index: number, rocket: boolean): stri
   const before = index - (isWrapped ? 2 : 1);
   const how = sign(program, before) || said(program, before, "word");
   if (how === "=") return typed(program, before - 1) ?? nameBefore(program, before - 1);
+  // Between a question mark and a colon stands a choice, not a name.
+  if (sign(program, before - 2) === "?") return undefined;
   if (SETS.has(how) || (rocket && how === "=>")) return nameBefore(program, before - 1);
   if (!FALLS_BACK.has(how)) return argumentName(program, before);
   return program.tokens[before - 1]?.kind === "string" ? undefined : nameBefore(program, before - 1);
@@ -32,9 +34,8 @@ function argumentName(program: Program, before: number): string | undefined {
   return name !== undefined && soundsSecret(variableName(name)) ? name : undefined;
 }
 
-/** The name that ends at `index`. Behind a question mark stands a choice, not a name. */
+/** The name that ends at `index`. */
 function nameBefore(program: Program, index: number): string | undefined {
-  if (sign(program, index - 1) === "?") return undefined;
   if (sign(program, index) === "]") return indexed(program, index);
   if (sign(program, index) === ")") return quoted(program, opening(program, index) + 1);
   return said(program, index, "word") || quoted(program, index);
