@@ -94,21 +94,43 @@ function oldKeys(
     .flatMap(({ begin }) => begin.from);
   if (before.length > 0)
     return keys.map((key) => key.fingerprint).filter((fingerprint) => before.includes(fingerprint));
-  const first = firstInUse(context, scan, options) ?? inHome(context, scan, keys);
+  const first =
+    firstInUse(context, scan, options, isUsers(scan)) ??
+    inHome(context, scan, keys) ??
+    firstInUse(context, scan, options, () => true);
   if (first !== undefined) return [first];
   const newStands = scan.machine.keys.some((key) => key.fingerprint === options.to);
   return keys.length === 1 && keys[0] && !newStands ? [keys[0].fingerprint] : [];
 }
 
 /** The first key, other than the new one, in what the client sends and what that shadows: a half-rotated home is finished. */
-function firstInUse(context: Context, scan: Scan, { credential, to }: ChoiceOptions): string | undefined {
+function firstInUse(
+  context: Context,
+  scan: Scan,
+  { credential, to }: ChoiceOptions,
+  counts: (fingerprint: string) => boolean,
+): string | undefined {
   const { sent, shadowed, servers = [] } = resolve(context, scan, credential.id);
   for (const { entry } of [...sent, ...shadowed, ...servers.filter(({ wins }) => wins)]) {
     const place = scan.spots.get(entry)?.place;
-    if (place?.credential === credential.id && place.fingerprint !== undefined && place.fingerprint !== to)
-      return place.fingerprint;
+    if (place?.credential !== credential.id || place.fingerprint === undefined) continue;
+    if (place.fingerprint !== to && counts(place.fingerprint)) return place.fingerprint;
   }
   return undefined;
+}
+
+/**
+ * True for a key that stands in the user's own files, items or variables. One that only a project's files hold may be the
+ * project's bait: where the user has a key of his own, that is the one that moves.
+ */
+function isUsers(scan: Scan): (fingerprint: string) => boolean {
+  return (fingerprint) =>
+    [...scan.spots.values()].some(({ place, reading }) => {
+      if (place.fingerprint !== fingerprint) return false;
+      return (
+        !reading || reading.unit.candidates.some(({ ref }) => ref.under !== "root" && ref.under !== "cwd")
+      );
+    });
 }
 
 /** Where the client sends none from here, the one key that the home's own files hold: a new shell would use it. */

@@ -44,6 +44,14 @@ describe("roots", () => {
   });
 });
 
+test("a link below a root that loops or leads where no file can be is named and stops nothing", async () => {
+  const home = makeHome();
+  home.write("work/.env", `A=${OLD}`);
+  fs.symlinkSync(".env.loop", home.at("work/.env.loop"));
+  fs.symlinkSync(".env/x", home.at("work/.env.inside"));
+  expect(await placesOf(home, { cwd: home.at("work") })).toEqual(["work/.env#A"]);
+});
+
 describe("places", () => {
   test("one file under several names is one place with all its spellings", async () => {
     const home = makeHome();

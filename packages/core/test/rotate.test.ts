@@ -230,3 +230,10 @@ test("UTF-16 files are changed in their own encoding", async () => {
   await undo(contextOf(home));
   expect(fs.readFileSync(home.at("conf/wide.conf"))).toEqual(bytes(OLD));
 });
+
+test("a default within an expansion is a place: the dash before the key belongs to the shell", async () => {
+  const home = filled();
+  home.write("conf/default.conf", `ACME_KEY="${"${ACME_KEY:-"}${OLD}}"\n`);
+  await run(home);
+  expect(home.read("conf/default.conf")).toBe(`ACME_KEY="${"${ACME_KEY:-"}${NEW}}"\n`);
+});

@@ -56,7 +56,8 @@ function restartLines({ restart }: RotationReport, look: Look): readonly string[
 }
 
 function revokeLines({ report, credential }: Receipt, look: Look): readonly string[] {
-  const { hints, from } = report;
+  const { hints, changes } = report;
+  const from = [...new Set(changes.map((change) => change.from).filter((fingerprint) => fingerprint !== ""))];
   if (from.length === 0) return [];
   const keys = from.map((fingerprint) => showKey({ hint: hints[fingerprint] ?? "", fingerprint }));
   const there = credential.console === undefined ? "at its issuer now" : `there now: ${credential.console}`;

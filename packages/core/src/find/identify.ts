@@ -14,9 +14,9 @@ export interface Identified {
 const WHITE = "[ \\t\\r\\n]";
 const AROUND = new RegExp(`^(${WHITE}*(?:Bearer${WHITE}+)?)([^]*?)((?:${WHITE}|\\\\[nrt])*)$`, "i");
 
-/** A pattern for one key that is no part of a longer token. */
+/** A pattern for one key that is no part of a longer token. In `${NAME:-KEY}` the dash before it belongs to the shell. */
 function keyPattern(credential: Pick<Credential, "pattern">): RegExp {
-  return new RegExp(`(?<![A-Za-z0-9_-])(?:${credential.pattern.source})(?![A-Za-z0-9_-])`, "g");
+  return new RegExp(`(?<![A-Za-z0-9_]|[A-Za-z0-9_-]-)(?:${credential.pattern.source})(?![A-Za-z0-9_-])`, "g");
 }
 
 /** The value's own part of a span: white space and `Bearer ` around it belong to the place, not to the key. */

@@ -104,6 +104,15 @@ function wanted(
   const path = nodePath.join(root.path, relative);
   return patterns
     .filter(({ pattern, match }) => match(relative) && isMeant(pattern, entry.name))
-    .filter(() => entry.kind !== "link" || host.files.stat(path)?.kind !== "folder")
+    .filter(() => entry.kind !== "link" || !leadsToFolder(path, host))
     .map(({ store, pattern }) => ({ store, pattern, ref: refOf(pattern, path, root.path) }));
+}
+
+/** A link that leads nowhere, or where we may not look, is named when it is opened. */
+function leadsToFolder(path: string, host: Host): boolean {
+  try {
+    return host.files.stat(path)?.kind === "folder";
+  } catch {
+    return false;
+  }
 }

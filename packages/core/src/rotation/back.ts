@@ -32,7 +32,7 @@ export async function wayBack(context: Context, folder: string): Promise<readonl
     } else blocked.push(...(await putItemBack(context, record, new Secret(now), new Secret(was))));
   }
   for (const record of [...journal.files].reverse())
-    blocked.push(...(await putFileBack(context, journal, record, escrow)));
+    blocked.push(...(await putFileBack(context, journal, record, escrow).catch(stopped(record))));
   removeStaged(context, readJournal(files, folder) ?? journal);
   if (blocked.length > 0) return blocked;
   for (const path of foldersOf(journal)) if (files.stat(path)) files.syncFolder(path);
@@ -83,6 +83,14 @@ async function putFileBack(
     if (await write(context, journal, record, bytes, { digest, info: now.info })) return blocked;
   }
   return all(record, "another program keeps writing the file");
+}
+
+/** One file that can't be written now keeps no other from going back. */
+function stopped(record: FileRecord): (error: unknown) => readonly Blocked[] {
+  return (error) => {
+    const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
+    return all(record, `can't be written${code}`);
+  };
 }
 
 function all(record: FileRecord, reason: string): readonly Blocked[] {
