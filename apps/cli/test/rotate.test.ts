@@ -86,8 +86,8 @@ describe("a whole rotation", () => {
     expect(code).toBe(0);
     const shown = (key: string): string => `‹sk-ant-api03-…${key.slice(-4)} ${fingerprintOf(key)}›`;
     expect(stdout).toContain("--- ~/.zshrc\n+++ ~/.zshrc\n@@ 2 ANTHROPIC_API_KEY @@\n");
-    expect(stdout).toContain(`-export ANTHROPIC_API_KEY="${shown(keys.old)}"\n`);
-    expect(stdout).toContain(`+export ANTHROPIC_API_KEY="${shown(keys.next)}"\n`);
+    expect(stdout).toContain(`-ANTHROPIC_API_KEY="${shown(keys.old)}"\n`);
+    expect(stdout).toContain(`+ANTHROPIC_API_KEY="${shown(keys.next)}"\n`);
     const asked = await runJson(["rotate", ...TO, "--dry-run"], options);
     expect(asked.document).toMatchObject({ state: "planned", changed: false });
     expect(asked.document.changes).toHaveLength(2);

@@ -45,6 +45,13 @@ function neighbours(
   return [masked(start, span[0]), masked(span[1], end).replace(/·$/, "")];
 }
 
+/** The line from the assignment's own name on: what else stands there may be anybody's secret. */
+function fromName(line: string, address: string): string {
+  const name = (address.split("/").at(-1) ?? "").replace(/#\d+$/, "");
+  const at = name === "" ? -1 : line.lastIndexOf(name);
+  return at < 0 ? "" : line.slice(at);
+}
+
 /** The plan as a unified diff. Holds no secret: every value in the shown part of a line is masked or a fingerprint. */
 export function diffOf(
   plan: Plan,
@@ -56,7 +63,9 @@ export function diffOf(
   return plan.changes.map((change) => ({
     path: change.path,
     lines: change.edits.flatMap((edit): DiffLine[] => {
-      const [before, after] = neighbours(change, edit.span, maskedSpans(change.path));
+      const [line, rest] = neighbours(change, edit.span, maskedSpans(change.path));
+      const before = fromName(line, edit.address);
+      const after = /^[^\p{L}\p{N}]{0,3}/u.exec(rest)?.[0] ?? "";
       const tail = edit.part === "last20" ? " (last 20)" : "";
       const [head, foot] = edit.around ?? ["", ""];
       const made: DiffLine = {

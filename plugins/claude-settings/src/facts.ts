@@ -6,14 +6,14 @@
 export const PLUGIN = "@claude-rotate/plugin-claude-settings";
 
 /** Whose variables win, first to last, one by one. An empty value wins too. Settings come before the shell. */
-export const ENV_ORDER = ["managed", "local", "project", "user", "former", "state", "process"] as const;
+export const ENV_ORDER = ["managed", "local", "project", "user", "state", "former", "process"] as const;
 export type Layer = (typeof ENV_ORDER)[number];
 
 /** Whose `apiKeyHelper` wins. An empty one wins too, and there is none then. */
 export const HELPER_ORDER: readonly Layer[] = ["managed", "local", "project", "user"];
 
 /** Layers that may decide where the client looks and where a key is sent: none that a project's files could write. */
-export const TRUSTED_LAYERS: readonly Layer[] = ["managed", "user", "former", "state", "process"];
+export const TRUSTED_LAYERS: readonly Layer[] = ["managed", "user", "state", "former", "process"];
 
 /** In the plural, for sentences. */
 export const LAYER_TITLES: Readonly<Record<Layer, string>> = {

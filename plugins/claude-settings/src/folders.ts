@@ -33,7 +33,7 @@ export function comparable(path: string, host: Pick<Host, "platform">): string {
 /**
  * `CLAUDE_CONFIG_DIR` moves settings and login, an empty one to the current folder. In the shell it moves the state file
  * too, save an empty one; in the state file it leads to other settings, and in those (or managed ones) once more. The
- * variables of the settings that it leads away from stay set, below those of the new ones.
+ * variables of the settings that it leads away from stay set, below those of the new ones and of the state file.
  */
 export function clientFiles(host: Host, scanned: Scanned): ClientFiles {
   const { home, cwd, claudeConfig, etc } = host.paths;
@@ -51,7 +51,7 @@ export function clientFiles(host: Host, scanned: Scanned): ClientFiles {
   const folder = moved([...managed, former]) ?? first;
   const user = join(folder, "settings.json");
   const trusted = (name: string): string | undefined =>
-    scanned.variable([...managed, user, former, state], name) ?? host.env[name];
+    scanned.variable([...managed, user, state, former], name) ?? host.env[name];
   const profiles = profileFolder(host, trusted);
   const named = [join(profiles, "active_config")];
   const profile = trusted("ANTHROPIC_PROFILE")?.trim() || scanned.text(named) || "default";

@@ -25,8 +25,13 @@ describe("CLAUDE_CONFIG_DIR in settings", () => {
     ],
     [
       "leaves the variables set that stand beside it",
-      { files: { [user]: to("~/conf", A), "~/conf/settings.json": {}, [state]: key(B) } },
+      { env: { ANTHROPIC_API_KEY: B }, files: { [user]: to("~/conf", A), "~/conf/settings.json": {} } },
       { x: [at(user, KEY), A] },
+    ],
+    [
+      "puts those below the state file's",
+      { files: { [user]: to("~/conf", B), [state]: key(A) } },
+      { x: [at(state, KEY), A] },
     ],
     [
       "leads to another login",

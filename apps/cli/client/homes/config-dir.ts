@@ -132,11 +132,19 @@ export const configDirs: readonly Home[] = [
     sends: X,
   },
   {
-    name: "user settings move the settings: their own variables stay",
+    name: "user settings move the settings: their own variables stay over the shell",
+    env: { ANTHROPIC_API_KEY: B },
     files: {
       ".claude/settings.json": { env: { ...CONF, ANTHROPIC_API_KEY: A } },
-      ".claude.json": key(B),
       "conf/settings.json": {},
+    },
+    sends: X,
+  },
+  {
+    name: "user settings move the settings: ~/.claude.json env over their own variables",
+    files: {
+      ".claude/settings.json": { env: { ...CONF, ANTHROPIC_API_KEY: B } },
+      ".claude.json": key(A),
     },
     sends: X,
   },
