@@ -28,6 +28,8 @@ export interface Paths {
   readonly appData: string;
   /** `CLAUDE_CONFIG_DIR`, by default `~/.claude`. */
   readonly claudeConfig: string;
+  /** Anthropic's profiles: `ANTHROPIC_CONFIG_DIR`, by default `anthropic` below `config`. */
+  readonly anthropicConfig: string;
   /** Machine-wide settings, `/etc` on Linux. */
   readonly etc: string;
 }

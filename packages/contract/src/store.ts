@@ -26,6 +26,8 @@ export type Under =
   | "cwd"
   /** `CLAUDE_CONFIG_DIR`, by default `~/.claude`. */
   | "claude-config"
+  /** `ANTHROPIC_CONFIG_DIR`, by default `anthropic` below `config`. */
+  | "anthropic-config"
   /** `XDG_CONFIG_HOME` (`~/.config`); on macOS `~/.config` too; on Windows `%USERPROFILE%\.config`. */
   | "config"
   /** Linux as `config`; macOS `~/Library/Application Support`; Windows `%APPDATA%`. */
@@ -61,6 +63,8 @@ export interface FileRef {
   /** The folder that the pattern started from. */
   readonly base: string;
   readonly layer?: string;
+  /** Set where the file is UTF-16, whose byte order mark `text` has lost. */
+  readonly encoding?: "utf16le" | "utf16be";
 }
 
 export type Reading =

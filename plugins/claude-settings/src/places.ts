@@ -42,8 +42,8 @@ export const STATES: readonly FilePattern[] = [
 export const LOGINS: readonly FilePattern[] = [
   { under: "claude-config", glob: ".credentials.json", owner: "client", layer: "credentials" },
   { under: "home", glob: ".claude/.credentials.json", owner: "client", layer: "credentials" },
-  { under: "config", glob: "anthropic/{configs,credentials}/*.json", owner: "client", layer: "profile" },
-  { under: "config", glob: "anthropic/active_config", owner: "client", layer: "profile-name" },
+  { under: "anthropic-config", glob: "{configs,credentials}/*.json", owner: "client", layer: "profile" },
+  { under: "anthropic-config", glob: "active_config", owner: "client", layer: "profile-name" },
 ];
 
 const PROFILE: readonly Follow[] = [

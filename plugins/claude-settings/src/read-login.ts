@@ -33,11 +33,12 @@ export function readLogin(text: string, file: FileRef): Reading {
       ignored: { line: json.strict.line, reason: `Claude Code ignores the login: ${json.strict.reason}` },
     };
   }
-  if (!isProfile && BOM.test(text)) {
+  if (file.encoding || (!isProfile && BOM.test(text))) {
+    const fault = file.encoding ? "it is UTF-16" : "the file begins with a byte order mark";
     return {
       kind: "read",
       assignments,
-      ignored: { line: 1, reason: "Claude Code ignores the login: the file begins with a byte order mark" },
+      ignored: { line: 1, reason: `Claude Code ignores the login: ${fault}` },
     };
   }
   return { kind: "read", assignments };

@@ -12,12 +12,12 @@ type Ignored = NonNullable<Extract<Reading, { kind: "read" }>["ignored"]>;
 const MOVING: readonly (string | undefined)[] = ["managed", "user"];
 
 /** A settings file, of whatever scope. */
-export function readSettings(text: string, file: Pick<FileRef, "layer">): Reading {
+export function readSettings(text: string, file: Pick<FileRef, "layer" | "encoding">): Reading {
   const json = readJson(text);
   if (json.kind === "broken") {
     return { ...json, message: `${json.message}, so Claude Code drops the whole file` };
   }
-  const ignored = dropped(json, text);
+  const ignored = dropped(json, text, file.encoding);
   return {
     kind: "read",
     assignments: settingsAssignments(json, text),
@@ -36,7 +36,9 @@ export function settingsAssignments(json: Json, text: string): readonly Assignme
 }
 
 /** Why the client drops a whole settings file that can be parsed here, if it does. It says nothing about it itself. */
-function dropped(json: Json, text: string): Ignored | undefined {
+function dropped(json: Json, text: string, encoding: FileRef["encoding"]): Ignored | undefined {
+  if (encoding === "utf16be")
+    return { line: 1, reason: "Claude Code drops the whole file: it is UTF-16 of the big-endian sort" };
   if (json.strict !== undefined) {
     return { line: json.strict.line, reason: `Claude Code drops the whole file: ${json.strict.reason}` };
   }

@@ -1,4 +1,4 @@
-import type { Assignment, Reading } from "@claude-rotate/contract";
+import type { Assignment, FileRef, Reading } from "@claude-rotate/contract";
 import { addJsonElement, decode, readJson } from "@claude-rotate/formats";
 import {
   assignment,
@@ -19,17 +19,16 @@ const HELPER = "Claude Code reads apiKeyHelper from its settings files only";
 const DEAD = "Claude Code stops with a configuration error on this file";
 
 /** `~/.claude.json` and its equivalents: the key that /login saved, variables, the approval lists, the known projects. */
-export function readState(text: string): Reading {
+export function readState(text: string, file: Pick<FileRef, "encoding">): Reading {
   const json = readJson(text);
   if (json.kind === "broken") return { ...json, message: `${json.message}, so ${DEAD}` };
+  const fault = file.encoding ? { line: 1, reason: "it is UTF-16" } : json.strict;
   return {
     kind: "read",
     assignments: stateAssignments(json, text),
     follow: movedFiles(json, text),
     roots: spellings(json, "projects").flatMap(json.members).filter(isAbsolute),
-    ...(json.strict === undefined
-      ? {}
-      : { ignored: { line: json.strict.line, reason: `${DEAD}: ${json.strict.reason}` } }),
+    ...(fault ? { ignored: { line: fault.line, reason: `${DEAD}: ${fault.reason}` } } : {}),
   };
 }
 

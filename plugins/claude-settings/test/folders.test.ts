@@ -224,6 +224,11 @@ describe("which profile", () => {
       moved,
     ],
     [
+      "ANTHROPIC_CONFIG_DIR of the shell",
+      { env: { ANTHROPIC_CONFIG_DIR: full("~/conf") }, files: { ...both, ...profileIn("~/conf") } },
+      moved,
+    ],
+    [
       "XDG_CONFIG_HOME of the state file",
       {
         files: { ...both, ...profileIn("~/x/anthropic"), [state]: { env: { XDG_CONFIG_HOME: full("~/x") } } },
@@ -233,12 +238,13 @@ describe("which profile", () => {
   ];
   test.each(rows)("%s", (_what, home, expected) => expect(sent(home)).toEqual(expected));
 
-  test("what the shell's ANTHROPIC_CONFIG_DIR leads away from is not sent, and told", () => {
-    const { sent: none, ignored } = resolved({
-      env: { ANTHROPIC_CONFIG_DIR: full("~/conf") },
-      files: profileIn(base),
-    });
-    expect(none).toEqual([]);
-    expect(ignored).toMatchObject([{ reason: `Claude Code uses another profile of ${full("~/conf")}` }]);
+  test("the profiles that are not used say so", () => {
+    const { ignored } = resolved({ files: { ...both, [`${base}/active_config`]: "job" } });
+    expect(ignored).toEqual([
+      {
+        entry: at(`${base}/credentials/default.json`, "/access_token"),
+        reason: `Claude Code uses another profile of ${full(base)}`,
+      },
+    ]);
   });
 });

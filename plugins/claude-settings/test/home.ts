@@ -45,6 +45,7 @@ export function hostOf({ env = {}, cwd = CWD, platform = "linux" }: Home): Host 
     config: `${HOME}/.config`,
     appData: `${HOME}/AppData/Roaming`,
     claudeConfig,
+    anthropicConfig: posix.resolve(full(cwd), full(env.ANTHROPIC_CONFIG_DIR || "~/.config/anthropic")),
     etc,
   };
   return {
@@ -154,6 +155,7 @@ function naming(path: string, host: Host, roots: readonly string[]): readonly Ca
     cwd: [host.paths.cwd],
     root: roots,
     "claude-config": [host.paths.claudeConfig],
+    "anthropic-config": [host.paths.anthropicConfig],
     config: [host.paths.config],
     "app-data": [host.paths.appData],
     etc: [host.paths.etc],

@@ -116,6 +116,16 @@ describe("settings: when the client drops the whole file", () => {
     ["null and numbers as values", '{"env":{"K":"v","N":null,"M":5}}'],
   ])("%s are no reason", (_what, text) => expect(read("settings", text).ignored).toBeUndefined());
 
+  test.each([
+    ["utf16le", undefined],
+    ["utf16be", "big-endian"],
+  ] as const)("%s", (encoding, words) => {
+    const reading = store("settings").read("{}", { ...ref(), encoding });
+    const reason = reading.kind === "read" ? reading.ignored?.reason : "";
+    if (words === undefined) expect(reason).toBeUndefined();
+    else expect(reason).toContain(words);
+  });
+
   test("broken JSON is told with its line", () => {
     const reading = store("settings").read('{\n"env": {\n"K" "v"}}', ref());
     expect(reading).toMatchObject({ kind: "broken", line: 3 });

@@ -55,6 +55,11 @@ describe("the state file", () => {
     expect(ignored?.reason).toContain("stops with a configuration error");
   });
 
+  test("so does UTF-16", () => {
+    const reading = store("state").read("{}", { ...ref("state"), encoding: "utf16le" });
+    expect(reading.kind === "read" && reading.ignored?.reason).toContain("stops with a configuration error");
+  });
+
   test("so does a torn file", () => {
     const reading = store("state").read('{"primaryApiKey": "k', ref("state"));
     expect(reading.kind === "broken" && reading.message).toContain("stops with a configuration error");
@@ -130,6 +135,11 @@ describe("logins and guides", () => {
     }
     const used = JSON.stringify({ claudeAiOauth: { accessToken: "a", scopes: ["b", "user:inference"] } });
     expect(find(read("login", used), "/claudeAiOauth/accessToken").inert).toBeUndefined();
+  });
+
+  test("UTF-16 loses the login", () => {
+    const reading = store("login").read('{"access_token":"a"}', { ...ref("profile"), encoding: "utf16le" });
+    expect(reading.kind === "read" && reading.ignored?.reason).toContain("UTF-16");
   });
 
   test("API keys in it are inert", () => {

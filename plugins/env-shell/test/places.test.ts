@@ -6,6 +6,7 @@ const BASES: Record<Under, string> = {
   home: "~/",
   config: "~/.config/",
   "claude-config": "~/.claude/",
+  "anthropic-config": "~/.config/anthropic/",
   root: "/project/",
   cwd: "/project/",
   "app-data": "~/.config/",

@@ -7,6 +7,7 @@ const BASES: Record<Under, string> = {
   home: "~/",
   config: "~/.config/",
   "claude-config": "~/.claude/",
+  "anthropic-config": "~/.config/anthropic/",
   root: "/app/",
   cwd: "/app/",
   "app-data": "~/.config/",

@@ -7,6 +7,7 @@ const PROJECT = "work/.claude/settings.json";
 const X = { "x-api-key": A };
 const settings = (key: string): string => JSON.stringify({ env: { ANTHROPIC_API_KEY: key } }, null, 2);
 const BOM = "\uFEFF";
+const utf16be = (text: string): Uint8Array => Buffer.from(BOM + text, "utf16le").swap16();
 
 /** How a file may be written before the client no longer reads it. */
 export const forms: readonly Home[] = [
@@ -157,6 +158,15 @@ export const forms: readonly Home[] = [
     env: { ANTHROPIC_API_KEY: A },
     files: { ".claude.json": Buffer.from(`${BOM}{}`, "utf16le") },
     sends: {},
+  },
+  { name: "settings in big-endian UTF-16", files: { [USER]: utf16be(settings(A)) }, sends: {} },
+  {
+    name: ".credentials.json in UTF-16, then primaryApiKey",
+    files: {
+      ".claude/.credentials.json": Buffer.from(BOM + JSON.stringify(login(OAUTH)), "utf16le"),
+      ".claude.json": { primaryApiKey: A },
+    },
+    sends: X,
   },
   {
     name: "a broken .config.json kills every run",

@@ -13,8 +13,16 @@ export interface Candidate {
 const STAGED = /^\.[0-9a-f]{16}\.claude-rotate~$/;
 
 function baseOf(under: Exclude<Under, "root">, host: Host): string {
-  const { home, cwd, config, appData, claudeConfig, etc } = host.paths;
-  return { home, cwd, "claude-config": claudeConfig, config, "app-data": appData, etc }[under];
+  const { home, cwd, config, appData, claudeConfig, anthropicConfig, etc } = host.paths;
+  return {
+    home,
+    cwd,
+    "claude-config": claudeConfig,
+    "anthropic-config": anthropicConfig,
+    config,
+    "app-data": appData,
+    etc,
+  }[under];
 }
 
 export function isMeant(pattern: FilePattern, name: string): boolean {

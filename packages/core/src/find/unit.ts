@@ -93,7 +93,7 @@ export function readUnit(unit: Unit, host: Host): UnitReading {
   const spans: Found[] = [];
   let broken = false;
   for (const candidate of unit.candidates) {
-    const reading = ask(candidate, text);
+    const reading = ask(candidate, text, encoding);
     if (reading.kind === "not-mine") continue;
     if (reading.kind === "broken") {
       broken = true;
@@ -141,10 +141,11 @@ export function readUnit(unit: Unit, host: Host): UnitReading {
   };
 }
 
-function ask(candidate: Candidate, text: string): Reading {
+function ask(candidate: Candidate, text: string, encoding: Encoding): Reading {
   const { plugin, part } = candidate.store;
   try {
-    return part.read(text, candidate.ref satisfies FileRef);
+    const file: FileRef = encoding === "bytes" ? candidate.ref : { ...candidate.ref, encoding };
+    return part.read(text, file);
   } catch (error) {
     const why = error instanceof RangeError ? "it is nested too deeply" : "the plugin failed on it";
     return { kind: "broken", line: 1, message: `${plugin} can't read it: ${why}` };

@@ -33,6 +33,7 @@ export function standardPaths(platform: Platform, env: Env, home: string, cwd: s
     state: path.join(stateHome, "claude-rotate"),
     // Set but empty it is the current folder, as Claude Code takes it.
     claudeConfig: path.resolve(cwd, env.CLAUDE_CONFIG_DIR ?? path.join(home, ".claude")),
+    anthropicConfig: path.resolve(cwd, env.ANTHROPIC_CONFIG_DIR || path.join(config, "anthropic")),
     etc,
   };
 }
