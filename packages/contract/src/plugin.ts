@@ -16,4 +16,10 @@ export interface Plugin {
   readonly sources?: readonly Source[];
   readonly clients?: readonly Client[];
   readonly checks?: readonly Check[];
+  /**
+   * Called once, before anything else of the plugin is used, with the user's settings for it (config `plugins.<name>`);
+   * not called where there are none. Returns the plugin to use instead. Throws `CONFIG_INVALID` for settings that it
+   * does not understand. A project's config never reaches it.
+   */
+  configure?(settings: Readonly<Record<string, unknown>>): Plugin;
 }

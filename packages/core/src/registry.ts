@@ -4,6 +4,7 @@ import {
   type Credential,
   type FileStore,
   type ItemStore,
+  isRotateError,
   type Plugin,
   type Problem,
   RotateError,
@@ -48,10 +49,31 @@ function ownedParts<K extends "stores">(
   return plugins.flatMap((plugin) => (plugin[key] ?? []).map((part) => ({ plugin: plugin.name, part })));
 }
 
-/** Checks each plugin's version before anything of it runs, and gathers their parts. */
-export function createRegistry(candidates: readonly unknown[]): Registry {
-  const problems = candidates.map(refusal).filter((problem) => problem !== undefined);
-  const plugins = candidates.filter((plugin): plugin is Plugin => refusal(plugin) === undefined);
+/** The user's settings for plugins, by their names. */
+export type PluginSettings = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** Throws `CONFIG_INVALID` for settings that the plugin does not take. */
+function configured(plugin: Plugin, settings: PluginSettings): Plugin | Problem {
+  const own = Object.hasOwn(settings, plugin.name) ? settings[plugin.name] : undefined;
+  if (own === undefined) return plugin;
+  if (plugin.configure === undefined)
+    throw new RotateError("CONFIG_INVALID", `${plugin.name} has no settings`, {
+      hint: `Remove plugins["${plugin.name}"] from your config file.`,
+    });
+  try {
+    const made = plugin.configure(own);
+    return refusal(made) ?? { ...made, name: plugin.name };
+  } catch (error) {
+    if (isRotateError(error)) throw error;
+    return { code: "PLUGIN_FAILED", plugin: plugin.name, message: `${plugin.name} failed on its settings` };
+  }
+}
+
+/** Checks each plugin's version before anything of it runs, hands it its settings, and gathers all parts. */
+export function createRegistry(candidates: readonly unknown[], settings: PluginSettings = {}): Registry {
+  const taken = candidates.map((plugin) => refusal(plugin) ?? configured(plugin as Plugin, settings));
+  const problems = taken.filter((one): one is Problem => "code" in one);
+  const plugins = taken.filter((one): one is Plugin => "api" in one);
   const stores = ownedParts(plugins, "stores");
   return {
     plugins,
