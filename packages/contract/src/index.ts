@@ -1,3 +1,4 @@
+export type { Check, Examined, Finding, Fix, KeyVerdict, Level, Program, Replaced } from "./check.ts";
 export { CODES, type Code, type CodeFacts } from "./codes.ts";
 export type { Credential, Verdict, VerdictKind } from "./credential.ts";
 export { type ErrorDetails, isNetworkError, isRotateError, NetworkError, RotateError } from "./error.ts";
@@ -15,16 +16,7 @@ export type {
   Processes,
   ProcessIdentity,
 } from "./host.ts";
-export type {
-  Check,
-  Client,
-  Entry,
-  Finding,
-  Machine,
-  Resolution,
-  ScannedFile,
-  ServerUse,
-} from "./machine.ts";
+export type { Client, Entry, Machine, Resolution, ScannedFile, ServerUse } from "./machine.ts";
 export type { Fingerprint, Key, Place, Problem } from "./place.ts";
 export { API, type Plugin } from "./plugin.ts";
 export { isSecret, Secret } from "./secret.ts";

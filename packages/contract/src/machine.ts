@@ -83,23 +83,3 @@ export interface ServerUse {
   /** True for the one that its client starts. */
   readonly wins: boolean;
 }
-
-/** A read-only opinion about the machine. */
-export interface Check {
-  /** Stable: `CR020`. */
-  readonly id: string;
-  run(machine: Machine, host: Host): Promise<readonly Finding[]>;
-}
-
-export interface Finding {
-  readonly rule: string;
-  readonly level: "error" | "warning" | "info";
-  readonly place?: string;
-  readonly path?: string;
-  readonly line?: number;
-  readonly fingerprint?: string;
-  readonly message: string;
-  /** Exactly what to do. */
-  readonly mend: string;
-  readonly fixable: boolean;
-}

@@ -1,5 +1,6 @@
+import type { Check } from "./check.ts";
 import type { Credential } from "./credential.ts";
-import type { Check, Client } from "./machine.ts";
+import type { Client } from "./machine.ts";
 import type { Source } from "./source.ts";
 import type { Store } from "./store.ts";
 

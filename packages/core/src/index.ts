@@ -1,6 +1,8 @@
 export { type Choice, chooseOld } from "./choose.ts";
 export { type Context, type ContextOptions, createContext, type Progress } from "./context.ts";
 export { type DiffFile, type DiffLine, diffOf } from "./diff.ts";
+export { type Diagnosis, type DoctorOptions, doctor } from "./doctor/doctor.ts";
+export type { RuleFinding } from "./doctor/finding.ts";
 export { type Scan, scan } from "./find/scan.ts";
 export { closeWindows, forget, history, type PastRotation } from "./history.ts";
 export { createHost, type HostOptions, homeFolder } from "./host/real.ts";
@@ -15,5 +17,5 @@ export { newSecret } from "./secret/new-secret.ts";
 export type { Redactor } from "./secret/redact.ts";
 export { readSource } from "./secret/sources.ts";
 export { undo } from "./undo.ts";
-export { DEAD, type KeyVerdict, verify } from "./verify.ts";
+export { DEAD, verify } from "./verify.ts";
 export { clientOf, type SentHeader, type Which, which } from "./which.ts";

@@ -1,5 +1,6 @@
 import {
   API,
+  type Check,
   type Client,
   type Credential,
   type FileStore,
@@ -26,6 +27,7 @@ export interface Registry {
   readonly itemStores: readonly Owned<ItemStore>[];
   readonly clients: readonly Client[];
   readonly sources: readonly Source[];
+  readonly checks: readonly Owned<Check>[];
   /** Plugins that were not taken in, and why. */
   readonly problems: readonly Problem[];
 }
@@ -42,7 +44,7 @@ function refusal(plugin: unknown): Problem | undefined {
   };
 }
 
-function ownedParts<K extends "stores">(
+function ownedParts<K extends "stores" | "checks">(
   plugins: readonly Plugin[],
   key: K,
 ): readonly Owned<NonNullable<Plugin[K]>[number]>[] {
@@ -83,6 +85,7 @@ export function createRegistry(candidates: readonly unknown[], settings: PluginS
     itemStores: stores.filter((store): store is Owned<ItemStore> => !("files" in store.part)),
     clients: plugins.flatMap((plugin) => plugin.clients ?? []),
     sources: [...builtInSources, ...plugins.flatMap((plugin) => plugin.sources ?? [])],
+    checks: ownedParts(plugins, "checks"),
   };
 }
 

@@ -1,17 +1,9 @@
-import type { Secret, Verdict } from "@claude-rotate/contract";
+import type { KeyVerdict, Secret } from "@claude-rotate/contract";
 import type { Context } from "./context.ts";
 import type { Scan } from "./find/scan.ts";
 import { hasShape } from "./secret/new-secret.ts";
 import { testAll } from "./test-key.ts";
 import { resolve, trustedHost } from "./which.ts";
-
-export interface KeyVerdict extends Verdict {
-  readonly credential: string;
-  readonly fingerprint: string;
-  readonly hint: string;
-  /** How many places hold it. */
-  readonly places: number;
-}
 
 /** What a dead key's verdict is called. */
 export const DEAD: ReadonlySet<string> = new Set(["invalid", "disabled"]);

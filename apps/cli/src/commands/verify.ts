@@ -1,4 +1,5 @@
-import { DEAD, type KeyVerdict, scan, verify } from "@claude-rotate/core";
+import type { KeyVerdict } from "@claude-rotate/contract";
+import { DEAD, scan, verify } from "@claude-rotate/core";
 import { count, showKey } from "../render/look.ts";
 import { type Cell, table } from "../render/table.ts";
 import { verdictFormat, verdictWords } from "../render/verdict.ts";

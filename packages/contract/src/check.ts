@@ -1,0 +1,103 @@
+import type { Verdict } from "./credential.ts";
+import type { Host } from "./host.ts";
+import type { Machine, Resolution } from "./machine.ts";
+import type { Fingerprint } from "./place.ts";
+import type { Secret } from "./secret.ts";
+
+/** `error`: something does not work, or is about to; `warning`: it works, but not as it looks; `info`: good to know. */
+export type Level = "error" | "warning" | "info";
+
+/** A read-only opinion about the machine: one rule. */
+export interface Check {
+  /** Stable, and the rule's name everywhere: `CR020`. Its section in docs/rules.md has that anchor. */
+  readonly id: string;
+  /** What a finding of it weighs, where that says nothing else. */
+  readonly level: Level;
+  /** The fault in a few words, without a full stop: `the key holds white space`. */
+  readonly title: string;
+  /**
+   * Silent on a healthy machine. Contacts nobody with a key save through `ask`, runs nothing that a project names. A throw
+   * or a hang costs this check alone; `host.signal` ends when its time is over.
+   */
+  run(machine: Examined, host: Host): Promise<readonly Finding[]>;
+}
+
+/** What a check sees: what the scan found, and what an examination adds to it. Read-only. */
+export interface Examined extends Machine {
+  /** What each key's issuer says. Empty with `offline`. */
+  readonly verdicts: readonly KeyVerdict[];
+  /** What each client would send from the current folder. */
+  readonly resolutions: readonly (Resolution & { readonly client: string; readonly credential: string })[];
+  /** The user's running programs that hold a key of this machine or one that an earlier rotation replaced. */
+  readonly programs: readonly Program[];
+  /** Keys that earlier rotations replaced and nobody put back. */
+  readonly replaced: readonly Replaced[];
+  /** Nothing may be asked over the network. */
+  readonly offline: boolean;
+  /** Commands that the user's or managed settings name may be run; a project's never. */
+  readonly runHelpers: boolean;
+  /** Asks a credential's issuer about a secret that stands in no place. `unknown` with `offline`. */
+  ask(credential: string, secret: Secret): Promise<Verdict>;
+}
+
+/** What a key's issuer says about it. */
+export interface KeyVerdict extends Verdict, Fingerprint {
+  readonly credential: string;
+  /** How many places hold it. */
+  readonly places: number;
+}
+
+/** A running program whose environment holds keys. */
+export interface Program {
+  readonly pid: number;
+  /** What it is, without arguments: `claude`, `node (MCP server brave-search)`. */
+  readonly program: string;
+  /** Milliseconds since 1970, where the system tells. */
+  readonly since?: number;
+  readonly holds: readonly {
+    /** The variable. */
+    readonly name: string;
+    readonly credential: string;
+    readonly fingerprint: string;
+  }[];
+  /** The line to type or the thing to do so that it starts with the new key. */
+  readonly how: string;
+}
+
+/** A key that a rotation replaced. */
+export interface Replaced extends Fingerprint {
+  readonly credential: string;
+  /** The fingerprint of the key that took over. */
+  readonly by: string;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** What a check has to say. The core adds rule, level and whether it can be fixed. */
+export interface Finding {
+  /** Where it differs from the check's own. */
+  readonly level?: Level;
+  /** The id of an entry or a place; the core adds its path and line. */
+  readonly place?: string;
+  readonly path?: string;
+  /** From 1. */
+  readonly line?: number;
+  readonly fingerprint?: string;
+  /** The cause, in one sentence without a secret. */
+  readonly message: string;
+  /** Exactly what to do. */
+  readonly mend: string;
+  /** The mend as data, where it is safe to make; `doctor --fix` does. */
+  readonly fix?: Fix;
+}
+
+/** A safe change. All fixes of a run are one transaction, which `undo` puts back. */
+export type Fix =
+  /** A file's permission bits. */
+  | { readonly kind: "mode"; readonly path: string; readonly mode: number }
+  /** The value without white space, quotes and invisible characters that are no part of a key. */
+  | { readonly kind: "clean"; readonly place: string }
+  /** The key of that fingerprint, which stands elsewhere on the machine, instead of the one that stands here. */
+  | { readonly kind: "swap"; readonly place: string; readonly to: string }
+  /** A new entry that holds the key, where the file's store (`edits.add`) says. */
+  | { readonly kind: "add"; readonly path: string; readonly name: string; readonly key: string };
