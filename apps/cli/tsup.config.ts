@@ -1,3 +1,12 @@
+import { copyFileSync } from "node:fs";
 import { build } from "../../tsup.base.ts";
 
-export default build({ entry: ["src/cli.ts"] });
+// One package with everything of ours in it: npx has little to fetch, and start-up no further files to resolve and compile.
+export default build({
+  entry: ["src/cli.ts"],
+  noExternal: [/^@claude-rotate\//],
+  external: ["undici"],
+  minify: true,
+  onSuccess: async () =>
+    copyFileSync(new URL("../../packages/formats/dist/yaml.cjs", import.meta.url), "dist/yaml.cjs"),
+});

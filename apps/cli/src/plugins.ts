@@ -1,12 +1,13 @@
-/** The official plugins. Imported when a command runs, not when `--version` does; the keychain's only where there is one. */
+import { plugin as anthropic } from "@claude-rotate/plugin-anthropic";
+import { plugin as claudeSettings } from "@claude-rotate/plugin-claude-settings";
+import { plugin as envShell } from "@claude-rotate/plugin-env-shell";
+import { plugin as mcpServers } from "@claude-rotate/plugin-mcp-servers";
+import { plugin as skills } from "@claude-rotate/plugin-skills";
+
+/** The official plugins; the keychain's only where there is one. */
 export async function officialPlugins(): Promise<readonly unknown[]> {
-  const modules = await Promise.all([
-    import("@claude-rotate/plugin-anthropic"),
-    import("@claude-rotate/plugin-claude-settings"),
-    import("@claude-rotate/plugin-env-shell"),
-    import("@claude-rotate/plugin-mcp-servers"),
-    import("@claude-rotate/plugin-skills"),
-    ...(process.platform === "darwin" ? [import("@claude-rotate/plugin-macos-keychain")] : []),
-  ]);
-  return modules.map(({ plugin }) => plugin);
+  const always = [anthropic, claudeSettings, envShell, mcpServers, skills];
+  if (process.platform !== "darwin") return always;
+  const keychain = await import("@claude-rotate/plugin-macos-keychain");
+  return [...always, keychain.plugin];
 }

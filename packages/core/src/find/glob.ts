@@ -12,11 +12,19 @@ function segment(text: string): string {
     .replace(/\{([^{}]*)\}/g, (_whole, list: string) => `(?:${list.split(",").join("|")})`);
 }
 
+const compiled = new Map<string, (path: string) => boolean>();
+
 /**
  * The contract's globs, and no more: `*` within a name (dots too), `**` for any number of folders, `{a,b}`. Compared with
  * paths with slashes.
  */
 export function globMatcher(glob: string): (path: string) => boolean {
+  const known = compiled.get(glob) ?? compile(glob);
+  compiled.set(glob, known);
+  return known;
+}
+
+function compile(glob: string): (path: string) => boolean {
   const parts = glob.split("/");
   const source = parts.map((part, index) => {
     const last = index === parts.length - 1;

@@ -3,6 +3,7 @@ import type { Context } from "../context.ts";
 import { expandHome, isWithin } from "../path.ts";
 import { type Candidate, followed, knownFiles } from "./candidate.ts";
 import { processVariables } from "./environment.ts";
+import { createFolders } from "./folders.ts";
 import { createGatherer, type Spot } from "./gather.ts";
 import { type FoundItem, findItems } from "./items.ts";
 import { findRoots } from "./roots.ts";
@@ -37,14 +38,15 @@ export async function scan(context: Context, known: readonly Known[] = []): Prom
   const { host, registry } = context;
   context.notify({ step: "find" });
   const read = createReader(context);
-  const first = read(knownFiles(registry, host, true));
+  const folders = createFolders(host);
+  const first = read(knownFiles(registry, host, folders, true));
   const roots = findRoots(
     host,
     context.roots,
     first.flatMap((reading) => reading.roots),
   );
-  const walked = walkRoots(registry, host, roots);
-  read([...knownFiles(registry, host, false), ...walked.candidates]);
+  const walked = walkRoots(registry, host, folders, roots);
+  read([...knownFiles(registry, host, folders, false), ...walked.candidates]);
   const rootPaths = roots.map((root) => root.path);
   followNames(context, rootPaths, read);
   const { items, problems: silent } = await findItems(context);

@@ -2,6 +2,7 @@ import nodePath from "node:path";
 import type { FilePattern, FileStore, FolderEntry, Host, Problem } from "@claude-rotate/contract";
 import type { Owned, Registry } from "../registry.ts";
 import { type Candidate, expand, isMeant, refOf } from "./candidate.ts";
+import type { Folders } from "./folders.ts";
 import { globMatcher } from "./glob.ts";
 import { foldersUp, type Root } from "./roots.ts";
 
@@ -33,6 +34,8 @@ const PRUNED = new Set([
 interface RootPattern {
   readonly store: Owned<FileStore>;
   readonly pattern: FilePattern;
+  /** Whether a file's name can be meant; asked first, since few are. */
+  readonly named: (name: string) => boolean;
   readonly match: (path: string) => boolean;
 }
 
@@ -40,7 +43,12 @@ function rootPatterns(registry: Registry, host: Host): readonly RootPattern[] {
   return registry.fileStores.flatMap((store) =>
     store.part.files
       .filter((pattern) => pattern.under === "root" && (pattern.platforms?.includes(host.platform) ?? true))
-      .map((pattern) => ({ store, pattern, match: globMatcher(pattern.glob) })),
+      .map((pattern) => ({
+        store,
+        pattern,
+        named: globMatcher(pattern.glob.slice(pattern.glob.lastIndexOf("/") + 1)),
+        match: globMatcher(pattern.glob),
+      })),
   );
 }
 
@@ -48,6 +56,7 @@ function rootPatterns(registry: Registry, host: Host): readonly RootPattern[] {
 export function walkRoots(
   registry: Registry,
   host: Host,
+  folders: Folders,
   roots: readonly Root[],
 ): { candidates: readonly Candidate[]; problems: readonly Problem[] } {
   const patterns = rootPatterns(registry, host);
@@ -56,12 +65,12 @@ export function walkRoots(
   const bases = [...new Set([...roots.map((root) => root.path), ...foldersUp(host)])];
   const near = bases.flatMap((base) =>
     shallow.flatMap(({ store, pattern }) =>
-      expand(base, pattern, host).map((path) => ({ store, pattern, ref: refOf(pattern, path, base) })),
+      expand(base, pattern, folders).map((path) => ({ store, pattern, ref: refOf(pattern, path, base) })),
     ),
   );
   const problems: Problem[] = [];
   const far = roots.flatMap((root) =>
-    [...filesBelow(root, host, problems)].flatMap((file) => wanted(file, root, deep, host)),
+    [...filesBelow(root, folders, problems)].flatMap((file) => wanted(file, root, deep, host)),
   );
   return { candidates: [...near, ...far], problems };
 }
@@ -73,10 +82,10 @@ interface WalkedFile {
 }
 
 /** Every file below a root. Links to folders are not followed: what they lead to is below a root itself, or not ours to read. */
-function* filesBelow(root: Root, host: Host, problems: Problem[]): Generator<WalkedFile> {
+function* filesBelow(root: Root, listings: Folders, problems: Problem[]): Generator<WalkedFile> {
   const folders = [""];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    const entries = listFolder(nodePath.join(root.path, folder), host, problems);
+    const entries = listFolder(nodePath.join(root.path, folder), listings, problems);
     for (const entry of entries) {
       const relative = folder === "" ? entry.name : `${folder}/${entry.name}`;
       if (entry.kind !== "folder") yield { relative, entry };
@@ -85,9 +94,9 @@ function* filesBelow(root: Root, host: Host, problems: Problem[]): Generator<Wal
   }
 }
 
-function listFolder(path: string, host: Host, problems: Problem[]): readonly FolderEntry[] {
+function listFolder(path: string, listings: Folders, problems: Problem[]): readonly FolderEntry[] {
   try {
-    return host.files.list(path);
+    return listings.list(path);
   } catch {
     const message = "the folder can't be read, so what lies below it was not looked at";
     problems.push({ code: "FOLDER_UNREADABLE", path, message });
@@ -103,7 +112,9 @@ function wanted(
 ): readonly Candidate[] {
   const path = nodePath.join(root.path, relative);
   return patterns
-    .filter(({ pattern, match }) => match(relative) && isMeant(pattern, entry.name))
+    .filter(
+      ({ pattern, named, match }) => named(entry.name) && match(relative) && isMeant(pattern, entry.name),
+    )
     .filter(() => entry.kind !== "link" || !leadsToFolder(path, host))
     .map(({ store, pattern }) => ({ store, pattern, ref: refOf(pattern, path, root.path) }));
 }

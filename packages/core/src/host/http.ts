@@ -1,4 +1,3 @@
-import { isIP } from "node:net";
 import {
   type Host,
   type HttpRequest,
@@ -40,7 +39,7 @@ function bypassed(url: URL, list: string): boolean {
 
 function isLoopback(url: URL): boolean {
   const host = url.hostname.replace(/^\[|\]$/g, "");
-  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
+  return host === "localhost" || host === "::1" || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
 /** Why a request failed, in the verdict's words. */

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import type { Processes, ProcessIdentity } from "@claude-rotate/contract";
@@ -22,6 +21,7 @@ function startOf(pid: number): string {
     if (process.platform !== "darwin") return "";
   }
   try {
+    const { execFileSync } = process.getBuiltinModule("node:child_process");
     return execFileSync("/bin/ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" }).trim();
   } catch {
     return "";
