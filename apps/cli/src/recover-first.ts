@@ -1,11 +1,9 @@
-import { type Context, closeWindows, type Recovery, recover } from "@claude-rotate/core";
+import { type Context, closeWindows, NO_RECOVERY, type Recovery, recover } from "@claude-rotate/core";
 import { toRotateError } from "./failure.ts";
 import type { Command } from "./options.ts";
 import { type Look, plain } from "./render/look.ts";
 import { recoveryLines } from "./render/recovery.ts";
 import type { Terminal } from "./terminal.ts";
-
-const NOTHING: Recovery = { state: "nothing", putBack: [], finished: [], pending: [] };
 
 /**
  * Finishes what a dead process left, before a command does anything else, and closes undo windows that are over. A command
@@ -17,7 +15,7 @@ export async function recoverFirst(
   terminal: Terminal,
   look: Look,
 ): Promise<Recovery> {
-  if (kind === "bare") return NOTHING;
+  if (kind === "bare") return NO_RECOVERY;
   try {
     const recovery = await recover(context, kind === "changes" ? { before: "rotate" } : {});
     closeWindows(context);
@@ -28,6 +26,6 @@ export async function recoverFirst(
     const { message, hint } = toRotateError(error);
     terminal.note(`! an unfinished rotation could not be looked after: ${plain(message)}`, "matters");
     terminal.note(`  ${plain(hint)}`, "matters");
-    return NOTHING;
+    return NO_RECOVERY;
   }
 }

@@ -229,6 +229,7 @@ describe("afterwards", () => {
       putBack: [],
       finished: [],
       pending: [],
+      left: [],
     });
   });
 });

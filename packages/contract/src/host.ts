@@ -54,6 +54,12 @@ export interface FolderEntry {
   readonly kind: "file" | "folder" | "link" | "other";
 }
 
+/** A file as it was when it was read. */
+export interface Seen extends Pick<FileInfo, "identity" | "mode" | "uid" | "gid" | "links"> {
+  /** SHA-256 of its bytes, in hex. */
+  readonly digest: string;
+}
+
 /**
  * Reading is synchronous (several times faster for many small files), writing may overlap its syncs. Everything throws
  * the system's own error, with its `code` (`EACCES`, `ENOSPC`…).
@@ -79,11 +85,7 @@ export interface Files {
   /** Adds to the end and syncs. */
   append(path: string, bytes: Uint8Array): void;
   /** Compares the target with `seen` and renames `staged` over it, with nothing between the two calls; false where it differs. */
-  replace(
-    staged: string,
-    target: string,
-    seen: { readonly digest: string; readonly identity: string },
-  ): boolean;
+  replace(staged: string, target: string, seen: Seen): boolean;
   /** A second name for a file; throws `EEXIST`, so that exactly one of several callers wins. */
   link(from: string, to: string): void;
   rename(from: string, to: string): void;

@@ -15,6 +15,7 @@ export type {
   Platform,
   Processes,
   ProcessIdentity,
+  Seen,
 } from "./host.ts";
 export type { Client, Entry, Machine, Resolution, ScannedFile, ServerUse } from "./machine.ts";
 export type { Fingerprint, Key, Place, Problem } from "./place.ts";

@@ -3,12 +3,19 @@ import type { Context } from "./context.ts";
 import { UNDO_WINDOW } from "./rotate.ts";
 import { removeStaged } from "./rotation/back.ts";
 import { eraseEscrow, escrowPath } from "./rotation/escrow.ts";
-import { appendRecord, type Journal, listJournals, rotationFolders } from "./rotation/journal.ts";
+import {
+  appendRecord,
+  type FileRecord,
+  type Journal,
+  type Kind,
+  listJournals,
+  rotationFolders,
+} from "./rotation/journal.ts";
 import { lockState, takeLock } from "./rotation/lock.ts";
 
 export interface PastRotation {
   readonly id: string;
-  readonly kind: "rotate" | "undo";
+  readonly kind: Kind;
   /** The rotation that an undo put back. */
   readonly of?: string;
   readonly credential: string;
@@ -29,6 +36,11 @@ function stateOf(journal: Journal): PastRotation["state"] {
   return journal.ended ?? (journal.committed ? "committed" : "unfinished");
 }
 
+/** A change of permissions is one, too. */
+function placesIn({ spots, modeAfter }: FileRecord): number {
+  return spots.length + (modeAfter === undefined ? 0 : 1);
+}
+
 /** Past rotations, newest first. */
 export function history(context: Context): readonly PastRotation[] {
   return listJournals(context.host)
@@ -46,7 +58,7 @@ export function history(context: Context): readonly PastRotation[] {
         hints,
         at,
         state: stateOf(journal),
-        places: journal.files.reduce((sum, file) => sum + file.spots.length, 0),
+        places: journal.files.reduce((sum, file) => sum + placesIn(file), 0),
         files: journal.files.length,
         ...(open ? { undoUntil: at + UNDO_WINDOW } : {}),
       };

@@ -3,7 +3,9 @@ export { type Context, type ContextOptions, createContext, type Progress } from 
 export { type DiffFile, type DiffLine, diffOf } from "./diff.ts";
 export { type Diagnosis, type DoctorOptions, doctor } from "./doctor/doctor.ts";
 export type { RuleFinding } from "./doctor/finding.ts";
+export { fileChange, readForChange, type WantedChange } from "./file-change.ts";
 export { type Scan, scan } from "./find/scan.ts";
+export { type Changes, type FixOptions, fix } from "./fix.ts";
 export { closeWindows, forget, history, type PastRotation } from "./history.ts";
 export { createHost, type HostOptions, homeFolder } from "./host/real.ts";
 export type { LeftPlace, Plan } from "./plan.ts";
@@ -11,7 +13,7 @@ export { createRegistry, credentialOf, type Registry } from "./registry.ts";
 export type { ChangeReport, Restart, RotationReport, RotationState } from "./report.ts";
 export { KeyNotValid, type Question, type RotateOptions, rotate } from "./rotate.ts";
 export type { Blocked } from "./rotation/blocked.ts";
-export { type Recovery, recover } from "./rotation/recover.ts";
+export { NO_RECOVERY, type Recovery, recover } from "./rotation/recover.ts";
 export { WayBackBlocked } from "./rotation/transaction.ts";
 export { newSecret } from "./secret/new-secret.ts";
 export type { Redactor } from "./secret/redact.ts";

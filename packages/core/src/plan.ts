@@ -1,6 +1,7 @@
 import { type Credential, type Place, type Problem, RotateError } from "@claude-rotate/contract";
 import { decode, encode } from "@claude-rotate/formats";
 import type { Context } from "./context.ts";
+import { fileChange } from "./file-change.ts";
 import type { Spot } from "./find/gather.ts";
 import type { FoundItem } from "./find/items.ts";
 import type { Scan } from "./find/scan.ts";
@@ -31,8 +32,6 @@ export interface Plan {
   readonly done: readonly string[];
 }
 
-const DEFAULT_ORDER = 50;
-
 /** Works out every change, and refuses what can't be written before anything is. Throws `PLACE_…`. */
 export function plan(context: Context, scan: Scan, options: PlanOptions): Plan {
   const left: LeftPlace[] = [];
@@ -53,8 +52,7 @@ export function plan(context: Context, scan: Scan, options: PlanOptions): Plan {
     }
   }
   for (const { reading, edit } of insertions(context, scan, options)) add(reading, edit);
-  const changes = [...byFile].map(([reading, edits]) => changeOf(reading, edits));
-  for (const change of changes) refuseUnwritable(context, change);
+  const changes = [...byFile].map(([reading, edits]) => fileChange(context, reading, { edits }));
   refuseConflicts(scan, changes);
   const { credential, from, to } = options;
   return { credential, from, to: to.fingerprint, changes, items, left, doubts: doubts(scan, options), done };
@@ -96,31 +94,6 @@ function itemChange({ place, secret }: Spot, found: FoundItem, { to }: PlanOptio
 
 function located({ path, line }: Place): { path?: string; line?: number } {
   return { ...(path === undefined ? {} : { path }), ...(line === undefined ? {} : { line }) };
-}
-
-function changeOf(reading: UnitReading, edits: readonly Edit[]): FileChange {
-  const { unit, bytes, text, encoding } = reading;
-  const locked = unit.candidates.filter(({ pattern }) => pattern.lock === "proper-lockfile");
-  return {
-    path: unit.path,
-    info: unit.info,
-    bytes,
-    decoded: { text, encoding },
-    edits: [...edits].sort((a, b) => a.span[0] - b.span[0]),
-    order: Math.min(...unit.candidates.map(({ pattern }) => pattern.order ?? DEFAULT_ORDER)),
-    locks: [...new Set(locked.map(({ ref }) => `${ref.path}.lock`))],
-  };
-}
-
-/** What would fail by accident fails now, by name. */
-function refuseUnwritable({ host }: Context, { path, info }: FileChange): void {
-  if (info.links > 1)
-    throw new RotateError("PLACE_HARD_LINKED", `the file has ${info.links} hard links`, { path });
-  if (!host.files.writable(path))
-    throw new RotateError("PLACE_UNWRITABLE", "the file is read-only for you", { path });
-  const folder = path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\"))) || "/";
-  if (!host.files.writable(folder))
-    throw new RotateError("PLACE_UNWRITABLE", "the file's folder is read-only for you", { path });
 }
 
 function refuseConflicts(scan: Scan, changes: readonly FileChange[]): void {

@@ -14,6 +14,8 @@ export interface ChangeReport {
   readonly from: string;
   readonly to: string;
   readonly state: RotationState;
+  /** A file's permission bits, where they change, in octal: `644`. Its address is empty then. */
+  readonly mode?: { readonly from: string; readonly to: string };
 }
 
 export interface Restart {
@@ -62,6 +64,9 @@ export function changesOf(
       state,
     })),
   );
+  const modes = changes.flatMap(({ path, info, mode }) =>
+    mode === undefined ? [] : [modeChange(path, info.mode, mode, state)],
+  );
   const others = items.map(({ id, found, from, to }) => ({
     place: id,
     address: found.item.address,
@@ -69,7 +74,12 @@ export function changesOf(
     to,
     state,
   }));
-  return [...files, ...others];
+  return [...files, ...modes, ...others];
+}
+
+function modeChange(path: string, from: number, to: number, state: RotationState): ChangeReport {
+  const mode = { from: from.toString(8), to: to.toString(8) };
+  return { place: path, path, address: "", from: "", to: "", state, mode };
 }
 
 export function count(n: number, noun: string): string {

@@ -1,23 +1,23 @@
 import { RotateError, Secret } from "@claude-rotate/contract";
 import type { Context } from "./context.ts";
-import { scan } from "./find/scan.ts";
+import { type Scan, scan } from "./find/scan.ts";
 import { toText } from "./find/text.ts";
-import { digestOf } from "./host/files.ts";
 import { changesOf, count, type RotationReport } from "./report.ts";
 import { newId } from "./rotate.ts";
-import { editedSpots } from "./rotation/back.ts";
-import type { Blocked } from "./rotation/blocked.ts";
+import { type Blocked, NEITHER } from "./rotation/blocked.ts";
 import type { Edit, FileChange } from "./rotation/change.ts";
 import { type Escrow, readEscrow } from "./rotation/escrow.ts";
 import { type ItemChange, itemSpot } from "./rotation/items.ts";
 import { type FileRecord, JOURNAL_VERSION, type Journal, listJournals } from "./rotation/journal.ts";
 import { takeLock } from "./rotation/lock.ts";
+import { proveChanges } from "./rotation/prove.ts";
 import { recover, settleUndo } from "./rotation/recover.ts";
+import { type Known, type Reversal, reverse } from "./rotation/reverse.ts";
 import { transact } from "./rotation/transaction.ts";
 
 /**
- * Puts a committed rotation back, on the files as they are now: what somebody else edited meanwhile stays. A place that
- * holds neither key is named in `left`. Throws `UNDO_NOTHING`, `UNDO_CLOSED`, `UNDO_OVERLAPPED`, `ROTATION_UNKNOWN`.
+ * Puts a committed rotation or fix back, on the files as they are now: what somebody else edited meanwhile stays. A place
+ * that holds neither key is named in `left`. Throws `UNDO_NOTHING`, `UNDO_CLOSED`, `UNDO_OVERLAPPED`, `ROTATION_UNKNOWN`.
  */
 export async function undo(context: Context, id?: string): Promise<RotationReport> {
   const own = newId(context.now());
@@ -25,8 +25,9 @@ export async function undo(context: Context, id?: string): Promise<RotationRepor
   const lock = await takeLock(context.host, own);
   try {
     const { journal, escrow } = choose(context, id);
-    let warnings: readonly string[] = [];
-    const undone = await changesBack(context, journal, escrow);
+    const found = await scan(context);
+    const known = knownIn(found);
+    const undone = changesBack(context, journal, escrow, found);
     const { credential, from, to, hints } = journal.begin;
     const begin = {
       t: "begin",
@@ -42,16 +43,16 @@ export async function undo(context: Context, id?: string): Promise<RotationRepor
       undo: false,
     } as const;
     const settle = async (): Promise<void> => settleUndo(context, journal.begin.id, own);
+    let warnings: readonly string[] = [];
     if (undone.changes.length + undone.items.length === 0) {
       if (undone.blocked.length === 0) await settle();
     } else {
-      const again = (path: string): Promise<FileChange> => changeAgain(context, journal, escrow, path);
       warnings = await transact(context, lock, {
         begin,
         changes: undone.changes,
         items: undone.items,
-        again,
-        prove: () => prove(context, undone.changes),
+        again: async (path) => changeAgain(context, journal, escrow, path, known),
+        prove: async () => proveChanges(context, undone.changes, known),
         settle,
       });
     }
@@ -62,10 +63,11 @@ export async function undo(context: Context, id?: string): Promise<RotationRepor
 }
 
 function choose(context: Context, id: string | undefined): { journal: Journal; escrow: Escrow } {
-  const journals = listJournals(context.host).filter(
-    (journal) => journal.begin.kind === "rotate" && journal.committed && journal.undoneBy === undefined,
+  const all = listJournals(context.host);
+  const journals = all.filter(
+    (journal) => journal.begin.kind !== "undo" && journal.committed && journal.undoneBy === undefined,
   );
-  if (id !== undefined && !listJournals(context.host).some((journal) => journal.begin.id === id)) {
+  if (id !== undefined && !all.some((journal) => journal.begin.id === id)) {
     throw new RotateError("ROTATION_UNKNOWN", `there is no rotation ${id}`);
   }
   const journal = id === undefined ? journals.at(-1) : journals.find((one) => one.begin.id === id);
@@ -86,8 +88,19 @@ function choose(context: Context, id: string | undefined): { journal: Journal; e
 }
 
 function overlaps(one: Journal, other: Journal): boolean {
-  const ids = new Set(one.files.flatMap((file) => file.spots.map((spot) => spot.id)));
-  return other.files.some((file) => file.spots.some((spot) => ids.has(spot.id)));
+  const touched = ({ files, items }: Journal): readonly string[] => [
+    ...files.flatMap(({ spots }) => spots.map(({ id }) => id)),
+    ...files.flatMap(({ path, modeAfter }) => (modeAfter === undefined ? [] : path)),
+    ...items.map(({ id }) => id),
+  ];
+  const ids = new Set(touched(one));
+  return touched(other).some((id) => ids.has(id));
+}
+
+function knownIn({ secrets }: Scan): readonly Known[] {
+  return [...secrets].flatMap(([credential, known]) =>
+    [...known.values()].map((secret) => ({ credential, secret })),
+  );
 }
 
 interface Undone {
@@ -96,114 +109,100 @@ interface Undone {
   readonly blocked: readonly Blocked[];
 }
 
-async function changesBack(context: Context, journal: Journal, escrow: Escrow): Promise<Undone> {
-  const changes: FileChange[] = [];
-  const { items, blocked } = await itemsBack(context, journal, escrow);
-  for (const record of journal.files) {
-    const back = await changeBack(context, journal, record, escrow);
-    if (back.change && back.change.edits.length > 0) changes.push(back.change);
-    blocked.push(...back.blocked);
-  }
-  return { changes, items, blocked };
+function changesBack(context: Context, journal: Journal, escrow: Escrow, found: Scan): Undone {
+  const { items, blocked } = itemsBack(journal, escrow, found);
+  const known = knownIn(found);
+  const backs = journal.files.map((record) => changeBack(context, journal, record, escrow, known));
+  return {
+    changes: backs.flatMap(({ change }) => change ?? []),
+    items,
+    blocked: [...blocked, ...backs.flatMap((back) => back.blocked)],
+  };
 }
 
-async function itemsBack(
-  context: Context,
+function itemsBack(
   journal: Journal,
   escrow: Escrow,
-): Promise<{ items: readonly ItemChange[]; blocked: Blocked[] }> {
-  if (journal.items.length === 0) return { items: [], blocked: [] };
-  const { spots } = await scan(context);
+  { spots }: Scan,
+): { items: readonly ItemChange[]; blocked: readonly Blocked[] } {
   const items: ItemChange[] = [];
   const blocked: Blocked[] = [];
-  for (const record of journal.items) {
-    const spot = spots.get(record.id);
-    const was = escrow.was[itemSpot(record.n)];
-    if (spot?.place.fingerprint === record.from) continue;
-    if (spot?.item && spot.place.fingerprint === record.to && was !== undefined) {
-      const { id, from, to } = record;
+  for (const { id, n, from, to } of journal.items) {
+    const spot = spots.get(id);
+    const was = escrow.was[itemSpot(n)];
+    if (spot?.place.fingerprint === from) continue;
+    if (spot?.item && spot.place.fingerprint === to && was !== undefined)
       items.push({ id, found: spot.item, was: spot.secret, now: new Secret(was), from: to, to: from });
-    } else blocked.push({ id: record.id, path: "", reason: "it holds neither key any more" });
+    else blocked.push({ id, path: "", reason: NEITHER, pending: false });
   }
   return { items, blocked };
 }
 
-/** A file's change in reverse: by spans where nobody else wrote it since, by addresses otherwise. */
-async function changeBack(
+/** A file's change in reverse; none where it is as it was. */
+function changeBack(
   context: Context,
   journal: Journal,
   record: FileRecord,
   escrow: Escrow,
-): Promise<{ change?: FileChange; blocked: readonly Blocked[] }> {
-  const { files } = context.host;
-  const missing = (reason: string): Blocked[] =>
-    record.spots.map(({ id }) => ({ id, path: record.path, reason }));
-  let now: ReturnType<typeof files.read>;
+  known: readonly Known[],
+): { change?: FileChange; blocked: readonly Blocked[] } {
+  const { path, locks, readers } = record;
+  let now: ReturnType<Context["host"]["files"]["read"]>;
   try {
-    now = files.read(record.path, Number.POSITIVE_INFINITY);
+    now = context.host.files.read(path, Number.POSITIVE_INFINITY);
   } catch (error) {
-    return {
-      blocked: missing(
-        error instanceof Error && "code" in error ? `can't be read (${String(error.code)})` : "can't be read",
-      ),
-    };
+    const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
+    const reason = `can't be read${code}`;
+    return { blocked: record.spots.map(({ id }) => ({ id, path, reason, pending: false })) };
   }
-  const decoded = toText(now.bytes);
-  const untouched = digestOf(now.bytes) === record.after;
-  const { splices, blocked } = untouched
-    ? {
-        splices: record.spots.map((spot, index) => ({
-          span: spot.spanAfter,
-          text: escrow.was[`${record.n}:${index}`] ?? "",
-          index,
-        })),
-        blocked: [],
-      }
-    : await editedSpots(context, journal, record, decoded.text, escrow);
+  const reversal = reverse(context, journal, record, escrow, now, known);
+  const { mode, blocked } = reversal;
+  const edits = editsOf(record, reversal);
+  if (edits.length === 0 && mode === undefined) return { blocked };
+  const change: FileChange = {
+    path,
+    info: now.info,
+    bytes: now.bytes,
+    decoded: toText(now.bytes),
+    edits,
+    ...(mode === undefined ? {} : { mode }),
+    // The way back runs in reverse: what was written first is put back last.
+    order: -record.order,
+    locks,
+    readers,
+  };
+  return { change, blocked };
+}
+
+function editsOf({ spots }: FileRecord, { splices }: Reversal): readonly Edit[] {
   const edits = splices.flatMap(({ span, text, index }): Edit[] => {
-    const spot = record.spots[index];
+    const spot = spots[index];
     if (!spot) return [];
     const { id, address, codecs, part, from, to } = spot;
     return [{ id, address, span, text, codecs, part, from: to, to: from }];
   });
-  const { path, locks } = record;
-  // The way back runs in reverse: what was written first is put back last.
-  return {
-    change: { path, info: now.info, bytes: now.bytes, decoded, edits, order: -record.order, locks },
-    blocked,
-  };
+  return edits.sort((a, b) => a.span[0] - b.span[0]);
 }
 
-async function changeAgain(
+function changeAgain(
   context: Context,
   journal: Journal,
   escrow: Escrow,
   path: string,
-): Promise<FileChange> {
+  known: readonly Known[],
+): FileChange {
   const record = journal.files.find((file) => file.path === path);
-  const change = record && (await changeBack(context, journal, record, escrow)).change;
-  if (change && change.edits.length > 0) return change;
+  const change = record && changeBack(context, journal, record, escrow, known).change;
+  if (change) return change;
   throw new RotateError("FILE_CHANGED", "another program changed the file while it was to be put back", {
     path,
   });
 }
 
-async function prove(context: Context, changes: readonly FileChange[]): Promise<void> {
-  const { spots } = await scan(context);
-  for (const { path, edits } of changes) {
-    for (const edit of edits) {
-      const holds = spots.get(edit.id)?.place.fingerprint;
-      // A tail is recognised only while some place shows the key whole.
-      if (holds === edit.from && edit.from !== "")
-        throw new RotateError("PROOF_FAILED", `${edit.address} still holds the new key`, { path });
-    }
-  }
-}
-
 function report(id: string, journal: Journal, undone: Undone, warnings: readonly string[]): RotationReport {
   const { changes, items, blocked } = undone;
   const { credential, from, to, hints } = journal.begin;
-  const places = changes.reduce((sum, change) => sum + change.edits.length, items.length);
+  const places = changesOf(undone, "committed").length;
   const state = places > 0 ? "committed" : "unchanged";
   const left = blocked.length > 0 ? ` · ${blocked.length} left, which hold neither key` : "";
   return {

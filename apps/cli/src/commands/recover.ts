@@ -1,17 +1,14 @@
 import { RotateError } from "@claude-rotate/contract";
-import type { Recovery } from "@claude-rotate/core";
+import { type Blocked, NO_RECOVERY, type Recovery } from "@claude-rotate/core";
 import { recoveryLines } from "../render/recovery.ts";
 import type { Outcome, Session } from "../session.ts";
 
-export const failed = (): object => documentOf({ state: "nothing", putBack: [], finished: [], pending: [] });
+export const failed = (): object => documentOf(NO_RECOVERY);
 
-function documentOf({ state, putBack, finished, pending }: Recovery): object {
-  return {
-    state,
-    putBack,
-    finished,
-    pending: pending.map(({ id, path, reason }) => ({ place: id, path, reason })),
-  };
+function documentOf({ state, putBack, finished, pending, left }: Recovery): object {
+  const places = (blocked: readonly Blocked[]): object[] =>
+    blocked.map(({ id, path, reason }) => ({ place: id, path, reason }));
+  return { state, putBack, finished, pending: places(pending), left: places(left) };
 }
 
 /** Every command recovers before it does anything else: this one only tells what came of it. */
@@ -23,10 +20,17 @@ export async function run({ recovery, look }: Session): Promise<Outcome> {
   return error ? { document: { ...document, error }, exit: error.exit, lines } : { document, lines };
 }
 
-function errorOf({ state, pending }: Recovery): RotateError | undefined {
+function errorOf({ state, pending, left }: Recovery): RotateError | undefined {
   if (state === "running") return new RotateError("ROTATION_RUNNING", "another rotation is running");
-  const [first] = pending;
-  if (first === undefined) return undefined;
-  const places = pending.map(({ id }) => id).join(", ");
-  return new RotateError("WAY_BACK_BLOCKED", `could not be put back: ${places}`, { path: first.path });
+  const blocked = [...pending, ...left];
+  if (blocked.length === 0) return undefined;
+  const path = blocked.find((one) => one.path !== "")?.path;
+  return new RotateError(
+    "WAY_BACK_BLOCKED",
+    `could not be put back: ${blocked.map(({ id }) => id).join(", ")}`,
+    {
+      ...(path === undefined ? {} : { path }),
+      ...(pending.length > 0 ? {} : { hint: "Look at the named places, and mend them by hand." }),
+    },
+  );
 }

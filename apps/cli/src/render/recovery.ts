@@ -1,24 +1,31 @@
-import type { Recovery } from "@claude-rotate/core";
+import type { Blocked, Recovery } from "@claude-rotate/core";
 import { count, type Look, plain } from "./look.ts";
 import { whereCells, whereIs } from "./place.ts";
 import { table } from "./table.ts";
 
 /** What was done about an unfinished rotation; nothing where there was none. */
 export function recoveryLines(recovery: Recovery, look: Look): readonly string[] {
-  const { state, putBack, finished, pending } = recovery;
+  const { state, putBack, finished, pending, left } = recovery;
   if (state === "running") return ["another rotation is running: what it changes may be half-way"];
-  const rows = pending.map(({ id, reason }) => [
-    ...whereCells(whereIs(id, undefined, look)),
-    { text: plain(reason) },
-  ]);
+  const listed = (blocked: readonly Blocked[]): readonly string[] =>
+    table(
+      blocked.map(({ id, reason }) => [...whereCells(whereIs(id, undefined, look)), { text: plain(reason) }]),
+      look,
+    );
   return [
     ...putBack.map((id) => `put back what an interrupted run had changed (${id})`),
     ...finished.map((id) => `finished a rotation that was interrupted at its end (${id})`),
-    ...(rows.length > 0
+    ...(pending.length > 0
       ? [
-          `${count(rows.length, "place")} of an interrupted run could not be put back:`,
-          ...table(rows, look),
+          `${count(pending.length, "place")} of an interrupted run could not be put back:`,
+          ...listed(pending),
           "mend them by hand, then run claude-rotate recover",
+        ]
+      : []),
+    ...(left.length > 0
+      ? [
+          `${count(left.length, "place")} of an interrupted run ${left.length === 1 ? "was" : "were"} left as somebody else wrote ${left.length === 1 ? "it" : "them"}:`,
+          ...listed(left),
         ]
       : []),
   ];

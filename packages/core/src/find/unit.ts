@@ -84,7 +84,12 @@ export function openUnits(
 
 /** Reads a unit once and asks each of its stores. Throws the system's error where it can't be read. */
 export function readUnit(unit: Unit, host: Host): UnitReading {
-  const { bytes } = host.files.read(unit.path, LIMIT);
+  const { bytes, info } = host.files.read(unit.path, LIMIT);
+  return understand({ ...unit, info }, bytes);
+}
+
+/** Asks each of a unit's stores about its bytes. */
+export function understand(unit: Unit, bytes: Uint8Array): UnitReading {
   const { text, encoding } = toText(bytes);
   const problems: Problem[] = [];
   const roots: string[] = [];

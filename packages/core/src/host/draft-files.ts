@@ -1,6 +1,6 @@
 import nodePath from "node:path";
 import type { FileInfo, Files } from "@claude-rotate/contract";
-import { digestOf } from "./files.ts";
+import { isSeen } from "./files.ts";
 
 interface Draft {
   readonly bytes: Uint8Array;
@@ -69,7 +69,7 @@ export function draftFiles(real: Files): Files {
     },
     replace: (staged, target, seen) => {
       const now = files.read(target, Number.POSITIVE_INFINITY);
-      if (now.info.identity !== seen.identity || digestOf(now.bytes) !== seen.digest) return false;
+      if (!isSeen(now, seen)) return false;
       move(staged, target);
       return true;
     },

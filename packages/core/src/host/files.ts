@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import fs from "node:fs";
-import type { FileInfo, Files, FolderEntry } from "@claude-rotate/contract";
+import type { FileInfo, Files, FolderEntry, Seen } from "@claude-rotate/contract";
 
 const { constants } = fs;
 
@@ -108,9 +108,22 @@ function append(path: string, bytes: Uint8Array): void {
   }
 }
 
+/** Whether a file is still the one that was seen: its content, and what a rename would otherwise undo or part. */
+export function isSeen({ info, bytes }: ReturnType<Files["read"]>, seen: Seen): boolean {
+  const { identity, mode, uid, gid, links } = info;
+  return (
+    identity === seen.identity &&
+    mode === seen.mode &&
+    uid === seen.uid &&
+    gid === seen.gid &&
+    links === seen.links &&
+    digestOf(bytes) === seen.digest
+  );
+}
+
 const replace: Files["replace"] = (staged, target, seen) => {
   const now = read(target, Number.POSITIVE_INFINITY);
-  if (now.info.identity !== seen.identity || digestOf(now.bytes) !== seen.digest) return false;
+  if (!isSeen(now, seen)) return false;
   fs.renameSync(staged, target);
   return true;
 };

@@ -1,22 +1,22 @@
 import nodePath from "node:path";
-import { Secret } from "@claude-rotate/contract";
-import { decode } from "@claude-rotate/formats";
+import { type Files, Secret } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
-import { scan } from "../find/scan.ts";
 import { splice, toBytes, toText } from "../find/text.ts";
 import { digestOf, hasCode } from "../host/files.ts";
 import type { Blocked } from "./blocked.ts";
 import { stagedName } from "./change.ts";
 import { dropOwnLock, holdingClientLocks } from "./client-lock.ts";
-import { type Escrow, eraseEscrow, readEscrow } from "./escrow.ts";
+import { type Escrow, eraseEscrow, NO_ESCROW, readEscrow } from "./escrow.ts";
 import { itemSpot, putItemBack } from "./items.ts";
-import { appendRecord, type FileRecord, type Journal, readJournal, type SpotRecord } from "./journal.ts";
+import { appendRecord, type FileRecord, type Journal, readJournal } from "./journal.ts";
+import { reverse } from "./reverse.ts";
 
 const TRIES = 3;
+const ERASED = "what stood there was erased";
 
 /**
  * Puts back every file of an uncommitted journal, in reverse order, and ends the journal. May be killed and run again.
- * Returns what could not be put back; the journal and the escrow then stay.
+ * Returns what was not put back; where some of it can still be, the journal and the escrow stay.
  */
 export async function wayBack(context: Context, folder: string): Promise<readonly Blocked[]> {
   const { files } = context.host;
@@ -28,17 +28,17 @@ export async function wayBack(context: Context, folder: string): Promise<readonl
   for (const record of [...journal.items].reverse()) {
     const [now, was] = [escrow?.now[itemSpot(record.n)], escrow?.was[itemSpot(record.n)]];
     if (now === undefined || was === undefined) {
-      blocked.push({ id: record.id, path: "", reason: "what stood there was erased" });
+      blocked.push({ id: record.id, path: "", reason: ERASED, pending: true });
     } else blocked.push(...(await putItemBack(context, record, new Secret(now), new Secret(was))));
   }
   for (const record of [...journal.files].reverse())
     blocked.push(...(await putFileBack(context, journal, record, escrow).catch(stopped(record))));
   removeStaged(context, readJournal(files, folder) ?? journal);
-  if (blocked.length > 0) return blocked;
+  if (blocked.some(({ pending }) => pending)) return blocked;
   for (const path of foldersOf(journal)) if (files.stat(path)) files.syncFolder(path);
   eraseEscrow(files, folder);
   appendRecord(files, folder, { t: "ended", as: "rolled-back", at: context.now() });
-  return [];
+  return blocked;
 }
 
 function foldersOf(journal: Journal): ReadonlySet<string> {
@@ -75,12 +75,12 @@ async function putFileBack(
         error instanceof Error && "code" in error ? `can't be read (${String(error.code)})` : "can't be read",
       );
     }
-    const digest = digestOf(now.bytes);
-    if (digest === record.before) return [];
-    if (escrow === undefined) return all(record, "what stood there was erased");
-    const { bytes, blocked } = await inverse(context, journal, record, now.bytes, escrow);
-    if (digestOf(bytes) === digest) return blocked;
-    if (await write(context, journal, record, bytes, { digest, info: now.info })) return blocked;
+    const { splices, mode, blocked } = reverse(context, journal, record, escrow ?? NO_ESCROW, now);
+    if (splices.length === 0 && mode === undefined) return blocked;
+    if (splices.length > 0 && escrow === undefined) return all(record, ERASED);
+    const { text, encoding } = toText(now.bytes);
+    const bytes = toBytes(splice(text, splices).text, encoding);
+    if (await write(context, journal, record, bytes, now, mode)) return blocked;
   }
   return all(record, "another program keeps writing the file");
 }
@@ -94,116 +94,29 @@ function stopped(record: FileRecord): (error: unknown) => readonly Blocked[] {
 }
 
 function all(record: FileRecord, reason: string): readonly Blocked[] {
-  return record.spots.map(({ id }) => ({ id, path: record.path, reason }));
+  const spots = record.spots.length > 0 ? record.spots.map(({ id }) => id) : [record.path];
+  return spots.map((id) => ({ id, path: record.path, reason, pending: true }));
 }
-
-type Seen = {
-  readonly digest: string;
-  readonly info: {
-    readonly identity: string;
-    readonly mode: number;
-    readonly uid: number;
-    readonly gid: number;
-  };
-};
 
 async function write(
   context: Context,
   journal: Journal,
   record: FileRecord,
   bytes: Uint8Array,
-  seen: Seen,
+  seen: ReturnType<Files["read"]>,
+  mode: number = seen.info.mode,
 ): Promise<boolean> {
   const { files } = context.host;
   const staged = stagedName(record.path);
   appendRecord(files, journal.folder, { t: "stage", path: staged });
   try {
-    await files.create(staged, bytes, seen.info);
+    await files.create(staged, bytes, { ...seen.info, mode });
     const note = (path: string): void =>
       appendRecord(files, journal.folder, { t: "lock", path, at: Date.now() });
     return await holdingClientLocks(files, record.locks, note, () =>
-      files.replace(staged, record.path, { digest: seen.digest, identity: seen.info.identity }),
+      files.replace(staged, record.path, { ...seen.info, digest: digestOf(seen.bytes) }),
     );
   } finally {
     files.remove(staged);
   }
-}
-
-/** The file's bytes with our change taken out. An untouched file needs the spans alone; an edited one is found again by address. */
-async function inverse(
-  context: Context,
-  journal: Journal,
-  record: FileRecord,
-  bytes: Uint8Array,
-  escrow: Escrow,
-): Promise<{ bytes: Uint8Array; blocked: readonly Blocked[] }> {
-  const { text, encoding } = toText(bytes);
-  if (digestOf(bytes) === record.after) {
-    const splices = record.spots.map((spot, index) => ({
-      span: spot.spanAfter,
-      text: escrow.was[`${record.n}:${index}`] ?? "",
-    }));
-    return { bytes: toBytes(splice(text, splices).text, encoding), blocked: [] };
-  }
-  const { splices, blocked } = await editedSpots(context, journal, record, text, escrow);
-  return { bytes: toBytes(splice(text, splices).text, encoding), blocked };
-}
-
-/** In a file that somebody else edited: each place by its address, if it still holds what we wrote there. */
-export async function editedSpots(
-  context: Context,
-  journal: Journal,
-  record: FileRecord,
-  text: string,
-  escrow: Escrow,
-): Promise<{
-  splices: { span: readonly [number, number]; text: string; index: number }[];
-  blocked: readonly Blocked[];
-}> {
-  const found = (await scan(context, escrowedKeys(journal, escrow))).spots;
-  const splices: { span: readonly [number, number]; text: string; index: number }[] = [];
-  const blocked: Blocked[] = [];
-  for (const [index, spot] of record.spots.entries()) {
-    const now = found.get(spot.id);
-    const holds = now?.place.fingerprint;
-    if (holds === spot.from || (spot.from === "" && now === undefined)) continue;
-    const was = escrow.was[`${record.n}:${index}`] ?? "";
-    const span = now && holds === spot.to ? whole(spot, now.span, text) : undefined;
-    if (span) splices.push({ span, text: was, index });
-    else blocked.push({ id: spot.id, path: record.path, reason: "it holds neither key any more" });
-  }
-  return { splices, blocked };
-}
-
-/** Both keys as the escrow holds them: where other files are back already, no place shows them whole. */
-function escrowedKeys(journal: Journal, escrow: Escrow): { credential: string; secret: Secret }[] {
-  const { credential } = journal.begin;
-  return journal.files.flatMap((record) =>
-    record.spots.flatMap((spot, index) => {
-      if (spot.part !== "whole") return [];
-      const [before, after] = spot.around ?? ["", ""];
-      return [escrow.was, escrow.now]
-        .map((side) => side[`${record.n}:${index}`] ?? "")
-        .map((text) =>
-          text.slice(
-            text.startsWith(before) ? before.length : 0,
-            text.length - (text.endsWith(after) ? after.length : 0),
-          ),
-        )
-        .filter((text) => text !== "")
-        .map((text) => ({ credential, secret: new Secret(decode(text, spot.codecs)) }));
-    }),
-  );
-}
-
-/** The span of a key, widened over an insertion's own text where that still stands around it. */
-function whole(
-  spot: SpotRecord,
-  span: readonly [number, number],
-  text: string,
-): readonly [number, number] | undefined {
-  const [before, after] = spot.around ?? ["", ""];
-  const from = span[0] - before.length;
-  const to = span[1] + after.length;
-  return text.slice(from, span[0]) === before && text.slice(span[1], to) === after ? [from, to] : undefined;
 }

@@ -1,6 +1,11 @@
-/** A place that holds neither key any more, or can't be written now. */
+/** A place that was not put back. */
 export interface Blocked {
   readonly id: string;
+  /** Empty for an item. */
   readonly path: string;
   readonly reason: string;
+  /** True where the next command tries again; false where somebody else's value stands there, which is left alone. */
+  readonly pending: boolean;
 }
+
+export const NEITHER = "it holds neither key any more";

@@ -1,13 +1,33 @@
 import nodePath from "node:path";
 import type { Files } from "@claude-rotate/contract";
 
+type Texts = Readonly<Record<string, string>>;
+
 /**
  * What stood in each spot and what stands there now, as written in the file: the only file of ours that holds secrets.
- * By `<file's n>:<spot's index>`. After commit only `was` is kept, until undo, `forget` or the end of the undo window.
+ * By `fileSpot` and `itemSpot`. Until undo, `forget` or the end of the undo window; the new key goes at commit.
  */
 export interface Escrow {
-  readonly was: Readonly<Record<string, string>>;
-  readonly now: Readonly<Record<string, string>>;
+  readonly was: Texts;
+  readonly now: Texts;
+  /** The text before and after a spot at which no key stands afterwards: no address leads back to it. */
+  readonly near: Readonly<Record<string, readonly [before: string, after: string]>>;
+}
+
+export const NO_ESCROW: Escrow = { was: {}, now: {}, near: {} };
+
+/** The escrow's name for a spot of the journal's nth file. */
+export function fileSpot(n: number, index: number): string {
+  return `${n}:${index}`;
+}
+
+/** Later ones win. */
+export function joined(escrows: readonly Escrow[]): Escrow {
+  return {
+    was: Object.assign({}, ...escrows.map(({ was }) => was)),
+    now: Object.assign({}, ...escrows.map(({ now }) => now)),
+    near: Object.assign({}, ...escrows.map(({ near }) => near)),
+  };
 }
 
 interface Stored {
@@ -15,6 +35,7 @@ interface Stored {
   readonly texts: readonly string[];
   readonly was: Readonly<Record<string, number>>;
   readonly now: Readonly<Record<string, number>>;
+  readonly near: Escrow["near"];
 }
 
 const LIMIT = 1024 * 1024 * 1024;
@@ -26,7 +47,7 @@ export function escrowPath(folder: string): string {
 function store(escrow: Escrow): Uint8Array {
   const texts: string[] = [];
   const index = new Map<string, number>();
-  const table = (side: Readonly<Record<string, string>>): Record<string, number> =>
+  const table = (side: Texts): Record<string, number> =>
     Object.fromEntries(
       Object.entries(side).map(([spot, text]) => {
         const at = index.get(text) ?? texts.push(text) - 1;
@@ -34,7 +55,7 @@ function store(escrow: Escrow): Uint8Array {
         return [spot, at];
       }),
     );
-  const stored: Stored = { v: 1, was: table(escrow.was), now: table(escrow.now), texts };
+  const stored: Stored = { v: 1, was: table(escrow.was), now: table(escrow.now), near: escrow.near, texts };
   return Buffer.from(JSON.stringify(stored));
 }
 
@@ -49,7 +70,7 @@ export function readEscrow(files: Files, folder: string): Escrow | undefined {
   const stored = JSON.parse(Buffer.from(files.read(path, LIMIT).bytes).toString("utf8")) as Stored;
   const side = (table: Readonly<Record<string, number>>): Record<string, string> =>
     Object.fromEntries(Object.entries(table).map(([spot, at]) => [spot, stored.texts[at] ?? ""]));
-  return { was: side(stored.was), now: side(stored.now) };
+  return { was: side(stored.was), now: side(stored.now), near: stored.near };
 }
 
 /** Puts another escrow in its place: at every moment one of the two is there, whole. */
@@ -61,11 +82,14 @@ export async function rewriteEscrow(files: Files, folder: string, escrow: Escrow
   files.syncFolder(folder);
 }
 
-/** Forgets the new key, which undo does not need. */
+/** Forgets the new key, which undo does not need: what was written where no key stands afterwards stays. */
 export async function shrinkEscrow(files: Files, folder: string): Promise<void> {
   const escrow = readEscrow(files, folder);
-  if (escrow === undefined || Object.keys(escrow.now).length === 0) return;
-  await rewriteEscrow(files, folder, { was: escrow.was, now: {} });
+  if (escrow === undefined) return;
+  const { was, near } = escrow;
+  const kept = Object.entries(escrow.now).filter(([spot]) => spot in near);
+  if (kept.length === Object.keys(escrow.now).length) return;
+  await rewriteEscrow(files, folder, { was, now: Object.fromEntries(kept), near });
 }
 
 /** Unlinked, not overwritten: on today's file systems and disks overwriting proves nothing. */

@@ -40,7 +40,9 @@ export async function putItemBack(
   was: Secret,
 ): Promise<readonly Blocked[]> {
   const store = context.registry.itemStores.find(({ part }) => part.id === record.store);
-  const blocked = (reason: string): readonly Blocked[] => [{ id: record.id, path: "", reason }];
+  const blocked = (reason: string): readonly Blocked[] => [
+    { id: record.id, path: "", reason, pending: true },
+  ];
   if (!store) return blocked("no loaded plugin knows its store");
   const item: Item = { address: record.address, name: record.name };
   try {

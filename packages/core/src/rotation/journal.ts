@@ -1,6 +1,13 @@
 import { createHash } from "node:crypto";
 import nodePath from "node:path";
-import { type Codec, type Files, type Host, isRotateError, RotateError } from "@claude-rotate/contract";
+import {
+  type Codec,
+  type FileRef,
+  type Files,
+  type Host,
+  isRotateError,
+  RotateError,
+} from "@claude-rotate/contract";
 import type { Encoding } from "../find/text.ts";
 import { listState } from "./lock.ts";
 
@@ -26,6 +33,12 @@ export interface SpotRecord {
   readonly around?: readonly [before: string, after: string];
 }
 
+/** A store that reads a file, and as what: the way back to an edited file from any folder. */
+export interface FileReader {
+  readonly store: string;
+  readonly ref: FileRef;
+}
+
 export interface FileRecord {
   readonly t: "file";
   readonly n: number;
@@ -33,7 +46,10 @@ export interface FileRecord {
   readonly path: string;
   /** `device:inode` before the change. */
   readonly identity: string;
+  /** Permission bits before the change, */
   readonly mode: number;
+  /** and after it, where they change. */
+  readonly modeAfter?: number;
   readonly uid: number;
   readonly gid: number;
   readonly encoding: Encoding;
@@ -46,6 +62,7 @@ export interface FileRecord {
   readonly order: number;
   /** Lock folders that other programs take to write the file. */
   readonly locks: readonly string[];
+  readonly readers: readonly FileReader[];
   readonly spots: readonly SpotRecord[];
 }
 
@@ -63,11 +80,14 @@ export interface ItemRecord {
   readonly to: string;
 }
 
+export type Kind = "rotate" | "fix" | "undo";
+
 export interface BeginRecord {
   readonly t: "begin";
   readonly v: number;
   readonly id: string;
-  readonly kind: "rotate" | "undo";
+  /** What a person asked for; `undo` puts a `rotate` or a `fix` back. */
+  readonly kind: Kind;
   /** The rotation that an undo puts back. */
   readonly of?: string;
   readonly credential: string;

@@ -22,10 +22,13 @@ export interface Recovery {
   readonly putBack: readonly string[];
   /** Rotations past their commit that were finished. */
   readonly finished: readonly string[];
+  /** Places that could not be put back yet. */
   readonly pending: readonly Blocked[];
+  /** Places that hold neither key any more: they are as somebody else left them, and are named this once. */
+  readonly left: readonly Blocked[];
 }
 
-const NOTHING: Recovery = { state: "nothing", putBack: [], finished: [], pending: [] };
+export const NO_RECOVERY: Recovery = { state: "nothing", putBack: [], finished: [], pending: [], left: [] };
 
 /**
  * Finishes what a dead process left: back before the commit record, forward past it. Every command does this first. A
@@ -33,11 +36,11 @@ const NOTHING: Recovery = { state: "nothing", putBack: [], finished: [], pending
  */
 export async function recover(context: Context, options: { before?: "rotate" } = {}): Promise<Recovery> {
   const seen = lockState(context.host);
-  if (seen.state === "free") return NOTHING;
+  if (seen.state === "free") return NO_RECOVERY;
   if (seen.state === "held") {
     if (options.before)
       throw new RotateError("ROTATION_RUNNING", `another rotation is running (process ${seen.pid})`);
-    return { ...NOTHING, state: "running" };
+    return { ...NO_RECOVERY, state: "running" };
   }
   context.notify({ step: "recover" });
   const lock = await takeLock(context.host, seen.rotation, true);
@@ -56,7 +59,7 @@ async function finishAll(context: Context): Promise<Recovery> {
   removeAsides(context);
   const putBack: string[] = [];
   const finished: string[] = [];
-  const pending: Blocked[] = [];
+  const blocked: Blocked[] = [];
   removeUnbegun(context);
   for (const journal of listJournals(host)) {
     if (journal.ended) continue;
@@ -65,11 +68,13 @@ async function finishAll(context: Context): Promise<Recovery> {
       finished.push(journal.begin.id);
       continue;
     }
-    const blocked = await wayBack(context, journal.folder);
-    if (blocked.length > 0) pending.push(...blocked);
-    else putBack.push(journal.begin.id);
+    const remaining = await wayBack(context, journal.folder);
+    blocked.push(...remaining);
+    if (!remaining.some(({ pending }) => pending)) putBack.push(journal.begin.id);
   }
-  return { state: pending.length > 0 ? "pending" : "recovered", putBack, finished, pending };
+  const pending = blocked.filter((one) => one.pending);
+  const left = blocked.filter((one) => !one.pending);
+  return { state: pending.length > 0 ? "pending" : "recovered", putBack, finished, pending, left };
 }
 
 /** Past the commit record: everything is new, only our own traces are left. */

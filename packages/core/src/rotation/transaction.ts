@@ -4,9 +4,18 @@ import type { Context } from "../context.ts";
 import { hasCode } from "../host/files.ts";
 import { wayBack } from "./back.ts";
 import type { Blocked } from "./blocked.ts";
-import { type FileChange, recordOf } from "./change.ts";
+import { type FileChange, type Recorded, recordOf } from "./change.ts";
 import { holdingClientLocks } from "./client-lock.ts";
-import { eraseEscrow, readEscrow, rewriteEscrow, shrinkEscrow, writeEscrow } from "./escrow.ts";
+import {
+  type Escrow,
+  eraseEscrow,
+  joined,
+  NO_ESCROW,
+  readEscrow,
+  rewriteEscrow,
+  shrinkEscrow,
+  writeEscrow,
+} from "./escrow.ts";
 import { type ItemChange, inOrder, itemRecord, itemSpot } from "./items.ts";
 import {
   appendRecord,
@@ -36,6 +45,7 @@ export interface Intent {
 /** How many times a file that changes under us is read again. */
 const TRIES = 3;
 const AT_ONCE = 16;
+const LEFT = "Somebody else wrote the named places meanwhile: look at them, and mend them by hand.";
 
 /**
  * Makes all changes or none: escrow and journal, stage, compare and rename, find again, commit. On any failure everything
@@ -46,7 +56,7 @@ export async function transact(context: Context, lock: Lock, intent: Intent): Pr
   const { files } = context.host;
   const folder = nodePath.join(rotationsFolder(context.host), intent.begin.id);
   const ordered = [...intent.changes].sort((a, b) => a.order - b.order || (a.path < b.path ? -1 : 1));
-  const entries = ordered.map((change, n) => ({ change, ...recordOf(change, n) }));
+  const entries = ordered.map(recordOf);
   const items = inOrder(intent.items);
   await begin(context, folder, intent.begin, entries, items);
   lock.engage();
@@ -88,24 +98,24 @@ export async function transact(context: Context, lock: Lock, intent: Intent): Pr
   return [];
 }
 
-type Entry = ReturnType<typeof recordOf> & { readonly change: FileChange };
-
 async function begin(
   context: Context,
   folder: string,
   record: BeginRecord,
-  entries: readonly Entry[],
+  entries: readonly Recorded[],
   items: readonly ItemChange[],
 ): Promise<void> {
   const { files } = context.host;
   try {
     files.makeFolder(folder, 0o700);
-    const was = items.map((item, n) => ({ [itemSpot(n)]: item.was.reveal() }));
-    const now = items.map((item, n) => ({ [itemSpot(n)]: item.now.reveal() }));
-    await writeEscrow(files, folder, {
-      was: Object.assign({}, ...was, ...entries.map((entry) => entry.was)),
-      now: Object.assign({}, ...now, ...entries.map((entry) => entry.now)),
-    });
+    const held = items.map(
+      (item, n): Escrow => ({
+        was: { [itemSpot(n)]: item.was.reveal() },
+        now: { [itemSpot(n)]: item.now.reveal() },
+        near: {},
+      }),
+    );
+    await writeEscrow(files, folder, joined([...held, ...entries.map(({ escrow }) => escrow)]));
     const records = [record, ...entries.map((entry) => entry.record), ...items.map(itemRecord)];
     await files.create(journalPath(folder), Buffer.from(records.map(journalLine).join("")), { mode: 0o600 });
     for (const path of [folder, rotationsFolder(context.host)]) files.syncFolder(path);
@@ -130,7 +140,7 @@ function eraseQuietly(context: Context, folder: string): void {
 }
 
 /** Makes every new file beside its target before the first target changes. */
-async function stage(context: Context, entries: readonly Entry[]): Promise<void> {
+async function stage(context: Context, entries: readonly Recorded[]): Promise<void> {
   for (let at = 0; at < entries.length; at += AT_ONCE) {
     stopIfInterrupted(context);
     context.notify({ step: "stage", done: at, total: entries.length });
@@ -144,7 +154,8 @@ async function stage(context: Context, entries: readonly Entry[]): Promise<void>
 
 async function stageFile(context: Context, record: FileRecord, bytes: Uint8Array): Promise<void> {
   try {
-    await context.host.files.create(record.staged, bytes, record);
+    const mode = record.modeAfter ?? record.mode;
+    await context.host.files.create(record.staged, bytes, { ...record, mode });
   } catch (cause) {
     throw writeFailure(record.path, cause);
   }
@@ -180,11 +191,7 @@ async function writeFile(
     if (tried === TRIES)
       throw new RotateError("FILE_CHANGED", "another program keeps writing the file", { path: record.path });
     const redone = recordOf(await intent.again(record.path), record.n);
-    const escrow = readEscrow(files, folder);
-    await rewriteEscrow(files, folder, {
-      was: { ...escrow?.was, ...redone.was },
-      now: { ...escrow?.now, ...redone.now },
-    });
+    await rewriteEscrow(files, folder, joined([readEscrow(files, folder) ?? NO_ESCROW, redone.escrow]));
     appendRecord(files, folder, redone.record);
     files.remove(current.staged);
     current = redone.record;
@@ -197,7 +204,7 @@ async function compareAndRename(context: Context, folder: string, record: FileRe
   const note = (path: string): void => appendRecord(files, folder, { t: "lock", path, at: Date.now() });
   try {
     return await holdingClientLocks(files, record.locks, note, () =>
-      files.replace(record.staged, record.path, { digest: record.before, identity: record.identity }),
+      files.replace(record.staged, record.path, { ...record, digest: record.before, links: 1 }),
     );
   } catch (cause) {
     throw writeFailure(record.path, cause);
@@ -219,11 +226,13 @@ async function putBack(context: Context, folder: string, lock: Lock, error: unkn
     throw new WayBackBlocked([], `the way back was stopped (${codeOf(cause)})`, { path: folder, cause });
   }
   if (blocked.length > 0) {
-    lock.leave();
+    if (blocked.some(({ pending }) => pending)) lock.leave();
+    else lock.release();
     const places = blocked.map(({ id }) => id).join(", ");
     const path = blocked[0]?.path;
     throw new WayBackBlocked(blocked, `could not be put back: ${places}`, {
       ...(path ? { path } : {}),
+      ...(blocked.some(({ pending }) => pending) ? {} : { hint: LEFT }),
       cause: error,
     });
   }

@@ -18,6 +18,8 @@ const CHANGES: readonly Change[] = [
 export interface Call {
   readonly name: keyof Files;
   readonly path: string;
+  /** Of `replace`, `link` and `rename`. */
+  readonly target?: string;
 }
 
 /** A host that calls `before` ahead of each change of the file system; what it throws is what the change throws. */
@@ -29,7 +31,8 @@ export function watching(host: Host, before: (call: Call, n: number) => void): H
     files[name] = (...args: unknown[]) => {
       n += 1;
       const act = (): unknown => {
-        before({ name, path: String(args[0]) }, n);
+        const target = typeof args[1] === "string" ? { target: args[1] } : {};
+        before({ name, path: String(args[0]), ...target }, n);
         return real(...args);
       };
       return name === "create" ? Promise.resolve().then(act) : act();

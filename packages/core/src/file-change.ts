@@ -1,0 +1,53 @@
+import { RotateError } from "@claude-rotate/contract";
+import type { Context } from "./context.ts";
+import { type UnitReading, understand } from "./find/unit.ts";
+import type { Edit, FileChange } from "./rotation/change.ts";
+
+const DEFAULT_ORDER = 50;
+
+export interface WantedChange {
+  /** In any order; must not overlap. */
+  readonly edits?: readonly Edit[];
+  /** New permission bits. */
+  readonly mode?: number;
+}
+
+/** What is to change in a file that was read. Throws `PLACE_HARD_LINKED` or `PLACE_UNWRITABLE`: what would fail by accident fails now. */
+export function fileChange(
+  context: Context,
+  reading: UnitReading,
+  { edits = [], mode }: WantedChange,
+): FileChange {
+  const { unit, bytes, text, encoding } = reading;
+  const locked = unit.candidates.filter(({ pattern }) => pattern.lock === "proper-lockfile");
+  const change: FileChange = {
+    path: unit.path,
+    info: unit.info,
+    bytes,
+    decoded: { text, encoding },
+    edits: [...edits].sort((a, b) => a.span[0] - b.span[0]),
+    ...(mode === undefined ? {} : { mode }),
+    order: Math.min(DEFAULT_ORDER, ...unit.candidates.map(({ pattern }) => pattern.order ?? DEFAULT_ORDER)),
+    locks: [...new Set(locked.map(({ ref }) => `${ref.path}.lock`))],
+    readers: unit.candidates.map(({ store, ref }) => ({ store: store.part.id, ref })),
+  };
+  refuseUnwritable(context, change);
+  return change;
+}
+
+/** Reads a file that no store may know, for a change of its text. Throws the system's error. */
+export function readForChange({ host }: Context, path: string): UnitReading {
+  const real = host.files.realPath(path);
+  const { bytes, info } = host.files.read(real, Number.POSITIVE_INFINITY);
+  return understand({ path: real, info, candidates: [] }, bytes);
+}
+
+function refuseUnwritable({ host }: Context, { path, info }: FileChange): void {
+  if (info.links > 1)
+    throw new RotateError("PLACE_HARD_LINKED", `the file has ${info.links} hard links`, { path });
+  if (!host.files.writable(path))
+    throw new RotateError("PLACE_UNWRITABLE", "the file is read-only for you", { path });
+  const folder = path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\"))) || "/";
+  if (!host.files.writable(folder))
+    throw new RotateError("PLACE_UNWRITABLE", "the file's folder is read-only for you", { path });
+}
