@@ -63,17 +63,18 @@ function fail({ command, terminal, module, args, steps, colour }: Attempt, error
 }
 
 async function follow(argv: readonly string[], attempt: Attempt): Promise<number> {
-  const registry = createRegistry(await officialPlugins());
-  attempt.terminal.filter(shapeFilter(registry.credentials));
+  const official = await officialPlugins();
+  const { credentials } = createRegistry(official);
+  attempt.terminal.filter(shapeFilter(credentials));
   if (attempt.command) attempt.module = await load(attempt.command.name);
-  const parsed = understand(argv, registry.credentials);
+  const parsed = understand(argv, credentials);
   attempt.args = parsed;
   if (parsed.on("version") || parsed.on("help")) return tellAbout(parsed, attempt);
   const command = parsed.command ?? interactive(attempt);
   if (command === undefined) return showUsage(attempt);
   attempt.command = command;
   attempt.module ??= await load(command.name);
-  return runCommand(attempt, command, attempt.module, registry);
+  return runCommand(attempt, command, attempt.module, official);
 }
 
 function understand(argv: readonly string[], credentials: readonly Credential[]): Parsed {

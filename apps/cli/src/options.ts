@@ -40,6 +40,7 @@ export type CommandName =
   | "recover"
   | "history"
   | "forget"
+  | "init"
   | "demo"
   | "completion";
 
@@ -47,6 +48,7 @@ export const EVERYWHERE: readonly Flag[] = [
   { name: "json", help: "one JSON document on stdout, nothing else" },
   { name: "cwd", value: "DIR", help: "as if started in DIR", offers: "folder" },
   { name: "root", value: "DIR", many: true, help: "a folder with projects (may repeat)", offers: "folder" },
+  { name: "config", value: "FILE", help: "this config file in place of your own", offers: "file" },
   { name: "no-color", help: "no colours (NO_COLOR and FORCE_COLOR count too)" },
   { name: "quiet", help: "the result alone" },
   { name: "verbose", help: "say more on stderr; never a key" },
@@ -116,6 +118,7 @@ export const COMMANDS: readonly Command[] = [
   },
   { name: "history", help: "past rotations, fingerprints only", flags: [], kind: "reads" },
   { name: "forget", help: "erase what undo needs, now", argument: ID, flags: [], kind: "recovers" },
+  { name: "init", help: "write a config file, where you have none", flags: [], kind: "bare" },
   {
     name: "demo",
     help: "a throwaway home and a loopback provider: a whole rotation to look at",

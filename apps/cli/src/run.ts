@@ -1,9 +1,10 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { RotateError } from "@claude-rotate/contract";
-import { type Context, createContext, createHost, type Progress, type Registry } from "@claude-rotate/core";
+import { type Context, createContext, type Progress } from "@claude-rotate/core";
 import type { Command } from "./options.ts";
 import type { Args } from "./parse.ts";
+import { type Prepared, prepare } from "./prepare.ts";
 import { recoverFirst } from "./recover-first.ts";
 import { createLook } from "./render/look.ts";
 import { progressLine } from "./render/progress.ts";
@@ -24,10 +25,12 @@ export async function runCommand(
   given: Run,
   command: Command,
   module: CommandModule,
-  registry: Registry,
+  official: readonly unknown[],
 ): Promise<number> {
   const { terminal, args, colour, signal } = given;
-  const context = contextOf(given, registry);
+  const cwd = folder("cwd", args.text("cwd"), currentFolder());
+  const prepared = await prepare(command, { args, cwd, signal, official });
+  const context = contextOf(given, prepared);
   const look = createLook(process.stdout, colour, context.host.paths.home);
   if (args.on("verbose")) tellMachine(context, terminal);
   const recovery = await recoverFirst(context, command, terminal, look);
@@ -44,9 +47,7 @@ function tell(outcome: Outcome, { name }: Command, terminal: Terminal): void {
   else terminal.print(outcome.lines());
 }
 
-function contextOf({ terminal, signal, steps, args }: Run, registry: Registry): Context {
-  const cwd = folder("cwd", args.text("cwd"), currentFolder());
-  const host = createHost({ cwd, signal });
+function contextOf({ terminal, steps, args }: Run, { host, settings, registry }: Prepared): Context {
   const begun = performance.now();
   const notify = (progress: Progress): void => {
     const isNew = !steps.has(progress.step);
@@ -55,8 +56,8 @@ function contextOf({ terminal, signal, steps, args }: Run, registry: Registry): 
     if (isNew && args.on("verbose"))
       terminal.note(`${Math.round(performance.now() - begun)} ms: ${progressLine(progress)}`);
   };
-  const roots = args.list("root").map((root) => folder("root", root, cwd));
-  const context = createContext(host, registry, { roots, notify });
+  const roots = args.list("root").map((root) => folder("root", root, host.paths.cwd));
+  const context = createContext(host, registry, { roots, settings, notify });
   terminal.filter(context.redactor.clean);
   return context;
 }

@@ -12,6 +12,7 @@ export type Code =
   | "USAGE"
   | "LITERAL_KEY"
   | "CONFIG_INVALID"
+  | "CONFIG_IGNORED"
   | "CREDENTIAL_UNKNOWN"
   | "KEY_AMBIGUOUS"
   | "KEY_UNKNOWN"
@@ -60,6 +61,11 @@ export const CODES: Readonly<Record<Code, CodeFacts>> = {
     hint: "Pipe it in with `--to -`, or name where it stands: `--to env:NAME`, `--to file:PATH`.",
   },
   CONFIG_INVALID: { exit: 2, status: 400, hint: "Mend the config file at the named line." },
+  CONFIG_IGNORED: {
+    exit: 2,
+    status: 400,
+    hint: "Set it in your own config file, if you want it: `claude-rotate init` writes one.",
+  },
   CREDENTIAL_UNKNOWN: { exit: 2, status: 404, hint: "Name one that a loaded plugin brings." },
   KEY_AMBIGUOUS: {
     exit: 2,

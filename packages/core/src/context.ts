@@ -1,4 +1,5 @@
 import type { Host } from "@claude-rotate/contract";
+import { NO_SETTINGS, type Settings } from "./config/settings.ts";
 import type { Registry } from "./registry.ts";
 import { createFingerprinter, type Fingerprinter } from "./secret/fingerprint.ts";
 import { createRedactor, type Redactor } from "./secret/redact.ts";
@@ -18,6 +19,8 @@ export interface Context {
   readonly fingerprint: Fingerprinter;
   /** Folders with projects, beside those that are found. */
   readonly roots: readonly string[];
+  /** What config files say. */
+  readonly settings: Settings;
   readonly notify: (progress: Progress) => void;
   /** Milliseconds since 1970; the undo window and ids depend on it. */
   readonly now: () => number;
@@ -25,17 +28,20 @@ export interface Context {
 
 export interface ContextOptions {
   readonly roots?: readonly string[];
+  readonly settings?: Settings;
   readonly notify?: (progress: Progress) => void;
   readonly now?: () => number;
 }
 
 export function createContext(host: Host, registry: Registry, options: ContextOptions = {}): Context {
+  const { settings = NO_SETTINGS } = options;
   return {
     host,
     registry,
     redactor: createRedactor(),
     fingerprint: createFingerprinter(host),
-    roots: options.roots ?? [],
+    roots: [...(options.roots ?? []), ...settings.user.roots, ...(settings.project?.roots ?? [])],
+    settings,
     notify: options.notify ?? (() => {}),
     now: options.now ?? Date.now,
   };

@@ -1,4 +1,14 @@
 export { type Choice, chooseOld } from "./choose.ts";
+export { loadSettings } from "./config/load.ts";
+export {
+  NO_SETTINGS,
+  pluginSettings,
+  type RuleLevel,
+  type RuleLevels,
+  type Settings,
+  withBaseUrls,
+} from "./config/settings.ts";
+export { initConfig } from "./config/template.ts";
 export { type Context, type ContextOptions, createContext, type Progress } from "./context.ts";
 export { type DiffFile, type DiffLine, diffOf } from "./diff.ts";
 export { type Diagnosis, type DoctorOptions, doctor } from "./doctor/doctor.ts";

@@ -42,14 +42,17 @@ function isNamed(wanted: Wanted, place: Place): boolean {
 
 /** Throws `PLACE_UNKNOWN` for a name that no place and no file bears: a typo must not rotate what was to be left. */
 export function createSkips(context: Context, scan: Scan, given: readonly string[]): Skips {
-  const wanted = given.map((name) => parse(name, context));
+  const { user, project } = context.settings;
+  const asked = given.map((name) => parse(name, context));
+  // What a config file leaves out need not be here today.
+  const wanted = [...asked, ...[...user.skip, ...(project?.skip ?? [])].map((name) => parse(name, context))];
   const paths = new Set([
     ...scan.readings.flatMap(({ unit }) => [unit.path, ...unit.candidates.map(({ ref }) => ref.path)]),
     ...scan.unread.flatMap(({ path }) => path ?? []),
   ]);
   const stores = new Set(scan.unread.flatMap(({ store }) => store ?? []));
   const whole = (one: Wanted): boolean => one.line === undefined && one.address === undefined;
-  const unknown = wanted.find(
+  const unknown = asked.find(
     (one) =>
       !stores.has(one.given) &&
       !(whole(one) && paths.has(one.path)) &&

@@ -10,9 +10,11 @@ export type Address = { readonly url: URL } | { readonly refused: string; readon
  * variable holds no URL or one over which a key must not travel.
  */
 export function address(
-  { issuer, variable, path }: Pick<Question, "issuer" | "variable" | "path">,
+  question: Pick<Question, "issuer" | "variable" | "override" | "path">,
   env: Host["env"],
 ): Address {
+  const { issuer, override, path } = question;
+  const variable = override !== undefined && env[override]?.trim() ? override : question.variable;
   const base = env[variable]?.trim() || issuer;
   let url: URL;
   try {

@@ -6,6 +6,8 @@ export interface Question {
   readonly issuer: string;
   /** The variable that names another address: a gateway's, or a test's. */
   readonly variable: string;
+  /** Our own variable, which wins over a client's: what the user's config says of this credential. */
+  readonly override?: string;
   /** Behind the address's own path: `/v1/models`. A GET that is free and changes nothing. */
   readonly path: string;
   headers(key: string): Readonly<Record<string, string>>;

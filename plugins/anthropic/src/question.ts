@@ -4,6 +4,7 @@ import { type IssuerError, isObject, type Question } from "@claude-rotate/issuer
 export const question: Question = {
   issuer: "https://api.anthropic.com",
   variable: "ANTHROPIC_BASE_URL",
+  override: "CLAUDE_ROTATE_ANTHROPIC_BASE_URL",
   path: "/v1/models",
   headers: (key) => ({ "x-api-key": key, "anthropic-version": "2023-06-01" }),
   isGood: (body) => isObject(body) && Array.isArray(body.data),

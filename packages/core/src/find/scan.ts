@@ -51,7 +51,13 @@ export async function scan(context: Context, known: readonly Known[] = []): Prom
   followNames(context, rootPaths, read);
   const { items, problems: silent } = await findItems(context);
   const { readings, problems, unread } = read.result();
-  const all = [...registry.problems, ...problems, ...walked.problems, ...silent];
+  const all = [
+    ...context.settings.problems,
+    ...registry.problems,
+    ...problems,
+    ...walked.problems,
+    ...silent,
+  ];
   const hidden = [...unread, ...silent.filter(({ code }) => UNSEEN.has(code))];
   return gather(context, { readings, items, problems: all, unread: hidden, roots: rootPaths }, known);
 }

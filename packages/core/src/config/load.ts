@@ -1,0 +1,155 @@
+import nodePath from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Host, isRotateError, type Problem, RotateError } from "@claude-rotate/contract";
+import { hasCode } from "../host/files.ts";
+import { expandHome, isWithin } from "../path.ts";
+import { type Document, invalid, parseJson, parseYaml } from "./document.ts";
+import { configFolder, isCode, projectFile, projectFolders, userFiles } from "./locate.ts";
+import { NO_SETTINGS, type ProjectSettings, type Settings, type UserSettings } from "./settings.ts";
+
+const LIMIT = 1024 * 1024;
+const SHARED = new Set(["$schema", "roots", "skip", "rules"]);
+
+/**
+ * Reads the user's config (or `file`, which `--config` names, in its place) and the project's. The user's throws
+ * `CONFIG_INVALID` where it is not understood; a project's costs itself alone and is told as a problem.
+ */
+export async function loadSettings(host: Host, file?: string): Promise<Settings> {
+  const userFile = file === undefined ? onlyOne(userFiles(host)) : nodePath.resolve(host.paths.cwd, file);
+  const own = projectFile(host, projectFolders(host));
+  if (userFile === undefined && own === undefined) return NO_SETTINGS;
+  const user = userFile === undefined ? NO_SETTINGS.user : await loadUser(host, userFile);
+  const project = own === undefined || own === userFile ? {} : await loadProject(host, own);
+  return {
+    user,
+    problems: [],
+    ...project,
+    files: [userFile, own].filter((path): path is string => path !== undefined),
+  };
+}
+
+function onlyOne(files: readonly string[]): string | undefined {
+  const [first, second] = files;
+  if (second === undefined) return first;
+  throw new RotateError("CONFIG_INVALID", `there are two config files: ${first} is the other`, {
+    path: second,
+    hint: "Keep one of them.",
+  });
+}
+
+async function loadUser(host: Host, path: string): Promise<UserSettings> {
+  const document = isCode(path) ? await runCode(host, path) : await parse(host, path);
+  const { check, userConfig } = await import("./schema.ts");
+  const checked = check(userConfig, document.value ?? {});
+  if ("issues" in checked) throw invalid(document, checked.issues);
+  const { plugins = {}, credentials = {}, roots = [], skip = [], rules = {}, policy = {} } = checked.value;
+  const at = { paths: { ...host.paths, cwd: nodePath.dirname(path) } };
+  return {
+    plugins,
+    credentials,
+    rules,
+    roots: roots.map((root) => expandHome(root, at)),
+    skip: skip.map((place) => absoluteSkip(place, at)),
+    policy,
+  };
+}
+
+/** Code is config only where nobody but the user puts files. */
+async function runCode(host: Host, path: string): Promise<Document> {
+  if (nodePath.dirname(path) !== configFolder(host))
+    throw new RotateError(
+      "CONFIG_INVALID",
+      "a config that is code is read from your own config folder only",
+      {
+        path,
+        hint: `Move it to ${configFolder(host)}, or write it as JSON or YAML.`,
+      },
+    );
+  try {
+    const module = (await import(pathToFileURL(path).href)) as { default?: unknown };
+    return { path, value: module.default ?? {}, lineOf: () => undefined };
+  } catch (cause) {
+    const kind = cause instanceof Error ? cause.name : typeof cause;
+    throw new RotateError("CONFIG_INVALID", `the config's code failed (${kind})`, { path, cause });
+  }
+}
+
+async function parse(host: Host, path: string): Promise<Document> {
+  const text = read(host, path);
+  return path.endsWith(".json") ? parseJson(path, text) : parseYaml(path, text);
+}
+
+function read(host: Host, path: string): string {
+  try {
+    return Buffer.from(host.files.read(path, LIMIT).bytes).toString("utf8");
+  } catch (cause) {
+    const words = hasCode(cause, "ENOENT") ? "there is no such file" : "it can't be read";
+    const code = cause instanceof Error && "code" in cause ? ` (${String(cause.code)})` : "";
+    throw new RotateError("CONFIG_INVALID", words + code, { path, cause });
+  }
+}
+
+/** A project's file is data whatever its name says, and is read from the project itself: a link out of it is not followed. */
+async function loadProject(host: Host, path: string): Promise<Pick<Settings, "project" | "problems">> {
+  const folder = nodePath.dirname(path);
+  try {
+    if (!isWithin(host.files.realPath(path), host.files.realPath(folder)))
+      throw new RotateError("CONFIG_INVALID", "it is a link that leads out of its project", { path });
+    return await checkProject(folder, ownPart(await parse(host, path)));
+  } catch (error) {
+    if (!isRotateError(error)) throw error;
+    return {
+      problems: [{ ...error.toJSON(), message: `the project's config is left out: ${error.message}` }],
+    };
+  }
+}
+
+/** In a package.json the settings stand under `claude-rotate.config`. */
+function ownPart(document: Document): Document {
+  if (nodePath.basename(document.path) !== "package.json") return document;
+  const manifest = document.value as { readonly "claude-rotate"?: { readonly config?: unknown } };
+  const lineOf: Document["lineOf"] = (keys) => document.lineOf(["claude-rotate", "config", ...keys]);
+  return { path: document.path, value: manifest["claude-rotate"]?.config, lineOf };
+}
+
+async function checkProject(
+  folder: string,
+  document: Document,
+): Promise<Pick<Settings, "project" | "problems">> {
+  const { check, projectConfig } = await import("./schema.ts");
+  const given = document.value ?? {};
+  const isObject = typeof given === "object" && !Array.isArray(given);
+  const entries = isObject ? Object.entries(given) : [];
+  const problems: Problem[] = entries
+    .filter(([key]) => !SHARED.has(key))
+    .map(([key]) => ignored(document, [key], "a project's config can't set this; it is ignored"));
+  const value = isObject ? Object.fromEntries(entries.filter(([key]) => SHARED.has(key))) : given;
+  const checked = check(projectConfig, value);
+  if ("issues" in checked) throw invalid(document, checked.issues);
+  const { roots = [], skip = [], rules = {} } = checked.value;
+  const below = (key: string, list: readonly string[]): readonly string[] =>
+    list.flatMap((given, index) => {
+      const path = nodePath.resolve(folder, given);
+      if (!given.startsWith("~") && isWithin(path, folder)) return [path];
+      const why = "a project's config counts below its own folder only; this is ignored";
+      problems.push(ignored(document, [key, String(index)], why));
+      return [];
+    });
+  const project: ProjectSettings = { folder, roots: below("roots", roots), skip: below("skip", skip), rules };
+  return { project, problems };
+}
+
+function ignored(document: Document, path: readonly string[], message: string): Problem {
+  const line = document.lineOf(path);
+  return {
+    code: "CONFIG_IGNORED",
+    path: document.path,
+    message: `${path.join(".")}: ${message}`,
+    ...(line === undefined ? {} : { line }),
+  };
+}
+
+/** `env#NAME` and `<store>#…` stay as they are; a path becomes absolute. */
+function absoluteSkip(place: string, at: Pick<Host, "paths">): string {
+  return /^[~./\\]|^[A-Za-z]:[\\/]/.test(place) ? expandHome(place, at) : place;
+}
