@@ -1,6 +1,7 @@
 import { type Assignment, type Credential, Secret } from "@claude-rotate/contract";
 import { decode } from "@claude-rotate/formats";
 import { hasShape, lookalike } from "../secret/new-secret.ts";
+import { within } from "../secret/pattern.ts";
 import { isBlank, isPlaceholder, isReference } from "../secret/placeholder.ts";
 
 /** A key inside an assignment's span. */
@@ -13,11 +14,6 @@ export interface Identified {
 
 const WHITE = "[ \\t\\r\\n]";
 const AROUND = new RegExp(`^(${WHITE}*(?:Bearer${WHITE}+)?)([^]*?)((?:${WHITE}|\\\\[nrt])*)$`, "i");
-
-/** A pattern for one key that is no part of a longer token. In `${NAME:-KEY}` the dash before it belongs to the shell. */
-function keyPattern(credential: Pick<Credential, "pattern">): RegExp {
-  return new RegExp(`(?<![A-Za-z0-9_]|[A-Za-z0-9_-]-)(?:${credential.pattern.source})(?![A-Za-z0-9_-])`, "g");
-}
 
 /** The value's own part of a span: white space and `Bearer ` around it belong to the place, not to the key. */
 function trimmed(text: string, span: readonly [number, number], escapes: boolean): readonly [number, number] {
@@ -66,7 +62,7 @@ function only(
 ): Identified | undefined {
   const raw = text.slice(span[0], span[1]);
   const hits = credentials.flatMap((credential) =>
-    [...raw.matchAll(keyPattern(credential))]
+    [...raw.matchAll(within(credential.pattern))]
       .filter((match) => !isBlank(match[0], credential.prefixes))
       .map((match): Identified => {
         const start = span[0] + match.index;
@@ -83,7 +79,7 @@ export function strays(
   covered: readonly (readonly [number, number])[],
 ): readonly Identified[] {
   return credentials.flatMap((credential) =>
-    [...text.matchAll(keyPattern(credential))]
+    [...text.matchAll(within(credential.pattern))]
       .filter(
         (match) =>
           !isBlank(match[0], credential.prefixes) &&

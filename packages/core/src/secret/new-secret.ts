@@ -1,14 +1,15 @@
 import { type Credential, RotateError, Secret } from "@claude-rotate/contract";
+import { beginning, whole } from "./pattern.ts";
 import { isBlank, isPlaceholder, isReference } from "./placeholder.ts";
 
 /** True where the whole of `value` has the credential's shape. */
 export function hasShape(credential: Pick<Credential, "pattern">, value: string): boolean {
-  return new RegExp(`^(?:${credential.pattern.source})$`).test(value);
+  return whole(credential.pattern).test(value);
 }
 
 /** What a value of another kind is called: "an admin key". */
 export function lookalike(credential: Pick<Credential, "lookalikes">, value: string): string | undefined {
-  return credential.lookalikes?.find(({ pattern }) => new RegExp(`^(?:${pattern.source})`).test(value))?.what;
+  return credential.lookalikes?.find(({ pattern }) => beginning(pattern).test(value))?.what;
 }
 
 /**
@@ -22,9 +23,7 @@ export function newSecret(raw: string, credential: Credential): Secret {
   if (/[\r\n]/.test(text.trim())) {
     throw new RotateError("SECRET_MULTILINE", "the new key has more than one line");
   }
-  const kind = credential.lookalikes?.find(({ pattern }) =>
-    new RegExp(`^(?:${pattern.source})`).test(text.trim()),
-  );
+  const kind = credential.lookalikes?.find(({ pattern }) => beginning(pattern).test(text.trim()));
   if (kind)
     throw new RotateError("SECRET_WRONG_KIND", `the new key is ${kind.what}, not an ${credential.title}`);
   if (/^["'].*["']$/.test(text))
