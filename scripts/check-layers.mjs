@@ -1,4 +1,4 @@
-// Who may import whom. Arrows go one way: contract <- formats, issuer <- plugins; contract <- formats <- core <- apps.
+// Who may import whom. Arrows go one way: contract <- formats, issuer <- plugins; contract <- formats <- core <- apps, testkit.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { isMain, packages, root } from "./workspace.mjs";
@@ -6,6 +6,7 @@ import { isMain, packages, root } from "./workspace.mjs";
 const contract = "@claude-rotate/contract";
 const formats = "@claude-rotate/formats";
 const issuer = "@claude-rotate/issuer";
+const core = "@claude-rotate/core";
 const isPlugin = ({ folder }) => folder.startsWith("plugins/");
 const isApp = ({ folder }) => folder.startsWith("apps/");
 
@@ -14,6 +15,7 @@ function allowed(one, all) {
   if (one.folder === "packages/contract") return [];
   if (one.folder === "packages/formats" || one.folder === "packages/issuer") return [contract];
   if (one.folder === "packages/core") return [contract, formats];
+  if (one.folder === "packages/testkit") return [contract, formats, core];
   if (isPlugin(one)) return [contract, formats, issuer];
   return all.filter((other) => isApp(one) || !isApp(other)).map(({ manifest }) => manifest.name);
 }

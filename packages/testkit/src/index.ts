@@ -1,0 +1,11 @@
+export { type CrashMatrix, crashMatrix } from "./crash.ts";
+export { type CredentialOptions, credentialSpecs } from "./credential.ts";
+export { type CasesOptions, type FileStoreOptions, fileStoreSpecs } from "./file-store.ts";
+export { failureOf, type Guard, guard } from "./guard.ts";
+export { type ItemMachine, type ItemStoreOptions, itemStoreSpecs } from "./item-store.ts";
+export { fakeKey, type Sample, tells } from "./keys.ts";
+export { type PluginOptions, pluginSpecs } from "./plugin.ts";
+export { type Answer, type Asked, type Provider, startProvider } from "./provider.ts";
+export { makeSandbox, type Sandbox, type SandboxHost } from "./sandbox.ts";
+export { type SourceCase, type SourceMachine, type SourceOptions, sourceSpecs } from "./source.ts";
+export { type Failure, failuresOf, type Spec } from "./spec.ts";

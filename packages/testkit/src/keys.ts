@@ -1,0 +1,44 @@
+import { createHash } from "node:crypto";
+import { type Credential, Secret } from "@claude-rotate/contract";
+import { createRedactor } from "@claude-rotate/core";
+
+/** How a key of a kind is made: `(letters) => "acme_" + letters(40)`. */
+export type Sample = (letters: (count: number) => string) => string;
+
+/**
+ * A key that never stood anywhere, made at run time so that none is committed. The same seed gives the same key; letters
+ * and digits vary, so that it is no placeholder.
+ */
+export function fakeKey(sample: Sample, seed: string): string {
+  let part = 0;
+  let stock = "";
+  return sample((count) => {
+    while (stock.length < count) stock += lettersOf(`${seed} ${part++}`);
+    const taken = stock.slice(0, count);
+    stock = stock.slice(count);
+    return taken;
+  });
+}
+
+function lettersOf(seed: string): string {
+  return createHash("sha512").update(seed).digest("base64").replace(/[+/=]/g, "");
+}
+
+/** A credential that nobody issues, for stores that bring none of their own: `SAMPLE_API_KEY`. */
+export const sampleCredential: Credential = {
+  id: "sample",
+  title: "sample key",
+  names: ["SAMPLE_API_KEY"],
+  pattern: /sample-[A-Za-z0-9]{40}/,
+  prefixes: ["sample-"],
+  test: async () => ({ verdict: "valid" }),
+};
+
+export const sampleKey: Sample = (letters) => `sample-${letters(40)}`;
+
+/** True where a text holds one of the keys in any form: as it is, for URLs, as JSON, hex or base64, or its last 20. */
+export function tells(text: string, keys: readonly string[]): boolean {
+  const redactor = createRedactor();
+  for (const key of keys) redactor.add(new Secret(key));
+  return redactor.clean(text) !== text;
+}

@@ -1,0 +1,1 @@
+export ACME_TOKEN={{old}}
