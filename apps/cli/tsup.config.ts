@@ -5,7 +5,7 @@ import { build } from "../../tsup.base.ts";
 export default build({
   entry: ["src/cli.ts"],
   noExternal: [/^@claude-rotate\//],
-  external: ["undici"],
+  external: ["cosmiconfig", "undici"],
   minify: true,
   onSuccess: async () =>
     copyFileSync(new URL("../../packages/formats/dist/yaml.cjs", import.meta.url), "dist/yaml.cjs"),
