@@ -14,7 +14,7 @@ const isApp = ({ folder }) => folder.startsWith("apps/");
 function allowed(one, all) {
   if (one.folder === "packages/contract") return [];
   if (one.folder === "packages/formats" || one.folder === "packages/issuer") return [contract];
-  if (one.folder === "packages/core") return [contract, formats];
+  if (one.folder === "packages/core") return [contract, formats, issuer];
   if (one.folder === "packages/testkit") return [contract, formats, core];
   if (isPlugin(one)) return [contract, formats, issuer];
   return all.filter((other) => isApp(one) || !isApp(other)).map(({ manifest }) => manifest.name);

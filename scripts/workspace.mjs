@@ -31,7 +31,14 @@ export function environment(extra = {}, folder = undefined) {
 }
 
 /** Programs whose absence changes what the tests can show, and those of them that are here. */
-export const wanted = ["bash", "fish", "git", "zsh", ...(process.platform === "linux" ? ["strace"] : [])];
+export const wanted = [
+  "bash",
+  "fish",
+  "git",
+  "openssl",
+  "zsh",
+  ...(process.platform === "linux" ? ["strace"] : []),
+];
 export const present = () => wanted.filter(onPath);
 
 function onPath(program) {

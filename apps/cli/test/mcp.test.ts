@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { afterEach, expect, test } from "vitest";
 import { type Home, makeHome } from "./support/home.ts";
+import { braveKey } from "./support/keys.ts";
 import { run, runJson } from "./support/run.ts";
 
 const homes: Home[] = [];
@@ -8,10 +8,8 @@ afterEach(() => {
   for (const home of homes.splice(0)) home.remove();
 });
 
-const brave = (seed: string): string =>
-  `BSA${createHash("sha256").update(`${seed} ${process.pid}`).digest("hex").slice(0, 28)}`;
-const OLD = brave("old");
-const NEW = brave("new");
+const OLD = braveKey("old");
+const NEW = braveKey("new");
 
 /** Each client's file with one server, its key marked by K. */
 const FILES: Readonly<Record<string, string>> = {

@@ -1,4 +1,5 @@
 import type { Client, Host, Resolution } from "@claude-rotate/contract";
+import { NETWORK_VARIABLES } from "@claude-rotate/issuer";
 import type { Context } from "./context.ts";
 import type { Scan } from "./find/scan.ts";
 import { credentialOf } from "./registry.ts";
@@ -35,10 +36,19 @@ export function clientOf(context: Context, credential: string): Client | undefin
 
 /** The machine as a credential's issuer may be asked about it: the client's variables without any project's. */
 export function trustedHost(context: Context, scan: Scan, credential: string): Host {
-  const { host } = context;
+  const { host, registry } = context;
   const client = clientOf(context, credential);
-  const env = client ? client.environment(scan.machine, host) : host.env;
+  const own = client ? client.environment(scan.machine, host) : host.env;
+  const network = registry.clients.map((one) => networkOf(one.environment(scan.machine, host), host));
+  const env = Object.assign({ ...own }, ...network);
   return { ...host, env, fetch: (request) => host.fetch({ ...request, env }) };
+}
+
+/** Which way out of the machine is one setting for all requests; whom to ask about a key is each client's own. */
+function networkOf(env: Host["env"], host: Host): Host["env"] {
+  return Object.fromEntries(
+    NETWORK_VARIABLES.flatMap((name) => (env[name] === host.env[name] ? [] : [[name, env[name]]])),
+  );
 }
 
 export function resolve(context: Context, scan: Scan, credential: string): Resolution {

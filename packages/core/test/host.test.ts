@@ -1,23 +1,16 @@
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import http from "node:http";
-import type { AddressInfo } from "node:net";
 import net from "node:net";
 import path from "node:path";
 import { NetworkError } from "@claude-rotate/contract";
-import { describe, expect, onTestFinished, test } from "vitest";
-import { createFetch, proxyFor } from "../src/host/http.ts";
+import { describe, expect, test } from "vitest";
+import { createFetch } from "../src/host/http.ts";
 import { standardPaths } from "../src/host/paths.ts";
 import { realProcesses } from "../src/host/processes.ts";
 import { createHost } from "../src/index.ts";
 import { makeHome } from "./support/home.ts";
-
-function listen(server: http.Server | net.Server): Promise<number> {
-  onTestFinished(() => void server.close());
-  return new Promise((resolve) =>
-    server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port)),
-  );
-}
+import { listen } from "./support/network.ts";
 
 describe("fetch", () => {
   test("never follows a redirect, so a key header reaches one host only", async () => {
@@ -89,19 +82,6 @@ describe("fetch", () => {
       message: expect.stringContaining("ECONNREFUSED"),
     });
     await expect(ask("https://no-such-host.invalid/")).rejects.toMatchObject({ kind: "dns" });
-  });
-
-  test.each([
-    ["https://api.example/", { https_proxy: "http://a", HTTPS_PROXY: "http://b" }, "http://a"],
-    ["https://api.example/", { HTTP_PROXY: "http://c" }, "http://c"],
-    ["https://api.example/", { ALL_PROXY: "http://d" }, "http://d"],
-    ["https://api.example/", { HTTPS_PROXY: "http://b", NO_PROXY: "other, .example" }, undefined],
-    ["https://api.example:8443/", { HTTPS_PROXY: "http://b", NO_PROXY: "api.example:443" }, "http://b"],
-    ["https://notexample/", { HTTPS_PROXY: "http://b", NO_PROXY: "example" }, "http://b"],
-    ["https://api.example/", { HTTPS_PROXY: "http://b", NO_PROXY: "*" }, undefined],
-    ["http://127.0.0.1/", { HTTPS_PROXY: "http://b" }, undefined],
-  ])("%s under %j goes through %s", (url, env, proxy) => {
-    expect(proxyFor(new URL(url), env)).toBe(proxy);
   });
 });
 

@@ -3,6 +3,11 @@ import type { Question } from "./question.ts";
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
+/** True for an address of this machine itself. */
+export function isLoopback({ hostname }: URL): boolean {
+  return LOOPBACK.test(hostname);
+}
+
 export type Address = { readonly url: URL } | { readonly refused: string; readonly host?: string };
 
 /**
@@ -25,7 +30,7 @@ export function address(
   if (url.protocol !== "https:" && url.protocol !== "http:") {
     return { refused: `${variable} is a ${url.protocol} URL; only https: can be asked` };
   }
-  if (url.protocol === "http:" && !LOOPBACK.test(url.hostname)) {
+  if (url.protocol === "http:" && !isLoopback(url)) {
     return {
       refused: `${variable} is an http: URL; a key is sent over https:, or to this machine only`,
       host: url.host,

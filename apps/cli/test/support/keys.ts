@@ -7,6 +7,11 @@ export function fakeKey(seed: string): string {
   return `${prefix()}${`${digits(1)}${digits(2)}`.slice(0, 93)}AA`;
 }
 
+/** The same for Brave Search: `BSA` and 28. */
+export function braveKey(seed: string): string {
+  return `BSA${createHash("sha256").update(`${seed} ${process.pid}`).digest("hex").slice(0, 28)}`;
+}
+
 export function prefix(): string {
   return `${["sk", "ant", "api03"].join("-")}-`;
 }

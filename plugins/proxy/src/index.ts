@@ -1,0 +1,4 @@
+import { API, type Plugin } from "@claude-rotate/contract";
+import { checks } from "./checks/index.ts";
+
+export const plugin: Plugin = { name: "@claude-rotate/plugin-proxy", api: API, checks };
