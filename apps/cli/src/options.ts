@@ -91,7 +91,14 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "scan",
     help: "every place that holds a key, grouped by key",
-    flags: [{ name: "format", value: "FORMAT", choices: ["table", "json"], help: "table or json" }],
+    flags: [
+      {
+        name: "format",
+        value: "FORMAT",
+        choices: ["table", "json", "markdown"],
+        help: "table, json or markdown",
+      },
+    ],
     kind: "reads",
   },
   {

@@ -1,4 +1,6 @@
 import { type Context, clientOf, type Scan, scan, type Which, which } from "@claude-rotate/core";
+import type { Look } from "../render/look.ts";
+import { markdownLines } from "../render/markdown.ts";
 import { keyLines, problemLines } from "../render/scan.ts";
 import type { Outcome, Session } from "../session.ts";
 
@@ -11,12 +13,13 @@ export function usesOf(context: Context, found: Scan): readonly Which[] {
     .map(({ id }) => which(context, found, id));
 }
 
-export async function run({ context, terminal, look }: Session): Promise<Outcome> {
+export async function run({ context, terminal, look, args }: Session): Promise<Outcome> {
   const found = await scan(context);
   const { keys, places, problems } = found.machine;
   return {
     document: { keys, places, problems },
     lines: () => {
+      if (args.text("format") === "markdown") return inventory(context, found, look);
       const shown = keyLines(found, usesOf(context, found), context, look);
       const wrong = problemLines(problems, look);
       return [
@@ -27,6 +30,13 @@ export async function run({ context, terminal, look }: Session): Promise<Outcome
       ];
     },
   };
+}
+
+function inventory(context: Context, found: Scan, look: Look): readonly string[] {
+  const sent = usesOf(context, found).flatMap((use) => use.sent);
+  const inUse = new Set(sent.flatMap(({ fingerprint }) => fingerprint ?? []));
+  const day = new Date(context.now()).toISOString().slice(0, 10);
+  return markdownLines(found, { context, inUse, day }, look);
 }
 
 function nextStep(isFound: boolean): string {
