@@ -3,6 +3,7 @@ import type { Host } from "./host.ts";
 import type { Machine, Resolution } from "./machine.ts";
 import type { Fingerprint } from "./place.ts";
 import type { Secret } from "./secret.ts";
+import type { Leftovers } from "./trace.ts";
 
 /** `error`: something does not work, or is about to; `warning`: it works, but not as it looks; `info`: good to know. */
 export type Level = "error" | "warning" | "info";
@@ -32,6 +33,12 @@ export interface Examined extends Machine {
   readonly programs: readonly Program[];
   /** Keys that earlier rotations replaced and nobody put back. */
   readonly replaced: readonly Replaced[];
+  /** What of the running programs could not be seen, in a sentence; absent where all was. */
+  readonly unseenPrograms?: string;
+  /** Copies of replaced and of dead keys that stay behind in backups, transcripts, histories; found in bounded time. */
+  leftovers(): Promise<Leftovers>;
+  /** What git makes of each of these files, by absolute path; none where no repository is asked or git is missing. */
+  inGit(paths: readonly string[]): Promise<ReadonlyMap<string, GitState>>;
   /** Nothing may be asked over the network. */
   readonly offline: boolean;
   /** Commands that the user's or managed settings name may be run; a project's never. */
@@ -40,6 +47,9 @@ export interface Examined extends Machine {
   ask(credential: string, secret: Secret): Promise<Verdict>;
 }
 
+/** `exposed`: neither tracked nor ignored, so the next `git add .` takes it. */
+export type GitState = "tracked" | "ignored" | "exposed";
+
 /** What a key's issuer says about it. */
 export interface KeyVerdict extends Verdict, Fingerprint {
   readonly credential: string;
@@ -47,7 +57,7 @@ export interface KeyVerdict extends Verdict, Fingerprint {
   readonly places: number;
 }
 
-/** A running program whose environment holds keys. */
+/** A running program that was started with keys. */
 export interface Program {
   readonly pid: number;
   /** What it is, without arguments: `claude`, `node (MCP server brave-search)`. */
@@ -55,7 +65,7 @@ export interface Program {
   /** Milliseconds since 1970, where the system tells. */
   readonly since?: number;
   readonly holds: readonly {
-    /** The variable. */
+    /** The variable; `argument` where it stands in the command line, which every process of the machine can read. */
     readonly name: string;
     readonly credential: string;
     readonly fingerprint: string;

@@ -1,3 +1,5 @@
+import type { Secret } from "./secret.ts";
+
 export type Platform = "linux" | "darwin" | "win32";
 
 /**
@@ -146,4 +148,26 @@ export interface Processes {
   self(): ProcessIdentity;
   /** `unknown` where it belongs to another machine. */
   state(identity: ProcessIdentity): "alive" | "dead" | "unknown";
+  /** The user's own processes as they run now, this one among them. Nobody else's are looked at. */
+  list(): Promise<ProcessList>;
+}
+
+export interface ProcessList {
+  readonly processes: readonly RunningProcess[];
+  /** What of the user's processes could not be seen, in a sentence; absent where all was. */
+  readonly unseen?: string;
+}
+
+/** A process with what it was started with. Variables that it set since are not seen. */
+export interface RunningProcess {
+  readonly pid: number;
+  /** The pid of the process that started it; 1 or another collector's once that one is gone. */
+  readonly parent: number;
+  /** Milliseconds since 1970, to the second. */
+  readonly since?: number;
+  /** The program's name without its folder: `zsh`, `node`. It may have named itself. */
+  readonly program: string;
+  /** Program and arguments. Wrapped, since any of them may be a secret. Where the system doesn't part them, one text. */
+  readonly args: readonly Secret[];
+  readonly variables: readonly { readonly name: string; readonly value: Secret }[];
 }

@@ -1,4 +1,14 @@
-export type { Check, Examined, Finding, Fix, KeyVerdict, Level, Program, Replaced } from "./check.ts";
+export type {
+  Check,
+  Examined,
+  Finding,
+  Fix,
+  GitState,
+  KeyVerdict,
+  Level,
+  Program,
+  Replaced,
+} from "./check.ts";
 export { CODES, type Code, type CodeFacts } from "./codes.ts";
 export type { Credential, Verdict, VerdictKind } from "./credential.ts";
 export { type ErrorDetails, isNetworkError, isRotateError, NetworkError, RotateError } from "./error.ts";
@@ -15,11 +25,14 @@ export type {
   Platform,
   Processes,
   ProcessIdentity,
+  ProcessList,
+  RunningProcess,
   Seen,
 } from "./host.ts";
 export type { Client, Entry, Machine, Resolution, ScannedFile, ServerUse } from "./machine.ts";
 export type { Fingerprint, Key, Place, Problem } from "./place.ts";
 export { API, type Plugin } from "./plugin.ts";
+export type { ProgramProfile, RecognisedProgram } from "./program.ts";
 export { isSecret, Secret } from "./secret.ts";
 export type { Source } from "./source.ts";
 export type {
@@ -38,3 +51,4 @@ export type {
   Store,
   Under,
 } from "./store.ts";
+export type { Leftover, Leftovers, Trace } from "./trace.ts";

@@ -1,3 +1,4 @@
+export type { Restart } from "./aftermath/aftermath.ts";
 export { type Choice, chooseOld } from "./choose.ts";
 export { loadSettings } from "./config/load.ts";
 export {
@@ -21,7 +22,7 @@ export { createHost, type HostOptions, homeFolder } from "./host/real.ts";
 export { type FileCall, watchFiles } from "./host/watch-files.ts";
 export type { LeftPlace, Plan } from "./plan.ts";
 export { createRegistry, credentialOf, type Registry } from "./registry.ts";
-export type { ChangeReport, Restart, RotationReport, RotationState } from "./report.ts";
+export type { ChangeReport, RotationReport, RotationState } from "./report.ts";
 export { KeyNotValid, type Question, type RotateOptions, rotate } from "./rotate.ts";
 export type { Blocked } from "./rotation/blocked.ts";
 export { NO_RECOVERY, type Recovery, recover } from "./rotation/recover.ts";

@@ -8,8 +8,10 @@ import {
   isRotateError,
   type Plugin,
   type Problem,
+  type ProgramProfile,
   RotateError,
   type Source,
+  type Trace,
 } from "@claude-rotate/contract";
 import { builtInSources } from "./secret/sources.ts";
 
@@ -28,6 +30,8 @@ export interface Registry {
   readonly clients: readonly Client[];
   readonly sources: readonly Source[];
   readonly checks: readonly Owned<Check>[];
+  readonly programs: readonly ProgramProfile[];
+  readonly traces: readonly Trace[];
   /** Plugins that were not taken in, and why. */
   readonly problems: readonly Problem[];
 }
@@ -86,6 +90,8 @@ export function createRegistry(candidates: readonly unknown[], settings: PluginS
     clients: plugins.flatMap((plugin) => plugin.clients ?? []),
     sources: [...builtInSources, ...plugins.flatMap((plugin) => plugin.sources ?? [])],
     checks: ownedParts(plugins, "checks"),
+    programs: plugins.flatMap((plugin) => plugin.programs ?? []),
+    traces: plugins.flatMap((plugin) => plugin.traces ?? []),
   };
 }
 

@@ -1,4 +1,5 @@
-import type { Machine, Place, Verdict } from "@claude-rotate/contract";
+import type { Leftover, Machine, Verdict } from "@claude-rotate/contract";
+import type { Aftermath, Restart } from "./aftermath/aftermath.ts";
 import type { LeftPlace, Plan } from "./plan.ts";
 import type { FileChange } from "./rotation/change.ts";
 import type { ItemChange } from "./rotation/items.ts";
@@ -18,14 +19,6 @@ export interface ChangeReport {
   readonly mode?: { readonly from: string; readonly to: string };
 }
 
-export interface Restart {
-  readonly pid?: number;
-  readonly program: string;
-  readonly reason: string;
-  /** The line to type or the thing to do; names no secret. */
-  readonly how: string;
-}
-
 /** The `rotate` and `undo` documents without their schema. */
 export interface RotationReport {
   readonly id: string;
@@ -42,7 +35,7 @@ export interface RotationReport {
   readonly done: readonly string[];
   readonly verdict?: Verdict;
   readonly restart: readonly Restart[];
-  readonly leftovers: readonly { readonly path: string; readonly line?: number; readonly reason: string }[];
+  readonly leftovers: readonly Leftover[];
   readonly warnings: readonly string[];
   /** Milliseconds since 1970; absent where nothing can be undone. */
   readonly undoUntil?: number;
@@ -98,32 +91,17 @@ function summaryOf(plan: Pick<Plan, "changes" | "items" | "left" | "done">, stat
   return `${count(changed, "place")} new in ${files}${left}`;
 }
 
-/** What must start again before it uses the new key: here, the shell that called us, where it holds the old one. */
-function restartsFor(
-  places: readonly Place[],
-  from: readonly string[],
-  shell: string | undefined,
-): readonly Restart[] {
-  const names = places
-    .filter((place) => place.kind === "env" && from.includes(place.fingerprint ?? ""))
-    .map((place) => place.address);
-  if (names.length === 0) return [];
-  const program = shell?.split(/[\\/]/).at(-1) ?? "the shell";
-  const how = /^(?:zsh|bash|fish|sh|dash|ksh)$/.test(program) ? `exec ${program} -l` : "open a new terminal";
-  return [{ program, reason: `this shell still holds the old key in ${names.join(", ")}`, how }];
-}
-
 export interface ReportFacts {
   readonly id: string;
   readonly planned: Plan;
   readonly machine: Pick<Machine, "places" | "keys">;
-  readonly shell: string | undefined;
+  readonly after?: Aftermath;
   readonly warnings: readonly string[];
   readonly verdict?: Verdict;
 }
 
 export function rotationReport(facts: ReportFacts, state: RotationState, undoUntil?: number): RotationReport {
-  const { id, planned, machine, shell, warnings, verdict } = facts;
+  const { id, planned, machine, after, warnings, verdict } = facts;
   const { credential, from, to, left, done } = planned;
   return {
     id,
@@ -137,9 +115,9 @@ export function rotationReport(facts: ReportFacts, state: RotationState, undoUnt
     left,
     done,
     ...(verdict ? { verdict } : {}),
-    restart: state === "committed" ? restartsFor(machine.places, from, shell) : [],
-    leftovers: [],
-    warnings,
+    restart: after?.restart ?? [],
+    leftovers: after?.leftovers ?? [],
+    warnings: [...warnings, ...(after?.warnings ?? [])],
     ...(undoUntil === undefined ? {} : { undoUntil }),
     summary: summaryOf(planned, state),
   };

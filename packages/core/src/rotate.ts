@@ -6,6 +6,8 @@ import {
   type Secret,
   type Verdict,
 } from "@claude-rotate/contract";
+import { aftermath } from "./aftermath/aftermath.ts";
+import { oldKey } from "./aftermath/old-keys.ts";
 import { chooseOld } from "./choose.ts";
 import type { Context } from "./context.ts";
 import { dryRun } from "./dry-run.ts";
@@ -105,7 +107,6 @@ async function locked(
     id,
     planned,
     machine: found.machine,
-    shell: context.host.env.SHELL,
     warnings: odd === undefined ? [] : [odd],
     ...(verdict ? { verdict } : {}),
   };
@@ -132,7 +133,16 @@ async function locked(
   });
   const done = { ...facts, warnings: [...facts.warnings, ...untidy] };
   if (options.dryRun) return rotationReport(done, "planned");
-  return rotationReport(done, "committed", options.noUndo ? undefined : context.now() + UNDO_WINDOW);
+  const after = await aftermath(context, {
+    old: planned.from.map((fingerprint) => oldKey(found, credential.id, fingerprint)),
+    places: found.machine.places,
+    files: planned.changes.map(({ path }) => path),
+  });
+  return rotationReport(
+    { ...done, after },
+    "committed",
+    options.noUndo ? undefined : context.now() + UNDO_WINDOW,
+  );
 }
 
 async function tested(

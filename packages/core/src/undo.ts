@@ -1,4 +1,6 @@
 import { RotateError, Secret } from "@claude-rotate/contract";
+import { type Aftermath, aftermath } from "./aftermath/aftermath.ts";
+import { oldKey } from "./aftermath/old-keys.ts";
 import type { Context } from "./context.ts";
 import { type Scan, scan } from "./find/scan.ts";
 import { toText } from "./find/text.ts";
@@ -56,7 +58,8 @@ export async function undo(context: Context, id?: string): Promise<RotationRepor
         settle,
       });
     }
-    return report(own, journal, undone, warnings);
+    const after = await aftermathOf(context, journal, undone);
+    return report(own, journal, undone, warnings, after);
   } finally {
     lock.abandon();
   }
@@ -199,7 +202,21 @@ function changeAgain(
   });
 }
 
-function report(id: string, journal: Journal, undone: Undone, warnings: readonly string[]): RotationReport {
+/** After an undo it is the new key that programs still hold. */
+async function aftermathOf(context: Context, { begin }: Journal, undone: Undone): Promise<Aftermath> {
+  const found = await scan(context);
+  const files = undone.changes.map(({ path }) => path);
+  const old = [oldKey(found, begin.credential, begin.to)];
+  return aftermath(context, { old, places: found.machine.places, files });
+}
+
+function report(
+  id: string,
+  journal: Journal,
+  undone: Undone,
+  warnings: readonly string[],
+  after: Aftermath,
+): RotationReport {
   const { changes, items, blocked } = undone;
   const { credential, from, to, hints } = journal.begin;
   const places = changesOf(undone, "committed").length;
@@ -216,9 +233,9 @@ function report(id: string, journal: Journal, undone: Undone, warnings: readonly
     changes: changesOf({ changes, items }, state),
     left: blocked.map(({ id: place, reason }) => ({ place, reason })),
     done: [],
-    restart: [],
-    leftovers: [],
-    warnings,
+    restart: after.restart,
+    leftovers: after.leftovers,
+    warnings: [...warnings, ...after.warnings],
     summary:
       places > 0
         ? `${count(places, "place")} ${places === 1 ? "is as it was" : "are as they were"} before ${journal.begin.id}${left}`

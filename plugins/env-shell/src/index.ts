@@ -1,8 +1,12 @@
 import { API, type Plugin } from "@claude-rotate/contract";
+import { programs } from "./programs.ts";
 import { stores } from "./stores.ts";
+import { traces } from "./traces.ts";
 
 export const plugin: Plugin = {
   name: "@claude-rotate/plugin-env-shell",
   api: API,
   stores,
+  programs,
+  traces,
 };

@@ -1,10 +1,14 @@
-import type { Examined, Fix, KeyVerdict, Problem, Secret, Verdict } from "@claude-rotate/contract";
+import type { Examined, Fix, KeyVerdict, Problem, Replaced, Secret, Verdict } from "@claude-rotate/contract";
+import { gitStates } from "../aftermath/git.ts";
+import { findLeftovers, type Limits } from "../aftermath/leftovers.ts";
+import { type OldKey, oldKey } from "../aftermath/old-keys.ts";
+import { runningPrograms } from "../aftermath/programs.ts";
 import type { Context } from "../context.ts";
 import { type Scan, scan } from "../find/scan.ts";
 import { credentialOf } from "../registry.ts";
 import { replacedKeys } from "../rotation/replaced.ts";
 import { testAll } from "../test-key.ts";
-import { verify } from "../verify.ts";
+import { DEAD, verify } from "../verify.ts";
 import { resolve, trustedHost } from "../which.ts";
 import { type RuleFinding, report } from "./finding.ts";
 import { runChecks } from "./run-checks.ts";
@@ -32,6 +36,7 @@ export interface Diagnosis {
 }
 
 const PATIENCE = 5000;
+const LIMITS: Limits = { time: 300, bytes: 64 * 1024 * 1024 };
 
 /** Scans, asks each key's issuer about it, and runs every plugin's checks. Changes nothing. */
 export async function doctor(given: Context, options: DoctorOptions = {}): Promise<Diagnosis> {
@@ -43,6 +48,8 @@ export async function doctor(given: Context, options: DoctorOptions = {}): Promi
     options.offline
       ? Promise.resolve({ verdict: "unknown", message: "nobody was asked" })
       : askAbout(context, found, credential, secret);
+  const { programs, unseen } = await runningPrograms(context, found.secrets);
+  const replaced = replacedKeys(context.host);
   const machine: Examined = {
     ...found.machine,
     verdicts,
@@ -51,8 +58,14 @@ export async function doctor(given: Context, options: DoctorOptions = {}): Promi
       credential,
       ...resolve(context, found, credential),
     })),
-    programs: [],
-    replaced: replacedKeys(context.host),
+    programs,
+    ...(unseen === undefined ? {} : { unseenPrograms: unseen }),
+    replaced,
+    leftovers: once(() => {
+      const keys = oldKeys(found, replaced, verdicts);
+      return findLeftovers(context, { keys, places: found.machine.places, changed: [] }, LIMITS);
+    }),
+    inGit: (paths) => gitStates(context.host, paths),
     offline: options.offline ?? false,
     runHelpers: options.runHelpers ?? false,
     ask,
@@ -65,6 +78,24 @@ export async function doctor(given: Context, options: DoctorOptions = {}): Promi
     problems: [...found.machine.problems, ...problems],
     ms: Math.round(performance.now() - begun),
     scan: found,
+  };
+}
+
+/** Keys whose copies are a trap: those that were replaced, and dead ones. */
+function oldKeys(
+  found: Scan,
+  replaced: readonly Replaced[],
+  verdicts: readonly KeyVerdict[],
+): readonly OldKey[] {
+  const dead = verdicts.filter(({ verdict }) => DEAD.has(verdict));
+  return [...replaced, ...dead].map(({ credential, fingerprint }) => oldKey(found, credential, fingerprint));
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
   };
 }
 

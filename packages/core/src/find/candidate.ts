@@ -13,7 +13,7 @@ export interface Candidate {
 
 const STAGED = /^\.[0-9a-f]{16}\.claude-rotate~$/;
 
-function baseOf(under: Exclude<Under, "root">, host: Host): string {
+export function baseOf(under: Exclude<Under, "root">, host: Host): string {
   const { home, cwd, config, appData, claudeConfig, anthropicConfig, etc } = host.paths;
   return {
     home,

@@ -49,4 +49,5 @@ function state(identity: ProcessIdentity): "alive" | "dead" | "unknown" {
 export const realProcesses: Processes = {
   self: () => ({ pid: process.pid, started: startOf(process.pid), boot: boot(), machine: os.hostname() }),
   state,
+  list: async () => (await import("./process-list.ts")).listProcesses(),
 };

@@ -1,0 +1,108 @@
+import type { Leftover, Place, Program } from "@claude-rotate/contract";
+import type { Context } from "../context.ts";
+import { findLeftovers, type Limits } from "./leftovers.ts";
+import type { OldKey } from "./old-keys.ts";
+import { ARGUMENT, runningPrograms } from "./programs.ts";
+import { refreshLine, shellName } from "./shell.ts";
+
+/** What must start again before it uses the new key. */
+export interface Restart {
+  readonly pid?: number;
+  readonly program: string;
+  /** Milliseconds since 1970. */
+  readonly since?: number;
+  /** Of the key that it holds. */
+  readonly fingerprint?: string;
+  readonly reason: string;
+  /** The line to type or the thing to do; names no secret. */
+  readonly how: string;
+}
+
+export interface Aftermath {
+  readonly restart: readonly Restart[];
+  readonly leftovers: readonly Leftover[];
+  readonly warnings: readonly string[];
+}
+
+interface Changed {
+  /** Keys that no place should hold any more. */
+  readonly old: readonly OldKey[];
+  readonly places: readonly Place[];
+  /** Files that were written. */
+  readonly files: readonly string[];
+}
+
+const LIMITS: Limits = { time: 1500, bytes: 256 * 1024 * 1024 };
+
+/** What a rotation leaves for a person to do: programs to start again, copies that stay behind. It fails nothing. */
+export async function aftermath(context: Context, changed: Changed): Promise<Aftermath> {
+  const wanted = { keys: changed.old, places: changed.places, changed: changed.files };
+  const restarts = restartsOf(context, changed).catch(() => failed("running programs could not be listed"));
+  const remains = findLeftovers(context, wanted, LIMITS).catch(() =>
+    failed("what stays behind could not be looked for"),
+  );
+  const [programs, left] = await Promise.all([restarts, remains]);
+  const unseen = [programs.unseen, left.unseen].flatMap((words) => words ?? []);
+  return {
+    restart: "restart" in programs ? programs.restart : [],
+    leftovers: "leftovers" in left ? left.leftovers : [],
+    warnings: unseen,
+  };
+}
+
+function failed(unseen: string): { readonly unseen: string } {
+  return { unseen };
+}
+
+async function restartsOf(
+  context: Context,
+  { old, places }: Changed,
+): Promise<{ readonly restart: readonly Restart[]; readonly unseen?: string }> {
+  const secrets = new Map<string, Map<string, NonNullable<OldKey["secret"]>>>();
+  for (const { credential, fingerprint, secret } of old)
+    if (secret) secrets.set(credential, (secrets.get(credential) ?? new Map()).set(fingerprint, secret));
+  const isOld = (fingerprint: string | undefined): boolean =>
+    old.some((key) => key.fingerprint === fingerprint);
+  const { programs, shell, unseen } = await runningPrograms(context, secrets);
+  const names = places
+    .filter((place) => place.kind === "env" && isOld(place.fingerprint))
+    .map((place) => place.address);
+  const here = names.length > 0 ? [ownShell(context, programs, shell, names)] : [];
+  const others = programs.flatMap((program): readonly Restart[] => {
+    const held = program.holds.filter(({ fingerprint }) => isOld(fingerprint));
+    if (held.length === 0 || (here.length > 0 && program.pid === shell)) return [];
+    const where = [...new Set(held.map(({ name }) => (name === ARGUMENT ? "its arguments" : name)))].join(
+      ", ",
+    );
+    const fingerprint = held[0]?.fingerprint ?? "";
+    return [
+      {
+        pid: program.pid,
+        program: program.program,
+        ...(program.since === undefined ? {} : { since: program.since }),
+        fingerprint,
+        reason: `${program.program} still holds the old key in ${where}`,
+        how: program.how,
+      },
+    ];
+  });
+  return { restart: [...here, ...others], ...(unseen === undefined ? {} : { unseen }) };
+}
+
+/** The shell that called us: what it exports now is what we were given. */
+function ownShell(
+  { host }: Context,
+  programs: readonly Program[],
+  pid: number | undefined,
+  names: readonly string[],
+): Restart {
+  const listed = programs.find((program) => program.pid === pid);
+  const program = listed?.program ?? shellName(host.env.SHELL);
+  return {
+    ...(pid === undefined ? {} : { pid }),
+    program,
+    ...(listed?.since === undefined ? {} : { since: listed.since }),
+    reason: `this shell still holds the old key in ${names.join(", ")}`,
+    how: refreshLine(program),
+  };
+}
