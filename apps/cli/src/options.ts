@@ -116,7 +116,13 @@ export const COMMANDS: readonly Command[] = [
     flags: ROTATE,
     kind: "changes",
   },
-  { name: "undo", help: "put the last (or that) rotation back", argument: ID, flags: [], kind: "changes" },
+  {
+    name: "undo",
+    help: "put the last (or that) rotation back",
+    argument: ID,
+    flags: [{ name: "no-verify", help: "don't ask the issuer whether the old key still works" }],
+    kind: "changes",
+  },
   {
     name: "recover",
     help: "finish what a crash left (every command does this first)",

@@ -207,6 +207,21 @@ describe("afterwards", () => {
     expect(home.read(".zshrc")).toContain(keys.other);
   });
 
+  test("an undo to a key that is dead by now needs --no-verify", async () => {
+    const { options, home, keys, provider } = await smallWorld();
+    await runJson(["rotate", ...TO, "--yes"], options);
+    provider.valid.delete(keys.old);
+    const refused = await runJson(["undo"], options);
+    expect([refused.code, refused.document.error.code, refused.document.verdict.verdict]).toEqual([
+      3,
+      "KEY_NOT_VALID",
+      "invalid",
+    ]);
+    expect(home.read(".zshrc")).toContain(keys.next);
+    expect((await runJson(["undo", "--no-verify"], options)).code).toBe(0);
+    expect(home.read(".zshrc")).toContain(keys.old);
+  });
+
   test("an edit made after the rotation survives the undo", async () => {
     const { options, home, keys } = await smallWorld();
     await runJson(["rotate", ...TO, "--yes"], options);

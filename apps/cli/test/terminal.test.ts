@@ -140,6 +140,18 @@ describe.skipIf(lacks(TERMINAL))("in a terminal", () => {
     expect(screen.replace(/\s+/g, " ")).toContain("export the variable in your shell, or put it under `env`");
   });
 
+  test("an undo to a key that is dead by now asks first", async () => {
+    const world = await smallWorld();
+    const { keys, home, provider } = world;
+    expect((await converse(world, "rotate --to file:new-key", [{ when: confirm, type: "y" }])).code).toBe(0);
+    provider.valid.delete(keys.old);
+    const again = /Put it back all the same\? \[y\/N\] /;
+    const no = await converse(world, "undo", [{ when: again, type: "n" }]);
+    expect([no.code, home.read(".zshrc").includes(keys.next)]).toEqual([3, true]);
+    const yes = await converse(world, "undo", [{ when: again, type: "y" }]);
+    expect([yes.code, home.read(".zshrc").includes(keys.old)]).toEqual([0, true]);
+  });
+
   test("the demo offers its undo", async () => {
     const world = await smallWorld();
     const { code, screen } = await converse(world, "demo", [{ when: /Undo it\? \[y\/N\] /, type: "y" }]);

@@ -78,12 +78,12 @@ export async function fix(given: Context, options: FixOptions): Promise<Rotation
   }
 }
 
-async function changedAgain(context: Context, { work }: FixOptions, path: string): Promise<FileChange> {
-  const change = (await work(await scan(context))).files.find((one) => one.path === path);
-  if (change) return change;
-  throw new RotateError("FILE_CHANGED", "another program changed the file while it was to be written", {
-    path,
-  });
+async function changedAgain(
+  context: Context,
+  { work }: FixOptions,
+  path: string,
+): Promise<FileChange | undefined> {
+  return (await work(await scan(context))).files.find((one) => one.path === path);
 }
 
 /** The keys that go and the one that comes. */

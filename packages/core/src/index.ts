@@ -30,6 +30,6 @@ export { WayBackBlocked } from "./rotation/transaction.ts";
 export { newSecret } from "./secret/new-secret.ts";
 export { createRedactor, type Redactor } from "./secret/redact.ts";
 export { readSource } from "./secret/sources.ts";
-export { undo } from "./undo.ts";
+export { type DeadKey, type UndoOptions, undo } from "./undo.ts";
 export { DEAD, verify } from "./verify.ts";
 export { clientOf, type SentHeader, type Which, which } from "./which.ts";

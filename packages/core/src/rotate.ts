@@ -20,7 +20,7 @@ import type { FileChange } from "./rotation/change.ts";
 import { JOURNAL_VERSION } from "./rotation/journal.ts";
 import { type Lock, takeLock } from "./rotation/lock.ts";
 import { recover } from "./rotation/recover.ts";
-import { transact } from "./rotation/transaction.ts";
+import { type Intent, transact } from "./rotation/transaction.ts";
 import { shapeWarning } from "./secret/new-secret.ts";
 import { createSkips } from "./skip.ts";
 import { testPatiently } from "./test-key.ts";
@@ -61,6 +61,10 @@ export function newId(now: number): string {
  * `WAY_BACK_BLOCKED`, everything is as it was.
  */
 export async function rotate(given: Context, options: RotateOptions): Promise<RotationReport> {
+  if (options.all && (options.from ?? []).length > 0)
+    throw new RotateError("USAGE", "--all and --from contradict each other", {
+      hint: "`--all` means every old key; `--from` means those that it names.",
+    });
   const context = options.dryRun ? dryRun(given) : given;
   const id = newId(context.now());
   await recover(context, { before: "rotate" });
@@ -112,7 +116,7 @@ async function locked(
   };
   if (planned.changes.length + planned.items.length === 0) return rotationReport(facts, "unchanged");
   await askAbout(planned, found, verdict, options);
-  const again = (path: string): Promise<FileChange> => changedAgain(context, wanted, path);
+  const again = (path: string): ReturnType<Intent["again"]> => changedAgain(context, wanted, planned, path);
   const untidy = await transact(context, lock, {
     begin: {
       t: "begin",
@@ -160,15 +164,20 @@ async function tested(
   throw new KeyNotValid(verdict);
 }
 
-/** The new key is not `valid` to its issuer. */
+/** The key that is to stand in the places is not `valid` to its issuer: the new one, or the one that an undo brings back. */
 export class KeyNotValid extends RotateError {
   readonly verdict: Verdict;
 
-  constructor(verdict: Verdict) {
+  constructor(verdict: Verdict, old?: string) {
     const words = [verdict.verdict, verdict.status, verdict.message]
       .filter((part) => part !== undefined && part !== "")
       .join(" · ");
-    super("KEY_NOT_VALID", `the issuer does not take the new key: ${words}`);
+    const message =
+      old === undefined
+        ? `the issuer does not take the new key: ${words}`
+        : `the key that would come back is dead (${old}): ${words}`;
+    const hint = "`--no-verify` puts it back all the same; or rotate to a key that works.";
+    super("KEY_NOT_VALID", message, old === undefined ? {} : { hint });
     this.verdict = verdict;
   }
 }
@@ -225,10 +234,18 @@ function hintsOf(
   return Object.fromEntries([...keys.map((key) => [key.fingerprint, key.hint]), [fingerprint, hint]]);
 }
 
-async function changedAgain(context: Context, wanted: PlanOptions, path: string): Promise<FileChange> {
+async function changedAgain(
+  context: Context,
+  wanted: PlanOptions,
+  before: Plan,
+  path: string,
+): Promise<FileChange | undefined> {
   const now = await scan(context, [{ credential: wanted.credential.id, secret: wanted.to.secret }]);
-  const change = plan(context, now, wanted).changes.find((one) => one.path === path);
+  const { changes, done } = plan(context, now, wanted);
+  const change = changes.find((one) => one.path === path);
   if (change) return change;
+  const meant = before.changes.find((one) => one.path === path)?.edits ?? [];
+  if (meant.every(({ id }) => done.includes(id))) return undefined;
   throw new RotateError("FILE_CHANGED", "another program changed the file while it was to be written", {
     path,
   });

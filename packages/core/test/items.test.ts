@@ -120,3 +120,16 @@ test("a store that can't be looked at may hold the old key: it stops the rotatio
   expect(home.read(".shellrc")).toBe(`ACME_KEY=${OLD}\n`);
   await expect(run(home, safe, { skip: ["safe"] })).resolves.toMatchObject({ changed: true });
 });
+
+test("an item that somebody else moves to the new key while the plan is shown is his: nothing puts it back", async () => {
+  const { home, safe } = filled();
+  safe.held.set("other", OLD);
+  const confirm = async (): Promise<boolean> => {
+    safe.held.set("mine", NEW);
+    safe.failing = "once";
+    return true;
+  };
+  await expect(run(home, safe, { confirm })).rejects.toThrow();
+  expect(Object.fromEntries(safe.held)).toEqual({ mine: NEW, other: OLD });
+  expect(home.read(".shellrc")).toBe(`ACME_KEY=${OLD}\n`);
+});

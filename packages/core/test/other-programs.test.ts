@@ -111,3 +111,43 @@ test("a hard link that is made after the plan is refused, and everything goes ba
   expect(home.read(".state")).toContain(OLD);
   expect(fs.statSync(home.at("second-name")).ino).toBe(fs.statSync(home.at(".shellrc")).ino);
 });
+
+test("a place that somebody else moves to the new key while the plan is shown is his: nothing puts it back", async () => {
+  const home = filled();
+  const asking = (fails: boolean) =>
+    rotate(
+      contextOf(home, {
+        host: (real) =>
+          watching(real, ({ name, target = "" }) => {
+            if (fails && name === "replace" && target.includes("/conf/")) throw failure("EIO");
+          }),
+      }),
+      {
+        credential: "acme",
+        secret: async () => new Secret(NEW),
+        confirm: async () => {
+          home.write(".shellrc", `ACME_KEY=${NEW}\n`);
+          return true;
+        },
+      },
+    );
+  await expect(asking(true)).rejects.toMatchObject({ code: "WRITE_FAILED" });
+  expect(home.read(".shellrc")).toBe(`ACME_KEY=${NEW}\n`);
+  expect(home.read(".state")).toContain(OLD);
+  home.write(".shellrc", `ACME_KEY=${OLD}\n`);
+  await expect(asking(false)).resolves.toMatchObject({ state: "committed" });
+  await undo(contextOf(home));
+  expect(home.read(".shellrc")).toBe(`ACME_KEY=${NEW}\n`);
+  expect(home.read(".state")).toContain(OLD);
+});
+
+test("a file that is deleted while the plan is shown fails the rotation, and stays deleted", async () => {
+  const home = filled();
+  const host = (real: Host): Host =>
+    watching(real, ({ name, target = "" }) => {
+      if (name === "replace" && target.endsWith(".shellrc")) fs.rmSync(home.at(".shellrc"), { force: true });
+    });
+  await expect(run(home, { host })).rejects.toMatchObject({ code: "FILE_CHANGED" });
+  expect(fs.existsSync(home.at(".shellrc"))).toBe(false);
+  expect(home.read(".state")).toContain(OLD);
+});

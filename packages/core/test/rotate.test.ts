@@ -191,12 +191,12 @@ test("undo of a rotation that a later one overlaps is refused, naming it", async
   const home = filled();
   const first = await run(home);
   const second = await run(home, { secret: async () => new Secret(fakeKey("third")) });
-  await expect(undo(contextOf(home), first.id)).rejects.toMatchObject({
+  await expect(undo(contextOf(home), { id: first.id })).rejects.toMatchObject({
     code: "UNDO_OVERLAPPED",
     message: expect.stringContaining(second.id),
   });
-  await undo(contextOf(home), second.id);
-  await undo(contextOf(home), first.id);
+  await undo(contextOf(home), { id: second.id });
+  await undo(contextOf(home), { id: first.id });
   expect(home.read("conf/a.conf")).toBe(`ACME_KEY=${OLD}`);
 });
 

@@ -1,6 +1,8 @@
 import { RotateError } from "@claude-rotate/contract";
-import { type RotationReport, undo } from "@claude-rotate/core";
+import { type DeadKey, type RotationReport, undo } from "@claude-rotate/core";
+import { askYes } from "../ask.ts";
 import { leftLines } from "../render/left.ts";
+import { verdictFormat, verdictWords } from "../render/verdict.ts";
 import type { Failing, Outcome, Session } from "../session.ts";
 import { failedRotation } from "./rotate.ts";
 
@@ -8,8 +10,13 @@ export { lastWords } from "./rotate.ts";
 
 export const failed = (failing: Failing): object => failedRotation(failing, "");
 
-export async function run({ context, args, look }: Session): Promise<Outcome> {
-  const report = await undo(context, args.argument);
+export async function run(session: Session): Promise<Outcome> {
+  const { context, args, look, terminal } = session;
+  const report = await undo(context, {
+    ...(args.argument === undefined ? {} : { id: args.argument }),
+    verify: !args.on("no-verify"),
+    ...(terminal.interactive ? { confirm: (dead) => askAboutDead(session, dead) } : {}),
+  });
   const mark = report.left.length > 0 ? look.paint("yellow", "!") : look.paint(["bold", "green"], "✓");
   const lines = (): readonly string[] => [
     `${mark} ${look.paint("bold", report.summary)}`,
@@ -19,6 +26,16 @@ export async function run({ context, args, look }: Session): Promise<Outcome> {
   if (report.left.length === 0) return { document, lines };
   const error = blocked(report);
   return { document: { ...document, error }, exit: error.exit, lines };
+}
+
+function askAboutDead({ terminal, look, context }: Session, dead: readonly DeadKey[]): Promise<boolean> {
+  terminal.print(
+    dead.map(({ hint, fingerprint, verdict }) => {
+      const word = look.paint(verdictFormat(verdict.verdict), verdict.verdict);
+      return `The issuer on the key that would come back (${hint} ${fingerprint}): ${word}  ${verdictWords(verdict)}`;
+    }),
+  );
+  return askYes(terminal, "Put it back all the same?", context.host.signal);
 }
 
 /** Places that hold neither key any more were not put back: they are named, and the exit code says so. */

@@ -122,7 +122,13 @@ export function isSeen({ info, bytes }: ReturnType<Files["read"]>, seen: Seen): 
 }
 
 const replace: Files["replace"] = (staged, target, seen) => {
-  const now = read(target, Number.POSITIVE_INFINITY);
+  let now: ReturnType<Files["read"]>;
+  try {
+    now = read(target, Number.POSITIVE_INFINITY);
+  } catch (error) {
+    if (hasCode(error, "ENOENT", "ENOTDIR", "ELOOP", "EISDIR", "ENOTREG")) return false;
+    throw error;
+  }
   if (!isSeen(now, seen)) return false;
   fs.renameSync(staged, target);
   return true;

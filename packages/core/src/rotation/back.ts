@@ -31,14 +31,27 @@ export async function wayBack(context: Context, folder: string): Promise<readonl
       blocked.push({ id: record.id, path: "", reason: ERASED, pending: true });
     } else blocked.push(...(await putItemBack(context, record, new Secret(now), new Secret(was))));
   }
-  for (const record of [...journal.files].reverse())
-    blocked.push(...(await putFileBack(context, journal, record, escrow).catch(stopped(record))));
+  const settled: number[] = [];
+  for (const record of [...journal.files].reverse()) {
+    const remaining = isOurs(context, journal, record)
+      ? await putFileBack(context, journal, record, escrow).catch(stopped(record))
+      : [];
+    blocked.push(...remaining);
+    if (!remaining.some(({ pending }) => pending)) settled.push(record.n);
+  }
+  const pending = blocked.some((one) => one.pending);
+  if (pending) appendRecord(files, folder, { t: "settled", files: settled });
   removeStaged(context, readJournal(files, folder) ?? journal);
-  if (blocked.some(({ pending }) => pending)) return blocked;
+  if (pending) return blocked;
   for (const path of foldersOf(journal)) if (files.stat(path)) files.syncFolder(path);
   eraseEscrow(files, folder);
   appendRecord(files, folder, { t: "ended", as: "rolled-back", at: context.now() });
   return blocked;
+}
+
+/** A file that still has its staged one beside it was never written by us: what stands there is somebody else's. */
+function isOurs({ host }: Context, { ready }: Journal, { staged }: FileRecord): boolean {
+  return ready && host.files.stat(staged) === undefined;
 }
 
 function foldersOf(journal: Journal): ReadonlySet<string> {

@@ -109,6 +109,10 @@ export type JournalRecord =
   /** A further staged name: a redone file or the way back. Journaled before it is made. */
   | { readonly t: "stage"; readonly path: string }
   | { readonly t: "lock"; readonly path: string; readonly at: number }
+  /** An item is about to be swapped. */
+  | { readonly t: "swap"; readonly n: number }
+  /** Files that are no longer ours: they went back, or somebody else wrote the new key there before we could. */
+  | { readonly t: "settled"; readonly files: readonly number[] }
   /** The point of no return. */
   | { readonly t: "committed"; readonly at: number }
   /** Nothing is left to do. */
@@ -121,9 +125,12 @@ export type JournalRecord =
 export interface Journal {
   readonly folder: string;
   readonly begin: BeginRecord;
-  /** The last record of each file, in order of `n`. */
+  /** The last record of each file, in order of `n`, without settled ones. */
   readonly files: readonly FileRecord[];
+  /** Those whose swap began. */
   readonly items: readonly ItemRecord[];
+  /** Every file was staged: from here on a file whose staged name is gone was written. */
+  readonly ready: boolean;
   /** Every staged name that was ever journaled. */
   readonly staged: readonly string[];
   readonly locks: readonly { readonly path: string; readonly at: number }[];
@@ -190,10 +197,13 @@ export function readJournal(files: Files, folder: string): Journal | undefined {
   }
   const latest = new Map<number, FileRecord>();
   const staged: string[] = [];
+  const swapped = new Set<number>();
   for (const record of records) {
     if (record.t === "file") latest.set(record.n, record);
     if (record.t === "file") staged.push(record.staged);
     if (record.t === "stage") staged.push(record.path);
+    if (record.t === "settled") for (const n of record.files) latest.delete(n);
+    if (record.t === "swap") swapped.add(record.n);
   }
   const ended = records.findLast((record) => record.t === "ended");
   const undone = records.findLast((record) => record.t === "undone");
@@ -201,7 +211,8 @@ export function readJournal(files: Files, folder: string): Journal | undefined {
     folder,
     begin,
     files: [...latest.values()].sort((a, b) => a.n - b.n),
-    items: records.filter((record) => record.t === "item"),
+    items: records.filter((record) => record.t === "item").filter(({ n }) => swapped.has(n)),
+    ready: records.some((record) => record.t === "staged"),
     staged,
     locks: records.filter((record) => record.t === "lock"),
     committed: records.some((record) => record.t === "committed"),

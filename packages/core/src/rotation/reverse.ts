@@ -8,6 +8,7 @@ import { understand } from "../find/unit.ts";
 import { digestOf } from "../host/files.ts";
 import { type Blocked, NEITHER } from "./blocked.ts";
 import { type Escrow, fileSpot } from "./escrow.ts";
+import { itemSpot } from "./items.ts";
 import type { FileRecord, Journal, SpotRecord } from "./journal.ts";
 
 /** A file's change in reverse, on the file as it is now. */
@@ -137,9 +138,14 @@ export function spotsIn(
 }
 
 /** Both keys as the escrow holds them: where other files are back already, no place shows them whole. */
-function escrowedKeys(journal: Journal, escrow: Escrow): readonly Known[] {
+export function escrowedKeys(journal: Journal, escrow: Escrow): readonly Known[] {
   const { credential } = journal.begin;
-  return journal.files.flatMap((record) =>
+  const items = journal.items.flatMap(({ n }) =>
+    [escrow.was[itemSpot(n)], escrow.now[itemSpot(n)]].flatMap((value) =>
+      value === undefined ? [] : [{ credential, secret: new Secret(value) }],
+    ),
+  );
+  const files = journal.files.flatMap((record) =>
     record.spots.flatMap((spot, index) => {
       if (spot.part !== "whole") return [];
       const [before, after] = spot.around ?? ["", ""];
@@ -158,4 +164,5 @@ function escrowedKeys(journal: Journal, escrow: Escrow): readonly Known[] {
         .map((text) => ({ credential, secret: new Secret(decode(text, spot.codecs)) }));
     }),
   );
+  return [...items, ...files];
 }

@@ -1,6 +1,7 @@
 import nodePath from "node:path";
 import { type ErrorDetails, isRotateError, RotateError } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
+import { findItems } from "../find/items.ts";
 import { hasCode } from "../host/files.ts";
 import { wayBack } from "./back.ts";
 import type { Blocked } from "./blocked.ts";
@@ -33,8 +34,11 @@ export interface Intent {
   readonly begin: BeginRecord;
   /** In any order; written by `order`. */
   readonly changes: readonly FileChange[];
-  /** The same change on the file as it is now, for a file that somebody else wrote meanwhile. Throws where it can't be made any more. */
-  again(path: string): Promise<FileChange>;
+  /**
+   * The same change on the file as it is now, for a file that somebody else wrote meanwhile; `undefined` where he made it
+   * himself. Throws where it can't be made any more.
+   */
+  again(path: string): Promise<FileChange | undefined>;
   readonly items: readonly ItemChange[];
   /** Finds again; throws `PROOF_FAILED`. */
   prove(): Promise<void>;
@@ -71,10 +75,7 @@ export async function transact(context: Context, lock: Lock, intent: Intent): Pr
     }
     for (const path of new Set(entries.map(({ record }) => nodePath.dirname(record.path))))
       files.syncFolder(path);
-    for (const { found, was, now } of items) {
-      stopIfInterrupted(context);
-      await found.store.part.swap(found.item, was, now, context.host);
-    }
+    await swapItems(context, folder, items);
     stopIfInterrupted(context);
     context.notify({ step: "prove" });
     await intent.prove();
@@ -190,12 +191,34 @@ async function writeFile(
     if (await compareAndRename(context, folder, current)) return;
     if (tried === TRIES)
       throw new RotateError("FILE_CHANGED", "another program keeps writing the file", { path: record.path });
-    const redone = recordOf(await intent.again(record.path), record.n);
+    const change = await intent.again(record.path);
+    if (change === undefined) {
+      appendRecord(files, folder, { t: "settled", files: [record.n] });
+      files.remove(current.staged);
+      return;
+    }
+    const redone = recordOf(change, record.n);
+    // The latest record's staged file is gone only where it was renamed: it is made before the record, and named before that.
+    appendRecord(files, folder, { t: "stage", path: redone.record.staged });
+    await stageFile(context, redone.record, redone.bytes);
     await rewriteEscrow(files, folder, joined([readEscrow(files, folder) ?? NO_ESCROW, redone.escrow]));
     appendRecord(files, folder, redone.record);
     files.remove(current.staged);
     current = redone.record;
-    await stageFile(context, current, redone.bytes);
+  }
+}
+
+/** Items that leave this machine come last. One that somebody else moved to the new key meanwhile is not ours. */
+async function swapItems(context: Context, folder: string, items: readonly ItemChange[]): Promise<void> {
+  if (items.length === 0) return;
+  const { items: found } = await findItems(context);
+  for (const [n, { found: wanted, was, now }] of items.entries()) {
+    stopIfInterrupted(context);
+    const { store, item } = wanted;
+    const current = found.find((one) => one.store.part === store.part && one.item.address === item.address);
+    if (current?.item.value?.equals(now)) continue;
+    appendRecord(context.host.files, folder, { t: "swap", n });
+    await store.part.swap(item, was, now, context.host);
   }
 }
 
