@@ -4,6 +4,7 @@ import { oldKey } from "./aftermath/old-keys.ts";
 import type { Context } from "./context.ts";
 import { type Scan, scan } from "./find/scan.ts";
 import { toText } from "./find/text.ts";
+import { because } from "./host/system-error.ts";
 import { changesOf, count, type RotationReport } from "./report.ts";
 import { KeyNotValid, newId } from "./rotate.ts";
 import { type Blocked, NEITHER } from "./rotation/blocked.ts";
@@ -208,8 +209,7 @@ function changeBack(
   try {
     now = context.host.files.read(path, Number.POSITIVE_INFINITY);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
-    const reason = `can't be read${code}`;
+    const reason = because("can't be read", error);
     return { blocked: record.spots.map(({ id }) => ({ id, path, reason, pending: false })) };
   }
   const reversal = reverse(context, journal, record, escrow, now, known);

@@ -222,3 +222,32 @@ test("a rotation that can't be put back can be given up, and a file that is gone
   expect(JSON.stringify(stateTexts(home))).not.toContain(OLD);
   await expect(recover(contextOf(home))).resolves.toMatchObject({ state: "nothing" });
 });
+
+test("a staged file that can't be removed is named and stays pending: it holds a key", async () => {
+  const home = filled();
+  const host = (real: Host): Host =>
+    watching(real, ({ name, path }) => {
+      if (name === "replace") throw failure("EIO");
+      if (name === "remove" && path.endsWith("claude-rotate~")) throw failure("EIO");
+    });
+  await expect(run(home, { host })).rejects.toMatchObject({
+    code: "WAY_BACK_BLOCKED",
+    message: expect.stringContaining("claude-rotate~"),
+  });
+  expect(Object.keys(home.picture()).filter((name) => name.endsWith("~"))).toHaveLength(3);
+  await expect(recover(contextOf(home))).resolves.toMatchObject({ state: "recovered", pending: [] });
+  expect(Object.keys(home.picture()).filter((name) => name.endsWith("~"))).toEqual([]);
+});
+
+test("a full quota, which Node has no name for, is told by its name", async () => {
+  const home = filled();
+  const host = (real: Host): Host =>
+    watching(real, ({ name, path }) => {
+      if (name === "create" && path.includes("/conf/."))
+        throw Object.assign(new Error("quota"), { code: "Unknown system error -122", errno: -122 });
+    });
+  await expect(run(home, { host })).rejects.toMatchObject({
+    code: "WRITE_FAILED",
+    message: expect.stringContaining("your quota is full, EDQUOT"),
+  });
+});

@@ -1,5 +1,5 @@
 import type { FolderEntry, Host } from "@claude-rotate/contract";
-import { hasCode } from "../host/files.ts";
+import { hasCode } from "../host/system-error.ts";
 
 /** What stands in folders, each looked at once: hundreds of patterns ask about the same few. */
 export interface Folders {

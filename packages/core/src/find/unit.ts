@@ -9,7 +9,7 @@ import type {
   Requirement,
 } from "@claude-rotate/contract";
 import { lineAt } from "@claude-rotate/formats";
-import { hasCode } from "../host/files.ts";
+import { codeOf, hasCode } from "../host/system-error.ts";
 import type { Candidate } from "./candidate.ts";
 import { type Encoding, toText } from "./text.ts";
 
@@ -56,7 +56,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 export function unreadable(path: string, error: unknown): Problem {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "EIO";
+  const code = codeOf(error) ?? "EIO";
   return { code: "PLACE_UNREADABLE", path, message: `${REASONS[code] ?? "can't be read"} (${code})` };
 }
 

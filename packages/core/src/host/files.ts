@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import type { FileInfo, Files, FolderEntry, Seen } from "@claude-rotate/contract";
+import { hasCode } from "./system-error.ts";
 
 const { constants } = fs;
 
@@ -11,11 +12,6 @@ export function digestOf(bytes: Uint8Array): string {
 
 function systemError(code: string, path: string): Error {
   return Object.assign(new Error(`${code}: ${path}`), { code, path });
-}
-
-/** True where `error` is the system's own error of that code. */
-export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
-  return error instanceof Error && "code" in error && codes.includes(String(error.code));
 }
 
 function kindOf(entry: fs.Stats | fs.Dirent): FolderEntry["kind"] {

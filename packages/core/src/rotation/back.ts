@@ -2,7 +2,8 @@ import nodePath from "node:path";
 import { type Files, Secret } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
 import { splice, toBytes, toText } from "../find/text.ts";
-import { digestOf, hasCode } from "../host/files.ts";
+import { digestOf } from "../host/files.ts";
+import { because, hasCode } from "../host/system-error.ts";
 import type { Blocked } from "./blocked.ts";
 import { stagedName } from "./change.ts";
 import { dropOwnLock, holdingClientLocks } from "./client-lock.ts";
@@ -33,16 +34,14 @@ export async function wayBack(context: Context, folder: string): Promise<readonl
   }
   const settled: number[] = [];
   for (const record of [...journal.files].reverse()) {
-    const remaining = isOurs(context, journal, record)
-      ? await putFileBack(context, journal, record, escrow).catch(stopped(record))
-      : [];
+    const remaining = await putFileBack(context, journal, record, escrow).catch(stopped(record));
     blocked.push(...remaining);
     if (!remaining.some(({ pending }) => pending)) settled.push(record.n);
   }
   const pending = blocked.some((one) => one.pending);
   if (pending) appendRecord(files, folder, { t: "settled", files: settled });
-  removeStaged(context, readJournal(files, folder) ?? journal);
-  if (pending) return blocked;
+  const stuck = removeStaged(context, readJournal(files, folder) ?? journal);
+  if (pending || stuck.length > 0) return [...blocked, ...stuck];
   for (const path of foldersOf(journal)) if (files.stat(path)) files.syncFolder(path);
   eraseEscrow(files, folder);
   appendRecord(files, folder, { t: "ended", as: "rolled-back", at: context.now() });
@@ -58,15 +57,17 @@ function foldersOf(journal: Journal): ReadonlySet<string> {
   return new Set(journal.files.map((record) => nodePath.dirname(record.path)));
 }
 
-/** Removes staged files that a crash left. */
-export function removeStaged(context: Context, journal: Journal): void {
-  for (const path of journal.staged) {
+/** Removes staged files that a crash left, and names those that can't be removed: they hold a key. */
+export function removeStaged({ host }: Context, journal: Journal): readonly Blocked[] {
+  return journal.staged.flatMap((path) => {
     try {
-      context.host.files.remove(path);
-    } catch {
-      // Its folder is gone or forbidden now: there is nothing of ours that we could still remove.
+      host.files.remove(path);
+      return [];
+    } catch (error) {
+      if (hasCode(error, "ENOTDIR")) return [];
+      return [{ id: path, path, reason: because("our own copy can't be removed", error), pending: true }];
     }
-  }
+  });
 }
 
 async function putFileBack(
@@ -76,6 +77,7 @@ async function putFileBack(
   escrow: Escrow | undefined,
 ): Promise<readonly Blocked[]> {
   const { files } = context.host;
+  if (!isOurs(context, journal, record)) return [];
   for (let tried = 0; tried < TRIES; tried++) {
     let now: ReturnType<typeof files.read>;
     try {
@@ -83,10 +85,7 @@ async function putFileBack(
     } catch (error) {
       // A file that somebody removed since holds no key, neither the old nor the new one.
       if (hasCode(error, "ENOENT", "ENOTDIR")) return [];
-      return all(
-        record,
-        error instanceof Error && "code" in error ? `can't be read (${String(error.code)})` : "can't be read",
-      );
+      return all(record, because("can't be read", error));
     }
     const { splices, mode, blocked } = reverse(context, journal, record, escrow ?? NO_ESCROW, now);
     if (splices.length === 0 && mode === undefined) return blocked;
@@ -100,10 +99,7 @@ async function putFileBack(
 
 /** One file that can't be written now keeps no other from going back. */
 function stopped(record: FileRecord): (error: unknown) => readonly Blocked[] {
-  return (error) => {
-    const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
-    return all(record, `can't be written${code}`);
-  };
+  return (error) => all(record, because("can't be written", error));
 }
 
 function all(record: FileRecord, reason: string): readonly Blocked[] {

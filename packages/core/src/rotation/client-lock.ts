@@ -1,5 +1,5 @@
 import { type Files, RotateError } from "@claude-rotate/contract";
-import { hasCode } from "../host/files.ts";
+import { hasCode } from "../host/system-error.ts";
 
 /** proper-lockfile's default: a lock that was not touched for 10 s belongs to nobody. */
 const STALE = 10_000;

@@ -1,6 +1,7 @@
 import type { Item, Secret } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
 import type { FoundItem } from "../find/items.ts";
+import { because } from "../host/system-error.ts";
 import type { Blocked } from "./blocked.ts";
 import type { ItemRecord } from "./journal.ts";
 
@@ -49,10 +50,6 @@ export async function putItemBack(
     await store.part.swap(item, now, was, context.host);
     return [];
   } catch (error) {
-    return blocked(
-      error instanceof Error && "code" in error
-        ? `can't be reached (${String(error.code)})`
-        : "can't be reached",
-    );
+    return blocked(because("can't be reached", error));
   }
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import nodePath from "node:path";
-import { type FolderEntry, type Host, type ProcessIdentity, RotateError } from "@claude-rotate/contract";
-import { hasCode } from "../host/files.ts";
+import { type FolderEntry, type Host, isRotateError, type ProcessIdentity, RotateError } from "@claude-rotate/contract";
+import { because, hasCode } from "../host/system-error.ts";
 
 /** Who rotates, and what. */
 interface Holder extends ProcessIdentity {
@@ -62,7 +62,10 @@ function readClaim(host: Host, path: string, generation: number): readonly Claim
   } catch (error) {
     if (hasCode(error, "ENOENT")) return [];
     if (error instanceof SyntaxError) return [{ path, generation }];
-    throw error;
+    throw new RotateError("STATE_UNUSABLE", because("who holds the lock can't be read", error), {
+      path,
+      cause: error,
+    });
   }
 }
 
@@ -96,15 +99,14 @@ export async function takeLock(host: Host, rotation: string, overDead = false): 
     const holder: Holder = { ...host.processes.self(), nonce, rotation };
     await files.create(aside, Buffer.from(JSON.stringify(holder)), { mode: 0o600 });
   } catch (cause) {
-    throw new RotateError("STATE_UNUSABLE", "the state folder can't be written", {
-      path: paths.state,
-      cause,
-    });
+    throw unusable(paths.state, cause);
   }
   try {
     const path = claim(host, aside, nonce, overDead);
     files.syncFolder(paths.state);
     return lockAt(host, path, nonce);
+  } catch (error) {
+    throw isRotateError(error) ? error : unusable(paths.state, error);
   } finally {
     files.remove(aside);
   }
@@ -127,6 +129,10 @@ function lockAt(host: Host, path: string, nonce: string): Lock {
       if (!engaged) release();
     },
   };
+}
+
+function unusable(path: string, cause: unknown): RotateError {
+  return new RotateError("STATE_UNUSABLE", because("the state folder can't be written", cause), { path, cause });
 }
 
 function running(cause?: unknown): RotateError {

@@ -1,6 +1,7 @@
 import nodePath from "node:path";
-import { RotateError } from "@claude-rotate/contract";
+import { isRotateError, RotateError } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
+import { because } from "../host/system-error.ts";
 import { removeStaged, wayBack } from "./back.ts";
 import type { Blocked } from "./blocked.ts";
 import { dropOwnLock } from "./client-lock.ts";
@@ -44,7 +45,10 @@ export async function recover(context: Context, options: { before?: "rotate" } =
   }
   context.notify({ step: "recover" });
   const lock = await takeLock(context.host, seen.rotation, true);
-  const recovery = await finishAll(context);
+  const recovery = await finishAll(context).catch((error: unknown): never => {
+    lock.leave();
+    throw stateError(context, error);
+  });
   if (recovery.pending.length === 0) lock.release();
   else lock.leave();
   if (recovery.pending.length > 0 && options.before) {
@@ -63,14 +67,14 @@ async function finishAll(context: Context): Promise<Recovery> {
   removeUnbegun(context);
   for (const journal of listJournals(host)) {
     if (journal.ended) continue;
-    if (journal.committed) {
-      await finish(context, journal);
-      finished.push(journal.begin.id);
-      continue;
-    }
-    const remaining = await wayBack(context, journal.folder);
+    const { folder, begin } = journal;
+    const work = journal.committed ? finish(context, journal) : wayBack(context, folder);
+    const remaining = await work.catch((error: unknown): readonly Blocked[] => {
+      if (isRotateError(error)) throw error;
+      return [{ id: folder, path: folder, reason: because("can't be tidied up", error), pending: true }];
+    });
     blocked.push(...remaining);
-    if (!remaining.some(({ pending }) => pending)) putBack.push(journal.begin.id);
+    if (!remaining.some(({ pending }) => pending)) (journal.committed ? finished : putBack).push(begin.id);
   }
   const pending = blocked.filter((one) => one.pending);
   const left = blocked.filter((one) => !one.pending);
@@ -78,14 +82,25 @@ async function finishAll(context: Context): Promise<Recovery> {
 }
 
 /** Past the commit record: everything is new, only our own traces are left. */
-async function finish(context: Context, journal: Journal): Promise<void> {
+async function finish(context: Context, journal: Journal): Promise<readonly Blocked[]> {
   const { files } = context.host;
   for (const lock of journal.locks) dropOwnLock(files, lock);
-  removeStaged(context, journal);
+  const stuck = removeStaged(context, journal);
+  if (stuck.length > 0) return stuck;
   settleUndo(context, journal.begin.of, journal.begin.id);
   if (journal.begin.undo) await shrinkEscrow(files, journal.folder);
   else eraseEscrow(files, journal.folder);
   appendRecord(files, journal.folder, { t: "ended", as: "committed", at: context.now() });
+  return [];
+}
+
+/** What the system says about our own folder, in our words. */
+function stateError({ host }: Context, error: unknown): unknown {
+  if (isRotateError(error)) return error;
+  return new RotateError("STATE_UNUSABLE", because("the state folder can't be worked in", error), {
+    path: host.paths.state,
+    cause: error,
+  });
 }
 
 /** Notes in a rotation's journal that it was undone, and erases what its undo needed. Idempotent. */

@@ -2,7 +2,7 @@ import nodePath from "node:path";
 import { type ErrorDetails, isRotateError, RotateError } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
 import { findItems } from "../find/items.ts";
-import { hasCode } from "../host/files.ts";
+import { because, codeOf, hasCode } from "../host/system-error.ts";
 import { wayBack } from "./back.ts";
 import type { Blocked } from "./blocked.ts";
 import { type FileChange, type Recorded, recordOf } from "./change.ts";
@@ -92,7 +92,7 @@ export async function transact(context: Context, lock: Lock, intent: Intent): Pr
     // Behind the commit record everything is changed: a failure to tidy up is no failure of the rotation.
     lock.leave();
     return [
-      `what the rotation left behind could not be tidied up (${codeOf(error)}); the next command does it`,
+      `${because("what the rotation left behind could not be tidied up", error)}; the next command does it`,
     ];
   }
   lock.release();
@@ -162,17 +162,13 @@ async function stageFile(context: Context, record: FileRecord, bytes: Uint8Array
   }
 }
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "unknown";
-}
-
 /** A system's error in our words; an error of any other kind stays what it is. */
 function writeFailure(path: string, cause: unknown): unknown {
-  if (isRotateError(cause) || codeOf(cause) === "unknown") return cause;
+  if (isRotateError(cause) || codeOf(cause) === undefined) return cause;
   const forbidden = hasCode(cause, "EACCES", "EPERM", "EROFS");
   return new RotateError(
     forbidden ? "PLACE_UNWRITABLE" : "WRITE_FAILED",
-    `the file can't be written (${codeOf(cause)})`,
+    because("the file can't be written", cause),
     { path, cause },
   );
 }
@@ -246,7 +242,7 @@ async function putBack(context: Context, folder: string, lock: Lock, error: unkn
     blocked = await wayBack(context, folder);
   } catch (cause) {
     lock.leave();
-    throw new WayBackBlocked([], `the way back was stopped (${codeOf(cause)})`, { path: folder, cause });
+    throw new WayBackBlocked([], because("the way back was stopped", cause), { path: folder, cause });
   }
   if (blocked.length > 0) {
     if (blocked.some(({ pending }) => pending)) lock.leave();

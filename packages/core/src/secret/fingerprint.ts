@@ -1,7 +1,7 @@
 import { createHash, createHmac, randomBytes } from "node:crypto";
 import nodePath from "node:path";
 import type { Credential, Fingerprint, Host, Secret } from "@claude-rotate/contract";
-import { hasCode } from "../host/files.ts";
+import { hasCode } from "../host/system-error.ts";
 
 /** Under this many characters a plain digest could be guessed and a hint would be too much of it. */
 const SHORT = 24;

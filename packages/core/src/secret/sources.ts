@@ -1,4 +1,5 @@
 import { type Credential, type Host, RotateError, Secret, type Source } from "@claude-rotate/contract";
+import { codeOf } from "../host/system-error.ts";
 import { expandHome } from "../path.ts";
 import { newSecret } from "./new-secret.ts";
 
@@ -21,7 +22,7 @@ const file: Source = {
     try {
       return new Secret(Buffer.from(host.files.read(path, LIMIT).bytes).toString("utf8"));
     } catch (cause) {
-      const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unreadable";
+      const code = codeOf(cause) ?? "unreadable";
       throw new RotateError("SOURCE_UNREADABLE", `the new key's file can't be read (${code})`, {
         path,
         cause,
