@@ -1,7 +1,7 @@
 import nodePath from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Host, isRotateError, type Problem, RotateError } from "@claude-rotate/contract";
-import { hasCode } from "../host/files.ts";
+import { hasCode } from "../host/system-error.ts";
 import { expandHome, isWithin } from "../path.ts";
 import { type Document, invalid, parseJson, parseYaml } from "./document.ts";
 import { configFolder, isCode, projectFile, projectFolders, userFiles } from "./locate.ts";

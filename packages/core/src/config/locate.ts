@@ -1,6 +1,6 @@
 import nodePath from "node:path";
 import type { Host } from "@claude-rotate/contract";
-import { hasCode } from "../host/files.ts";
+import { hasCode } from "../host/system-error.ts";
 
 const CODE_FILES = ["config.js", "config.mjs", "config.cjs"];
 const USER_FILES = ["config.json", "config.yaml", "config.yml", ...CODE_FILES];

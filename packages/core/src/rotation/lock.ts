@@ -1,6 +1,12 @@
 import { randomBytes } from "node:crypto";
 import nodePath from "node:path";
-import { type FolderEntry, type Host, isRotateError, type ProcessIdentity, RotateError } from "@claude-rotate/contract";
+import {
+  type FolderEntry,
+  type Host,
+  isRotateError,
+  type ProcessIdentity,
+  RotateError,
+} from "@claude-rotate/contract";
 import { because, hasCode } from "../host/system-error.ts";
 
 /** Who rotates, and what. */
@@ -132,7 +138,10 @@ function lockAt(host: Host, path: string, nonce: string): Lock {
 }
 
 function unusable(path: string, cause: unknown): RotateError {
-  return new RotateError("STATE_UNUSABLE", because("the state folder can't be written", cause), { path, cause });
+  return new RotateError("STATE_UNUSABLE", because("the state folder can't be written", cause), {
+    path,
+    cause,
+  });
 }
 
 function running(cause?: unknown): RotateError {
