@@ -5,6 +5,7 @@ import type { CommandModule } from "./session.ts";
 const MODULES: Readonly<Record<CommandName, () => Promise<CommandModule>>> = {
   scan: () => import("./commands/scan.ts"),
   which: () => import("./commands/which.ts"),
+  doctor: () => import("./commands/doctor.ts"),
   verify: () => import("./commands/verify.ts"),
   rotate: () => import("./commands/rotate.ts"),
   undo: () => import("./commands/undo.ts"),

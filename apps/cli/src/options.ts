@@ -34,6 +34,7 @@ export interface Command {
 export type CommandName =
   | "scan"
   | "which"
+  | "doctor"
   | "verify"
   | "rotate"
   | "undo"
@@ -87,6 +88,11 @@ const ROTATE: readonly Flag[] = [
   { name: "no-verify", help: "don't ask the issuer (offline)" },
 ];
 
+const DOCTOR: readonly Flag[] = [
+  { name: "offline", help: "ask nobody about any key" },
+  { name: "run-helpers", help: "run the apiKeyHelper of user or managed settings; a project's never" },
+];
+
 export const COMMANDS: readonly Command[] = [
   {
     name: "scan",
@@ -106,6 +112,12 @@ export const COMMANDS: readonly Command[] = [
     help: "the key that the client will use here, why, and what it shadows",
     argument: CREDENTIAL,
     flags: [],
+    kind: "reads",
+  },
+  {
+    name: "doctor",
+    help: "why a key does not work: every place, setting and issuer checked, with what to do",
+    flags: DOCTOR,
     kind: "reads",
   },
   { name: "verify", help: "test every key found with its issuer", flags: [], kind: "reads" },

@@ -43,6 +43,11 @@ export interface Examined extends Machine {
   readonly offline: boolean;
   /** Commands that the user's or managed settings name may be run; a project's never. */
   readonly runHelpers: boolean;
+  /**
+   * The fingerprint of the key that should stand instead of a dead or replaced one, where that is beyond doubt: the key
+   * that a rotation put in its place, else the only one of its credential that the issuer calls valid.
+   */
+  rightKey(credential: string, instead: string): string | undefined;
   /** Asks a credential's issuer about a secret that stands in no place. `unknown` with `offline`. */
   ask(credential: string, secret: Secret): Promise<Verdict>;
 }
@@ -95,7 +100,7 @@ export interface Finding {
   readonly fingerprint?: string;
   /** The cause, in one sentence without a secret. */
   readonly message: string;
-  /** Exactly what to do. */
+  /** Exactly what to do, in one sentence; a command to type stands in backticks. */
   readonly mend: string;
   /** The mend as data, where it is safe to make; `doctor --fix` does. */
   readonly fix?: Fix;

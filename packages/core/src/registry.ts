@@ -13,6 +13,7 @@ import {
   type Source,
   type Trace,
 } from "@claude-rotate/contract";
+import { valueChecks } from "./doctor/value-checks.ts";
 import { builtInSources } from "./secret/sources.ts";
 
 /** A part of a plugin, with the plugin's name for reports. */
@@ -81,17 +82,21 @@ export function createRegistry(candidates: readonly unknown[], settings: PluginS
   const problems = taken.filter((one): one is Problem => "code" in one);
   const plugins = taken.filter((one): one is Plugin => "api" in one);
   const stores = ownedParts(plugins, "stores");
+  const credentials = plugins.flatMap((plugin) => plugin.credentials ?? []);
   return {
     plugins,
     problems,
-    credentials: plugins.flatMap((plugin) => plugin.credentials ?? []),
+    credentials,
     fileStores: stores.filter((store): store is Owned<FileStore> => "files" in store.part),
     itemStores: stores.filter((store): store is Owned<ItemStore> => !("files" in store.part)),
     clients: plugins.flatMap((plugin) => plugin.clients ?? []),
     sources: [...builtInSources, ...plugins.flatMap((plugin) => plugin.sources ?? [])],
-    checks: ownedParts(plugins, "checks"),
     programs: plugins.flatMap((plugin) => plugin.programs ?? []),
     traces: plugins.flatMap((plugin) => plugin.traces ?? []),
+    checks: [
+      ...valueChecks(credentials).map((part) => ({ plugin: "core", part })),
+      ...ownedParts(plugins, "checks"),
+    ],
   };
 }
 

@@ -12,7 +12,7 @@ export { readPowershell } from "./powershell/read.ts";
 export { addShell } from "./shell/add.ts";
 export { readShell } from "./shell/read.ts";
 export type { Dialect } from "./shell/state.ts";
-export { lineAt } from "./text.ts";
+export { lineAt, shown } from "./text.ts";
 export { addTomlString } from "./toml/add.ts";
 export { readToml } from "./toml/read.ts";
 export type { TreeKind } from "./tree/node.ts";

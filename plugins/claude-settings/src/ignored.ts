@@ -63,15 +63,15 @@ function reasonFor(entry: Entry, host: Host, seen: View): string | undefined {
   return inert ?? droppedWhole(path, seen) ?? UNREAD_VARIABLES[name] ?? left;
 }
 
-const ENV_FILE =
+export const ENV_FILE =
   "Claude Code reads no .env file: export the variable in your shell, or put it under `env` in settings.json";
 
-function isEnvFile(path: string): boolean {
+export function isEnvFile(path: string): boolean {
   return /[\\/]\.env(?:\.[^\\/]*)?$/.test(path);
 }
 
 /** Only where people expect it to count; the `.env` of another project is another program's own. */
-function nearEnvFile(path: string, host: Host): string | undefined {
+export function nearEnvFile(path: string, host: Host): string | undefined {
   const folder = comparable(path, host).replace(/\/[^/]*$/, "");
   const { home, cwd, claudeConfig } = host.paths;
   return [home, cwd, claudeConfig].some((one) => comparable(one, host) === folder) ? ENV_FILE : undefined;

@@ -1,4 +1,5 @@
 import { API, type Plugin } from "@claude-rotate/contract";
+import { checks } from "./checks/index.ts";
 import { client } from "./client.ts";
 import { PLUGIN } from "./facts.ts";
 import { claudeCode } from "./sessions.ts";
@@ -12,4 +13,5 @@ export const plugin: Plugin = {
   clients: [client],
   programs: [claudeCode],
   traces,
+  checks,
 };

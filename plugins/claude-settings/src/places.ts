@@ -1,4 +1,5 @@
 import type { FilePattern, Follow, Platform } from "@claude-rotate/contract";
+import { NEVER } from "./never.ts";
 
 const ELSEWHERE: readonly Platform[] = ["darwin", "win32"];
 const DOT_FILE = "Claude Code reads no file of managed-settings.d whose name begins with a dot";
@@ -68,14 +69,13 @@ export const GUIDES: readonly FilePattern[] = [
     under: "claude-config",
     glob: "config.json",
     layer: "guide",
-    inert: "Claude Code does not read this file: put the key under `env` in settings.json",
+    inert: NEVER.file,
   },
   {
     under: "app-data",
     glob: "Claude/settings.json",
     layer: "guide",
-    inert:
-      "Claude Code does not read this file: its settings are in .claude\\settings.json below your profile",
+    inert: NEVER.windows,
     platforms: ["win32"],
   },
 ];

@@ -2,10 +2,10 @@ import type { FileRef, Reading } from "@claude-rotate/contract";
 import { decode, readJson } from "@claude-rotate/formats";
 import { assignment, at, children, type Json, type JsonValue } from "./assignments.ts";
 import { SCOPE } from "./facts.ts";
+import { NEVER } from "./never.ts";
 
 const BOM = /^(?:\u00ef\u00bb\u00bf|\ufeff)/;
 const NO_SCOPE = `Claude Code does not use this login: its scopes lack ${SCOPE}`;
-const UNREAD = "Claude Code reads no API key from this file";
 
 /** Fields of `.credentials.json` that the client reads, and those that guides put there. */
 const CREDENTIALS = ["/claudeAiOauth/accessToken", "/claudeAiOauth/refreshToken"];
@@ -24,7 +24,9 @@ export function readLogin(text: string, file: FileRef): Reading {
     ...(isProfile ? PROFILE : CREDENTIALS)
       .flatMap((pointer) => at(json, pointer))
       .map((value) => assignment(value, used)),
-    ...GUIDES.flatMap((pointer) => at(json, pointer)).map((value) => assignment(value, { inert: UNREAD })),
+    ...GUIDES.flatMap((pointer) => at(json, pointer)).map((value) =>
+      assignment(value, { inert: NEVER.login }),
+    ),
   ];
   if (json.strict !== undefined) {
     return {

@@ -3,8 +3,7 @@ import { lineAt, readJson } from "@claude-rotate/formats";
 import { assignment, at, bareVariables, type Json, spellings, variables } from "./assignments.ts";
 import { FIELD_TYPES } from "./facts.ts";
 import { movedFiles } from "./follow.ts";
-
-const GUIDE = "Claude Code does not read this field: put the key under `env` as ANTHROPIC_API_KEY";
+import { NEVER } from "./never.ts";
 
 type Ignored = NonNullable<Extract<Reading, { kind: "read" }>["ignored"]>;
 
@@ -31,7 +30,7 @@ export function settingsAssignments(json: Json, text: string): readonly Assignme
     ...variables(json, text),
     ...bareVariables(json),
     ...at(json, "/apiKeyHelper").map((value) => assignment(value)),
-    ...at(json, "/anthropic/api_key").map((value) => assignment(value, { inert: GUIDE })),
+    ...at(json, "/anthropic/api_key").map((value) => assignment(value, { inert: NEVER.field })),
   ];
 }
 

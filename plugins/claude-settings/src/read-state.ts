@@ -11,11 +11,11 @@ import {
   variables,
 } from "./assignments.ts";
 import { movedFiles } from "./follow.ts";
+import { NEVER } from "./never.ts";
 import { isAbsolute } from "./text.ts";
 
-const APPROVED = ["customApiKeyResponses", "approved"];
+export const APPROVED: readonly string[] = ["customApiKeyResponses", "approved"];
 const REJECTED = "/customApiKeyResponses/rejected";
-const HELPER = "Claude Code reads apiKeyHelper from its settings files only";
 const DEAD = "Claude Code stops with a configuration error on this file";
 
 /** `~/.claude.json` and its equivalents: the key that /login saved, variables, the approval lists, the known projects. */
@@ -37,7 +37,7 @@ export function stateAssignments(json: Json, text: string): readonly Assignment[
     ...at(json, "/primaryApiKey").map((value) => assignment(value)),
     ...variables(json, text),
     ...hiding(json),
-    ...at(json, "/apiKeyHelper").map((value) => assignment(value, { inert: HELPER })),
+    ...at(json, "/apiKeyHelper").map((value) => assignment(value, { inert: NEVER.helper })),
     ...approvals(json, text),
   ];
 }

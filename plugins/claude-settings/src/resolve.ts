@@ -1,47 +1,38 @@
 import { type Host, type Machine, type Resolution, Secret } from "@claude-rotate/contract";
-import { CUSTOM, DIRECT, type Header, MODES, ON, type Slots, SOURCES, type SourceId, TAIL } from "./facts.ts";
+import { CUSTOM, type Header, type Slots, SOURCES, TAIL } from "./facts.ts";
 import { whyIgnored } from "./ignored.ts";
-import { mergedVariable } from "./merge.ts";
 import { plainPointer } from "./pointer.ts";
-import { type Candidate, findSources, type Sources } from "./sources.ts";
-import { type View, view } from "./view.ts";
-import { isBlank, leadingBlanks, type Sent, whyNothing, withoutBlanks } from "./wire.ts";
-
-const HEADERS: readonly Header[] = ["x-api-key", "authorization"];
-
-type Found = ReadonlyMap<SourceId, Candidate>;
-type Mode = (typeof MODES)[number];
-
-/** What fills the headers, before and after the custom lines. */
-interface Filling {
-  readonly filled: Sent;
-  readonly sent: Sent;
-}
+import {
+  type Filling,
+  type Found,
+  HEADERS,
+  isKeptBack,
+  type Situation,
+  situationOf,
+  yieldsTo,
+} from "./situation.ts";
+import type { Candidate, Sources } from "./sources.ts";
+import type { View } from "./view.ts";
+import { isBlank, leadingBlanks, type Sent, withoutBlanks } from "./wire.ts";
 
 /** What the client would send in `-p` mode from the current folder. */
 export function resolve(machine: Machine, host: Host): Resolution {
-  const seen = view(machine, host);
-  const mode = MODES.find(({ variable }) => isOn(mergedVariable(seen, variable).entry?.value.reveal()));
-  const sources = findSources(seen);
-  const told = seen.stopped === undefined ? running(sources, seen, mode) : halted(sources, seen.stopped);
+  const situation = situationOf(machine, host);
+  const { sources, stopped, seen } = situation;
+  const told = stopped === undefined ? running(situation) : halted(sources, stopped);
   const spoken = new Set([...told.sent, ...told.shadowed, ...told.ignored].map(({ entry }) => entry));
   return { ...told, ignored: [...told.ignored, ...whyIgnored(machine, host, seen, spoken)] };
 }
 
-function running(sources: Sources, seen: View, mode: Mode | undefined): Resolution {
-  const slots = mode?.slots ?? DIRECT;
-  const used = new Set(HEADERS.flatMap((header) => [CUSTOM[header], ...slots[header].from]));
-  const all = [...sources.found];
-  const found: Found = new Map(all.filter(([source]) => used.has(source)));
-  const filling = fill(slots, found);
-  const { filled, sent } = filling;
-  const stop = whyNothing(filled, sent);
-  if (stop !== undefined) return halted(sources, stop);
+function running({ sources, seen, mode, slots, found, filling }: Situation): Resolution {
+  const { sent } = filling;
+  const used = new Set(found.keys());
   const sentIds = new Set(Object.values(sent).map(({ entry }) => entry.id));
+  const slotted = new Set(HEADERS.flatMap((header) => [CUSTOM[header], ...slots[header].from]));
   const hidden = sources.overridden
-    .filter(({ source }) => used.has(source))
+    .filter(({ source }) => slotted.has(source))
     .map(({ source: _source, ...rest }) => rest);
-  const unused = mode ? all.filter(([source]) => !used.has(source)) : [];
+  const unused = mode ? [...sources.found].filter(([source]) => !used.has(source)) : [];
   return {
     sent: HEADERS.flatMap((header) => {
       const candidate = sent[header];
@@ -63,34 +54,6 @@ function halted({ found, overridden }: Sources, reason: string): Resolution {
     ...overridden.map(({ entry }) => entry),
   ]);
   return { sent: [], shadowed: [], ignored: [...entries].map((entry) => ({ entry, reason })) };
-}
-
-/** `authorization` first: a login that fills it keeps a stored key back. */
-function fill(slots: Slots, found: Found): Filling {
-  const first = (header: Header, isOut = (_source: SourceId): boolean => false): Candidate | undefined =>
-    slots[header].from
-      .map((source) => found.get(source))
-      .find((one) => one && !yieldsTo(one.source, found) && !isOut(one.source));
-  const authorization = first("authorization");
-  const key = first("x-api-key", (source) => isKeptBack(source, authorization));
-  const customised = (header: Header, one: Candidate | undefined): Candidate | undefined =>
-    one && slots[header].firm.includes(one.source) ? one : (found.get(CUSTOM[header]) ?? one);
-  return {
-    filled: headers(key, authorization),
-    sent: headers(customised("x-api-key", key), customised("authorization", authorization)),
-  };
-}
-
-function headers(key: Candidate | undefined, authorization: Candidate | undefined): Sent {
-  return { ...(key ? { "x-api-key": key } : {}), ...(authorization ? { authorization } : {}) };
-}
-
-function yieldsTo(source: SourceId, found: Found): Candidate | undefined {
-  return SOURCES[source].yields?.map((other) => found.get(other)).find((other) => other !== undefined);
-}
-
-function isKeptBack(source: SourceId, bearer: Candidate | undefined): boolean {
-  return bearer !== undefined && (SOURCES[source].yieldsToBearer?.includes(bearer.source) ?? false);
 }
 
 /** Why a source that has a value goes out in no header. */
@@ -165,8 +128,4 @@ function looseMode({ source, entry }: Candidate, seen: View): string | undefined
   const mode = entry.path === undefined ? undefined : seen.file(entry.path)?.mode;
   if (source !== "profile" || !seen.hasModes || mode === undefined || (mode & 0o077) === 0) return undefined;
   return "Claude Code refuses it until the file is readable by you alone (mode 0600)";
-}
-
-function isOn(value: string | undefined): boolean {
-  return value !== undefined && ON.includes(value.trim().toLowerCase());
 }

@@ -1,9 +1,9 @@
 import type { FileRef, FileStore, Insertion, Reading, Refusal } from "@claude-rotate/contract";
-import { addJsonString, readJson } from "@claude-rotate/formats";
+import { addJsonElement, addJsonString, readJson } from "@claude-rotate/formats";
 import { GUIDES, LOGINS, SETTINGS, STATES } from "./places.ts";
 import { readLogin, readProfileName } from "./read-login.ts";
 import { readSettings, settingsAssignments } from "./read-settings.ts";
-import { readState, stateAssignments } from "./read-state.ts";
+import { APPROVED, readState, stateAssignments } from "./read-state.ts";
 
 /** By the file's layer: a file that another one names comes to the store that read that. */
 const READERS: Readonly<Record<string, (text: string, file: FileRef) => Reading>> = {
@@ -13,18 +13,23 @@ const READERS: Readonly<Record<string, (text: string, file: FileRef) => Reading>
   "profile-name": readProfileName,
 };
 
+/** The name under which an approval is added to a state file. */
+const APPROVAL = "approved";
+
 function readFile(text: string, file: FileRef): Reading {
   return (READERS[file.layer ?? ""] ?? readSettings)(text, file);
 }
 
-/** A new variable in the file's `env`. Refused where the client would not read it there. */
-function addVariable(text: string, file: FileRef, name: string): Insertion | Refusal {
+/** A new variable in the file's `env`, or an approval. Refused where the client would not read it there. */
+function add(text: string, file: FileRef, name: string): Insertion | Refusal {
   if (text !== "") {
     const reading = readFile(text, file);
     if (reading.kind === "broken") return { refused: reading.message };
     if (reading.kind === "read" && reading.ignored) return { refused: reading.ignored.reason };
   }
-  return addJsonString(text, ["env"], name);
+  if (file.layer !== "state" || name !== APPROVAL) return addJsonString(text, ["env"], name);
+  const element = addJsonElement(text, APPROVED);
+  return "refused" in element ? element : { ...element, part: "last20" };
 }
 
 /** What a file that the client never looks at may hold: the fields of settings and of the state. */
@@ -38,8 +43,8 @@ function readGuide(text: string): Reading {
 }
 
 export const stores: readonly FileStore[] = [
-  { id: "settings", files: SETTINGS, read: readFile, edits: { add: addVariable } },
-  { id: "state", files: STATES, read: readFile, edits: { add: addVariable } },
+  { id: "settings", files: SETTINGS, read: readFile, edits: { add } },
+  { id: "state", files: STATES, read: readFile, edits: { add } },
   { id: "login", files: LOGINS, read: readFile },
   { id: "guide", files: GUIDES, read: readGuide },
 ];

@@ -1,5 +1,6 @@
 import { API, type Plugin } from "@claude-rotate/contract";
 import { programs } from "./programs.ts";
+import { severalValues } from "./checks.ts";
 import { stores } from "./stores.ts";
 import { traces } from "./traces.ts";
 
@@ -9,4 +10,5 @@ export const plugin: Plugin = {
   stores,
   programs,
   traces,
+  checks: [severalValues],
 };

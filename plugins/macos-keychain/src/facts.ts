@@ -59,7 +59,7 @@ export interface Wanted {
  * The client's own rule, read from Claude Code 2.1.197: a suffix where a folder is set, `CLAUDE_SECURESTORAGE_CONFIG_DIR`
  * before `CLAUDE_CONFIG_DIR`; a set but empty one means no suffix.
  */
-function clientService({ env }: Host): string {
+export function clientService({ env }: Host): string {
   const folder = env.CLAUDE_SECURESTORAGE_CONFIG_DIR ?? env.CLAUDE_CONFIG_DIR;
   if (!folder) return "Claude Code";
   return `Claude Code-${createHash("sha256").update(folder.normalize("NFC")).digest("hex").slice(0, 8)}`;

@@ -68,6 +68,7 @@ export async function doctor(given: Context, options: DoctorOptions = {}): Promi
     inGit: (paths) => gitStates(context.host, paths),
     offline: options.offline ?? false,
     runHelpers: options.runHelpers ?? false,
+    rightKey: (credential, instead) => rightKey(found.machine, verdicts, replaced, credential, instead),
     ask,
   };
   const { findings, problems } = await runChecks(context, machine);
@@ -97,6 +98,23 @@ function once<T>(make: () => T): () => T {
     made ??= { value: make() };
     return made.value;
   };
+}
+
+function rightKey(
+  { keys }: Scan["machine"],
+  verdicts: readonly KeyVerdict[],
+  replaced: readonly Replaced[],
+  credential: string,
+  instead: string,
+): string | undefined {
+  const own = verdicts.filter((one) => one.credential === credential);
+  const isDead = (fingerprint: string): boolean =>
+    own.some((one) => one.fingerprint === fingerprint && DEAD.has(one.verdict));
+  const heir = replaced.find((one) => one.credential === credential && one.fingerprint === instead)?.by;
+  if (heir !== undefined && keys.some(({ fingerprint }) => fingerprint === heir) && !isDead(heir))
+    return heir;
+  const [valid, ...more] = own.filter(({ verdict }) => verdict === "valid");
+  return more.length === 0 && valid?.fingerprint !== instead ? valid?.fingerprint : undefined;
 }
 
 /** One slow issuer must not keep a person waiting: each request has its own limit. */

@@ -1,0 +1,122 @@
+import type { Check, Credential, Entry, Examined, Finding } from "@claude-rotate/contract";
+import { shown } from "@claude-rotate/formats";
+import { hasShape, lookalike } from "../secret/new-secret.ts";
+import { isBlank, isPlaceholder, isReference } from "../secret/placeholder.ts";
+
+/** A value under one of a credential's own names. */
+interface Slot {
+  readonly entry: Entry;
+  readonly credential: Credential;
+  readonly value: string;
+}
+
+type Opinion = Omit<Finding, "place">;
+
+/** What can be wrong with a value, whichever plugin's credential it is. */
+export function valueChecks(credentials: readonly Credential[]): readonly Check[] {
+  const check = (
+    id: string,
+    level: Check["level"],
+    title: string,
+    judge: (slot: Slot, credentials: readonly Credential[]) => Opinion | undefined,
+  ): Check => ({
+    id,
+    level,
+    title,
+    run: async (machine) =>
+      slots(machine, credentials).flatMap((slot) => {
+        const opinion = judge(slot, credentials);
+        return opinion === undefined ? [] : [{ place: slot.entry.id, ...opinion }];
+      }),
+  });
+  return [
+    check("CR020", "error", "the key holds characters that are no part of it", dirt),
+    check("CR021", "error", "a key of the wrong kind stands here", wrongKind),
+    check("CR022", "error", "a placeholder stands where a key should", placeholder),
+    check("CR023", "warning", "the key is cut off, or too long", oddLength),
+  ];
+}
+
+function slots({ entries }: Examined, credentials: readonly Credential[]): readonly Slot[] {
+  const byId = new Map<string, Slot>();
+  for (const entry of entries) {
+    const credential = credentials.find(({ names }) => names.includes(entry.name));
+    if (credential === undefined || entry.inert !== undefined) continue;
+    const value = shown(entry.value.reveal());
+    if (value.trim() !== "" && !isReference(value.trim())) byId.set(entry.id, { entry, credential, value });
+  }
+  return [...byId.values()];
+}
+
+const DIRT: readonly { readonly what: string; readonly pattern: RegExp }[] = [
+  { what: "the word Bearer", pattern: /^\s*Bearer\s+/iu },
+  { what: "a byte order mark", pattern: /\ufeff/gu },
+  { what: "a character that can't be seen", pattern: /\p{Cf}/gu },
+  { what: "quotes", pattern: /["'`“”‘’«»]/gu },
+  { what: "a line break", pattern: /[\r\n]+/gu },
+  { what: "white space", pattern: /\s+/gu },
+];
+
+/** A value without all that no key holds. */
+export function cleaned(value: string): string {
+  return DIRT.reduce((text, { pattern }) => text.replace(pattern, ""), value);
+}
+
+function dirt({ entry, credential, value }: Slot): Opinion | undefined {
+  const clean = cleaned(value);
+  if (clean === value || clean === "" || isPlaceholder(value.trim())) return undefined;
+  const faults = DIRT.filter(({ pattern }) => new RegExp(pattern.source, pattern.flags).test(value));
+  // A line break is white space, and so is what follows "Bearer": the first word for it is enough.
+  const what = faults[0]?.what ?? "white space";
+  const isSure = hasShape(credential, clean) || clean === value.trim();
+  const message = `${entry.name} holds ${what}, which is no part of the key`;
+  return entry.kind === "file" && isSure
+    ? {
+        message,
+        mend: "Take it out: `claude-rotate doctor --fix`.",
+        fix: { kind: "clean", place: entry.id },
+      }
+    : { message, mend: "Copy the key again, and put it here alone." };
+}
+
+function wrongKind({ entry, credential, value }: Slot, all: readonly Credential[]): Opinion | undefined {
+  const clean = cleaned(value);
+  const other = all.find((one) => one !== credential && hasShape(one, clean));
+  const isOwn = hasShape(credential, clean);
+  const what = lookalike(credential, clean) ?? (other && !isOwn ? aOrAn(other.title) : undefined);
+  if (what === undefined) return undefined;
+  return {
+    message: `${entry.name} holds ${what}, where ${aOrAn(credential.title)} belongs`,
+    mend: `Make ${aOrAn(credential.title)}${credential.console === undefined ? "" : ` at ${credential.console}`}, and put it here.`,
+  };
+}
+
+function aOrAn(title: string): string {
+  return `${/^[AEIOU]/i.test(title) ? "an" : "a"} ${title}`;
+}
+
+function placeholder({ entry, credential, value }: Slot): Opinion | undefined {
+  const text = value.trim();
+  const isEmpty = hasShape(credential, text)
+    ? isBlank(text, credential.prefixes)
+    : isPlaceholder(text) && lookalike(credential, text) === undefined;
+  if (!isEmpty) return undefined;
+  return {
+    message: `${entry.name} holds words that stand for a key, and no key`,
+    mend: `Put the real key here: \`claude-rotate rotate ${credential.id} --add PATH\`, or take the line out.`,
+  };
+}
+
+/** A prefix of three letters, as Brave's, is a habit and not a promise. */
+const TELLING = 5;
+
+function oddLength({ entry, credential, value }: Slot): Opinion | undefined {
+  const text = cleaned(value);
+  const isOwn = credential.prefixes.some((prefix) => prefix.length >= TELLING && text.startsWith(prefix));
+  if (!isOwn || hasShape(credential, text) || isPlaceholder(text)) return undefined;
+  if (lookalike(credential, text) !== undefined) return undefined;
+  return {
+    message: `${entry.name} begins like ${aOrAn(credential.title)}, but is ${text.length} characters long, which none is`,
+    mend: "Copy the key again, the whole of it.",
+  };
+}

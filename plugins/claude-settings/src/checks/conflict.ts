@@ -1,0 +1,132 @@
+import type { Check, Entry, Examined, Finding, Host } from "@claude-rotate/contract";
+import { type Layer, TRUSTED_LAYERS } from "../facts.ts";
+import { type Merged, mergedHelper, mergedVariable } from "../merge.ts";
+import { situationOf } from "../situation.ts";
+import { hintOf } from "./sent.ts";
+import { isDead, isProjects, layerOf, placeOf, whereIs } from "./support.ts";
+
+const VARIABLES = ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN"] as const;
+const SHELLS = "@claude-rotate/plugin-env-shell";
+const OWN: readonly Layer[] = TRUSTED_LAYERS.filter((layer) => layer !== "managed" && layer !== "process");
+
+/** A variable's winning entry, with an empty value too, and what else would set it. */
+interface Contest {
+  readonly name: string;
+  readonly winner: Entry;
+  readonly losers: readonly Entry[];
+}
+
+function contests(machine: Examined, host: Host): readonly Contest[] {
+  const { seen } = situationOf(machine, host);
+  return VARIABLES.flatMap((name) => {
+    const merged = mergedVariable(seen, name);
+    const winner = winnerOf(merged, machine, name);
+    if (winner === undefined || winner.kind !== "file") return [];
+    const shells = machine.entries.filter((entry) => isShells(entry, host) && entry.name === name);
+    const hidden = merged.overridden.flatMap(({ entry }) => entryOf(machine, entry) ?? []);
+    const losers = [...hidden, ...shells].filter((entry) => differs(machine, winner, entry));
+    return losers.length > 0 ? [{ name, winner, losers }] : [];
+  });
+}
+
+/** Where an empty value wins, what it hides tells of it. */
+function winnerOf({ entry, overridden }: Merged, machine: Examined, name: string): Entry | undefined {
+  return entry ?? entryOf(machine, overridden[0]?.by) ?? emptied(machine, name);
+}
+
+function emptied(machine: Examined, name: string): Entry | undefined {
+  return machine.entries.find(
+    (entry) =>
+      entry.layer === "user" &&
+      entry.name === name &&
+      entry.address === `/env/${name}` &&
+      entry.inert === undefined &&
+      entry.value.reveal() === "",
+  );
+}
+
+function entryOf(machine: Examined, id: string | undefined): Entry | undefined {
+  return machine.entries.find((entry) => entry.id === id);
+}
+
+/** A variable that a shell's start file sets. */
+function isShells({ plugin, store, inert, path }: Entry, { paths }: Host): boolean {
+  const isHomes = path?.startsWith(paths.home) ?? false;
+  return plugin === SHELLS && store !== "dotenv" && inert === undefined && isHomes;
+}
+
+/** Two keys, or a key that an empty value hides. What only a shell can tell (`$(cat key)`) is not compared. */
+function differs(machine: Examined, winner: Entry, loser: Entry): boolean {
+  const [one, other] = [placeOf(machine, winner.id), placeOf(machine, loser.id)];
+  if (one && other) return one.fingerprint !== other.fingerprint;
+  const texts = [winner, loser].map(({ value }) => value.reveal().trim());
+  if (texts[1] === "" || texts.some((text) => /[$`]/.test(text))) return false;
+  return texts[0] !== texts[1];
+}
+
+export const settingsAndShell: Check = {
+  id: "CR003",
+  level: "error",
+  title: "settings and shell differ, and the settings win",
+  run: async (machine, host) =>
+    contests(machine, host).flatMap(({ name, winner, losers }) => {
+      if (!OWN.includes(layerOf(winner)) || isProjects(winner)) return [];
+      const shells = losers.filter((entry) => entry.kind === "env" || isShells(entry, host));
+      return shells.map((loser) => differ(name, winner, loser, machine));
+    }),
+};
+
+function differ(name: string, winner: Entry, loser: Entry, machine: Examined): Finding {
+  const [here, there] = [whereIs(winner), whereIs(loser)];
+  if (winner.value.reveal() === "")
+    return {
+      place: winner.id,
+      message: `${here} sets ${name} to nothing, which hides the key of ${there}`,
+      mend: `Take ${name} out of ${here}.`,
+    };
+  const stale = [winner, loser].find((entry) => isDead(machine, placeOf(machine, entry.id)?.fingerprint));
+  const to = machine.rightKey("anthropic", placeOf(machine, stale?.id ?? "")?.fingerprint ?? "");
+  const message = `${here} sets ${name} to another key than ${there}; Claude Code uses that of ${here}`;
+  const place = placeOf(machine, stale?.id ?? "");
+  if (place?.kind === "file" && place.writable && to !== undefined) {
+    return {
+      place: place.id,
+      message: `${message}; the one here is dead`,
+      mend: `Put the good key ${hintOf(machine, to)} here: \`claude-rotate doctor --fix\`.`,
+      fix: { kind: "swap", place: place.id, to },
+    };
+  }
+  return {
+    place: winner.id,
+    message,
+    mend: `Keep one of the two: take ${name} out of ${here}, or give both places one key with \`claude-rotate rotate --all\`.`,
+  };
+}
+
+export const projectShadows: Check = {
+  id: "CR004",
+  level: "warning",
+  title: "a project's settings shadow your own",
+  run: async (machine, host) => {
+    const own = contests(machine, host)
+      .filter(({ winner }) => isProjects(winner))
+      .map(({ name, winner, losers }) => shadows(name, winner, losers));
+    return [...own, ...helperShadows(machine, host)];
+  },
+};
+
+function shadows(name: string, winner: Entry, losers: readonly Entry[]): Finding {
+  const hidden = [...new Set(losers.map(whereIs))].join(", ");
+  return {
+    place: winner.id,
+    message: `in this folder ${name} comes from the project's settings, not from ${hidden}`,
+    mend: `If that is not meant, take ${name} out of the project's settings.`,
+  };
+}
+
+function helperShadows(machine: Examined, host: Host): readonly Finding[] {
+  const { entry, overridden } = mergedHelper(situationOf(machine, host).seen);
+  const hidden = overridden.flatMap(({ entry: id }) => entryOf(machine, id) ?? []);
+  if (entry === undefined || !isProjects(entry) || hidden.length === 0) return [];
+  return [shadows("apiKeyHelper", entry, hidden)];
+}

@@ -1,0 +1,139 @@
+import type { Check, Entry, Examined, Finding, Host, ScannedFile } from "@claude-rotate/contract";
+import { TAIL } from "../facts.ts";
+import { plainPointer } from "../pointer.ts";
+import { type Situation, situationOf } from "../situation.ts";
+import { placeOf, whereIs } from "./support.ts";
+
+type List = "approved" | "rejected";
+
+/** The entries of a list of the state file in use. */
+function listed({ seen }: Situation, list: List): readonly Entry[] {
+  const start = `/customApiKeyResponses/${list}/`;
+  return seen
+    .layer("state")
+    .filter(({ inert, address }) => inert === undefined && plainPointer(address).startsWith(start));
+}
+
+/** The key that a session would have to be allowed, and what the lists say to it. Terminal sessions alone ask. */
+function asked(machine: Examined, host: Host) {
+  const situation = situationOf(machine, host);
+  const key = situation.filling.sent["x-api-key"];
+  if (key?.source !== "api-key" || key.value === undefined || situation.stopped !== undefined)
+    return undefined;
+  if (placeOf(machine, key.entry.id) === undefined) return undefined;
+  const tail = key.value.slice(-TAIL);
+  const holds = (list: List): Entry | undefined =>
+    listed(situation, list).find(({ value }) => value.reveal() === tail);
+  return { key, approved: holds("approved"), rejected: holds("rejected"), seen: situation.seen };
+}
+
+function approve(machine: Examined, key: Entry, state: string): Pick<Finding, "mend" | "fix"> {
+  const fingerprint = placeOf(machine, key.id)?.fingerprint ?? "";
+  return {
+    mend: "Add its last 20 characters to customApiKeyResponses.approved: `claude-rotate doctor --fix`.",
+    fix: { kind: "add", path: state, name: "approved", key: fingerprint },
+  };
+}
+
+export const rejected: Check = {
+  id: "CR030",
+  level: "error",
+  title: "the key was refused in Claude Code's own dialog",
+  run: async (machine, host) => {
+    const found = asked(machine, host);
+    if (found?.rejected === undefined || found.approved !== undefined) return [];
+    const { key, rejected: entry, seen } = found;
+    const path = seen.file(seen.state)?.path ?? seen.state;
+    return [
+      {
+        place: entry.id,
+        message: `a terminal session ignores the key of ${whereIs(key.entry)} without a word: somebody said No (the default) when Claude Code asked about it`,
+        ...approve(machine, key.entry, path),
+      },
+    ];
+  },
+};
+
+export const notApproved: Check = {
+  id: "CR031",
+  level: "warning",
+  title: "Claude Code has not been told to use this key",
+  run: async (machine, host) => {
+    const found = asked(machine, host);
+    if (found === undefined || found.approved !== undefined || found.rejected !== undefined) return [];
+    const { key, seen } = found;
+    const file = seen.file(seen.state);
+    // Where the client never ran there is nobody to tell it to yet.
+    if (file === undefined) return [];
+    return [
+      {
+        place: key.entry.id,
+        message: `the next terminal session asks about it, with No as the default; after a No it is ignored for ever (${file.path})`,
+        ...approve(machine, key.entry, file.path),
+      },
+    ];
+  },
+};
+
+export const brokenState: Check = {
+  id: "CR035",
+  level: "error",
+  title: "Claude Code's state file is broken",
+  run: async (machine, host) => {
+    const { seen } = situationOf(machine, host);
+    const file = seen.file(seen.state);
+    if (file === undefined || file.state === "read") return [];
+    return [file.state === "unreadable" ? unreadable(file, seen.hasModes) : broken(file)];
+  },
+};
+
+function broken(file: ScannedFile): Finding {
+  const { path, line, reason } = file;
+  return {
+    path,
+    ...(line === undefined ? {} : { line }),
+    message: `every run of Claude Code stops here, however good the key: ${reason ?? "it is no JSON"}`,
+    mend: "Mend that line. Claude Code's own copy below ~/.claude/backups may hold an old key: compare before you copy it.",
+  };
+}
+
+function unreadable({ path, reason }: ScannedFile, hasModes: boolean): Finding {
+  const may = hasModes && reason?.startsWith("may not be read");
+  return {
+    path,
+    message: `Claude Code takes it for empty and puts a new one in its place, without the key and the login that it holds: it ${reason ?? "can't be read"}`,
+    mend: may
+      ? `Make it readable before Claude Code runs again: chmod u+rw ${path}`
+      : "Put the file in its place again before Claude Code runs.",
+    ...(may ? { fix: { kind: "mode", path, mode: 0o600 } } : {}),
+  };
+}
+
+const LAYERS: ReadonlySet<string | undefined> = new Set(["user", "project", "local", "managed"]);
+
+export const brokenSettings: Check = {
+  id: "CR036",
+  level: "error",
+  title: "Claude Code drops a whole settings file",
+  run: async (machine, host) => {
+    const { seen } = situationOf(machine, host);
+    const files = new Map<string, ScannedFile>();
+    for (const file of machine.files) {
+      const isSettings = file.store === "settings" && LAYERS.has(file.layer);
+      const isRead = seen.looksAt(file.path) || file.layer === "project" || file.layer === "local";
+      const isUnread = file.state === "unreadable" && seen.looksAt(file.path) && file.path.endsWith(".json");
+      if ((isSettings && isRead && file.state !== "read") || (isUnread && !isState(file, seen.state)))
+        files.set(file.path, file);
+    }
+    return [...files.values()].map(({ path, line, reason = "" }) => ({
+      path,
+      ...(line === undefined ? {} : { line }),
+      message: `Claude Code says nothing about it and goes on without all that the file sets: ${reason.replace(/^Claude Code drops the whole file: |, so Claude Code drops the whole file$/, "")}`,
+      mend: "Mend the file at that line; it must be strict JSON, without comments.",
+    }));
+  },
+};
+
+function isState({ path }: ScannedFile, state: string): boolean {
+  return path.replaceAll("\\", "/").toLowerCase() === state.toLowerCase();
+}

@@ -1,0 +1,39 @@
+import type { Entry, Examined, KeyVerdict, Place, VerdictKind } from "@claude-rotate/contract";
+import type { Layer } from "../facts.ts";
+
+/** Verdicts with which the issuer turns a request away, whatever else is right. */
+export const REFUSED: ReadonlySet<VerdictKind> = new Set(["invalid", "disabled", "forbidden", "billing"]);
+const DEAD: ReadonlySet<VerdictKind> = new Set(["invalid", "disabled"]);
+
+export function placeOf(machine: Examined, entry: string): Place | undefined {
+  return machine.places.find(({ id }) => id === entry);
+}
+
+export function verdictOf(machine: Examined, fingerprint: string | undefined): KeyVerdict | undefined {
+  return machine.verdicts.find((one) => one.fingerprint === fingerprint);
+}
+
+export function isDead(machine: Examined, fingerprint: string | undefined): boolean {
+  const verdict = verdictOf(machine, fingerprint)?.verdict;
+  return verdict !== undefined && DEAD.has(verdict);
+}
+
+/** The issuer's words: `401 authentication_error "invalid x-api-key"`. */
+export function words({ status, type, message }: Pick<KeyVerdict, "status" | "type" | "message">): string {
+  return [status, type, message && `"${message}"`].filter((part) => part).join(" ") || "no reason";
+}
+
+/** Whose settings an entry stands in. */
+export function layerOf({ kind, layer }: Entry): Layer {
+  return kind === "file" ? ((layer ?? "user") as Layer) : "process";
+}
+
+export function isProjects(entry: Entry): boolean {
+  return ["project", "local"].includes(layerOf(entry));
+}
+
+/** Where an entry stands, in a sentence: the layer of a file's is known by its path. */
+export function whereIs({ kind, path, address }: Entry): string {
+  if (kind === "file" && path !== undefined) return path;
+  return kind === "env" ? "this shell" : `the item ${address}`;
+}

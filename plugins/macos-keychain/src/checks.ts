@@ -1,0 +1,56 @@
+import type { Check, Entry, Examined } from "@claude-rotate/contract";
+import { clientService } from "./facts.ts";
+
+const STORE = "keychain";
+
+function items({ entries }: Examined, service: string): readonly Entry[] {
+  return entries.filter(({ store, address }) => store === STORE && address.split("/")[0] === service);
+}
+
+export const itemAndFile: Check = {
+  id: "CR032",
+  level: "warning",
+  title: "keychain and file hold different keys",
+  run: async (machine, host) => {
+    const item = items(machine, clientService(host)).find(({ inert }) => inert === undefined);
+    const file = machine.entries.find(
+      ({ kind, name, inert }) => kind === "file" && name === "primaryApiKey" && inert === undefined,
+    );
+    if (item === undefined || file === undefined || item.value.equals(file.value)) return [];
+    return [
+      {
+        place: item.id,
+        message: `Claude Code uses the keychain item, and never the primaryApiKey of ${file.path}, which is another key`,
+        mend: "Give both one key: `claude-rotate rotate --all`.",
+      },
+    ];
+  },
+};
+
+export const otherFolders: Check = {
+  id: "CR033",
+  level: "warning",
+  title: "the keychain item is another configuration folder's",
+  run: async (machine, host) => {
+    const service = clientService(host);
+    if (service === "Claude Code") return [];
+    return items(machine, "Claude Code").map(({ id }) => ({
+      place: id,
+      message: `with CLAUDE_CONFIG_DIR set Claude Code reads "${service}", and not this item`,
+      mend: "Log in once with the variable set (`claude /login`), or unset it.",
+    }));
+  },
+};
+
+export const closed: Check = {
+  id: "CR034",
+  level: "error",
+  title: "the keychain can't be read",
+  run: async ({ problems }) =>
+    problems
+      .filter(({ store, code }) => store === STORE && code === "PLACE_UNREADABLE")
+      .map(({ message, hint = "Unlock the keychain." }) => ({
+        message: `${message}; Claude Code can't read it either and says "Not logged in"`,
+        mend: hint,
+      })),
+};

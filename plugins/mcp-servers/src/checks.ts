@@ -1,0 +1,33 @@
+import type { Check, Entry, Examined, Host } from "@claude-rotate/contract";
+import { soundsSecret } from "./names.ts";
+import { PLUGIN } from "./store.ts";
+
+/** A reference without a default; what follows `:-` is used where the variable is missing. */
+const REFERENCE = /\$\{(?:env:)?(\w+)\}/g;
+
+export const unset: Check = {
+  id: "CR024",
+  level: "error",
+  title: "a variable is not expanded, or not set",
+  run: async (machine, host) => {
+    const byId = new Map(machine.entries.map((entry) => [entry.id, entry]));
+    return [...byId.values()].flatMap((entry) => {
+      if (entry.plugin !== PLUGIN || entry.inert !== undefined) return [];
+      const missing = [...entry.value.reveal().matchAll(REFERENCE)]
+        .map(([, name = ""]) => name)
+        .filter((name) => soundsSecret(name) && !isSet(name, machine, host));
+      return [...new Set(missing)].map((name) => ({
+        place: entry.id,
+        message: `the server gets the words \${${name}} for a key, since ${name} is set nowhere`,
+        mend: `Set ${name} in your shell's start file or under \`env\` in ~/.claude/settings.json.`,
+      }));
+    });
+  },
+};
+
+/** In this process, or anywhere that a later one may take it from. */
+function isSet(name: string, { entries }: Examined, { env }: Host): boolean {
+  const holds = ({ name: own, plugin, inert, value }: Entry): boolean =>
+    own === name && plugin !== PLUGIN && inert === undefined && value.reveal().trim() !== "";
+  return Boolean(env[name]) || entries.some(holds);
+}
