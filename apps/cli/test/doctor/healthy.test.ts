@@ -1,0 +1,148 @@
+import { describe } from "vitest";
+import { approved, env, healthy, type Keys } from "./frame.ts";
+
+const SETTINGS = ".claude/settings.json";
+const PROJECT = "work/app/.claude/settings.json";
+const KEY = "ANTHROPIC_API_KEY";
+
+const zshrc = (key: string): string => `export EDITOR=vi\nexport ${KEY}="${key}"\n`;
+const server = (command: string, variables: object): object => ({
+  command,
+  args: ["-y", "x"],
+  env: variables,
+});
+const login = (token: string): object => ({
+  claudeAiOauth: { accessToken: token, expiresAt: 1, scopes: ["user:inference"] },
+});
+
+describe("nothing is wrong with", () => {
+  healthy({
+    "an empty home": () => ({}),
+    "a home that no client ever ran in": () => ({ files: { ".zshrc": "export EDITOR=vi\n", ".bashrc": "" } }),
+    "a key in .zshrc, not loaded yet": ({ good }) => ({ files: { ".zshrc": zshrc(good) } }),
+    "a key in .zshrc and in this shell": ({ good }) => ({
+      files: { ".zshrc": zshrc(good) },
+      env: { [KEY]: good },
+    }),
+    "the same key in every start file": ({ good }) => ({
+      files: { ".zshrc": zshrc(good), ".bashrc": zshrc(good), ".profile": zshrc(good) },
+      env: { [KEY]: good },
+    }),
+    "a key in fish": ({ good }) => ({
+      files: { ".config/fish/config.fish": `set -gx ${KEY} ${good}\n` },
+      env: { [KEY]: good },
+    }),
+    "an approved key in settings": ({ good }) => ({
+      files: { [SETTINGS]: env({ [KEY]: good }), ".claude.json": approved(good) },
+    }),
+    "one key in settings, shell and state": ({ good }) => ({
+      files: {
+        [SETTINGS]: env({ [KEY]: good }),
+        ".zshrc": zshrc(good),
+        ".claude.json": { ...approved(good), primaryApiKey: good },
+      },
+      env: { [KEY]: good },
+    }),
+    "a key in settings where no terminal session ever ran": ({ good }) => ({
+      files: { [SETTINGS]: env({ [KEY]: good }) },
+    }),
+    "the key that /login saved": ({ good }) => ({ files: { ".claude.json": { primaryApiKey: good } } }),
+    "a subscription": ({ oauth }) => ({ files: { ".claude/.credentials.json": login(oauth) } }),
+    "a subscription and no key in any variable": ({ oauth, good }) => ({
+      files: { ".claude/.credentials.json": login(oauth), "work/app/.env": `${KEY}=${good}\n` },
+    }),
+    "a token of a subscription": ({ oauth }) => ({ env: { CLAUDE_CODE_OAUTH_TOKEN: oauth } }),
+    "a gateway's token": ({ token }) => ({ env: { ANTHROPIC_AUTH_TOKEN: token } }),
+    "the vendor's own address, spelled out": ({ good }) => ({
+      files: {
+        [SETTINGS]: env({ ANTHROPIC_BASE_URL: "https://api.anthropic.com", [KEY]: good }),
+        ".claude.json": approved(good),
+      },
+      offline: true,
+    }),
+    "a helper that works": ({ good }) => ({
+      files: { secret: `${good}\n`, [SETTINGS]: { apiKeyHelper: "cat ~/secret" } },
+      runHelpers: true,
+    }),
+    "a helper that is not run": () => ({ files: { [SETTINGS]: { apiKeyHelper: "exit 3" } } }),
+    "a project's helper": () => ({ files: { [PROJECT]: { apiKeyHelper: "./get-key" } } }),
+    "Bedrock without a key": () => ({
+      files: { [SETTINGS]: env({ CLAUDE_CODE_USE_BEDROCK: "1", AWS_REGION: "eu-west-1" }) },
+    }),
+    "a project with a key of its own for its own program": ({ good, other }) => ({
+      files: {
+        ".zshrc": zshrc(good),
+        "work/app/.env": `${KEY}=${other}\n`,
+        "work/app/.env.example": `${KEY}=your-key\n`,
+      },
+      env: { [KEY]: good },
+    }),
+    "settings without any key": () => ({
+      files: { [SETTINGS]: { model: "opus", permissions: { allow: ["Bash(npm:*)"] }, env: { DEBUG: "1" } } },
+    }),
+    "a project's settings without any key": ({ good }) => ({
+      files: {
+        [PROJECT]: { permissions: { deny: ["Read(.env)"] } },
+        "work/app/.claude/settings.local.json": {},
+      },
+      env: { [KEY]: good },
+    }),
+    "CRLF and a byte order mark, which the client takes": ({ good }) => ({
+      files: {
+        [SETTINGS]: `\ufeff{\r\n  "env": { "${KEY}": "${good}" }\r\n}\r\n`,
+        ".claude.json": approved(good),
+      },
+    }),
+    "custom headers without a key": ({ good }) => ({
+      files: { [SETTINGS]: env({ ANTHROPIC_CUSTOM_HEADERS: "X-Team: a" }) },
+      env: { [KEY]: good },
+    }),
+    "a key that a manager gives to the shell": ({ good }) => ({
+      files: { ".zshrc": `export ${KEY}="$(op read op://private/anthropic/key)"\n` },
+      env: { [KEY]: good },
+    }),
+    "another configuration folder": ({ good, home }) => ({
+      files: {
+        "claude-two/settings.json": env({ [KEY]: good }),
+        "claude-two/.claude.json": approved(good),
+        [SETTINGS]: {},
+      },
+      env: { CLAUDE_CONFIG_DIR: `${home}/claude-two` },
+    }),
+    "a key that is no key of the issuer's, for a gateway of the user's": ({ token }) => ({
+      files: { ".zshrc": zshrc(token) },
+      env: { [KEY]: token },
+    }),
+    "another project's settings, which count there": ({ good, other, home }) => ({
+      files: {
+        ".claude.json": { ...approved(good), projects: { [`${home}/other`]: {} } },
+        "other/.claude/settings.json": env({ [KEY]: other }),
+      },
+      env: { [KEY]: good },
+    }),
+    "an MCP server with its key": ({ brave }) => ({
+      files: { ".claude.json": { mcpServers: { brave: server("npx", { BRAVE_API_KEY: brave.good }) } } },
+    }),
+    "MCP servers that take the shell's variables": ({ brave, tavily }) => ({
+      files: {
+        "work/app/.mcp.json": {
+          mcpServers: {
+            brave: server("npx", { BRAVE_API_KEY: "${BRAVE_API_KEY}" }),
+            tavily: server("npx", { TAVILY_API_KEY: "${TAVILY_API_KEY:-}" }),
+          },
+        },
+        ".zshrc": `export TAVILY_API_KEY=${tavily.good}\n`,
+      },
+      env: { BRAVE_API_KEY: brave.good },
+    }),
+    "a Mac with one key in keychain and file": ({ good }) => ({
+      files: { ".claude.json": { primaryApiKey: good } },
+      keychain: { "Claude Code": good },
+    }),
+    "a Mac without any item": ({ good }) => ({ env: { [KEY]: good }, keychain: {} }),
+    "the home as current folder": ({ good }: Keys) => ({
+      files: { [SETTINGS]: env({ [KEY]: good }), ".claude.json": approved(good) },
+      cwd: "",
+    }),
+  });
+});

@@ -1,0 +1,290 @@
+import { describe } from "vitest";
+import { approved, env, faults, issuerUrl, type Keys } from "./frame.ts";
+
+const SETTINGS = ".claude/settings.json";
+const PROJECT = "work/app/.claude/settings.json";
+const LOCAL = "work/app/.claude/settings.local.json";
+const MANAGED = "etc/claude-code/managed-settings.json";
+const KEY = "ANTHROPIC_API_KEY";
+
+const login = (token: string): object => ({
+  claudeAiOauth: {
+    accessToken: token,
+    refreshToken: `${token}-r`,
+    expiresAt: 4_102_444_800_000,
+    scopes: ["user:inference", "user:profile"],
+  },
+});
+
+const zshrc = (key: string): string => `export EDITOR=vi\nexport ${KEY}="${key}"\n`;
+const executable = 0o700;
+
+describe("which key is sent", () => {
+  faults({
+    "CR001: the key of user settings is dead": ({ dead }) => ({
+      files: { [SETTINGS]: env({ [KEY]: dead }), ".claude.json": approved(dead) },
+      finds: [`CR001 E ${SETTINGS}:3`],
+    }),
+    "CR001: the shell's key is dead": ({ dead }) => ({
+      env: { [KEY]: dead },
+      finds: ["CR001 E env"],
+    }),
+    "CR001: the key that /login saved is dead": ({ dead }) => ({
+      files: { ".claude.json": { primaryApiKey: dead } },
+      finds: ["CR001 E .claude.json:2"],
+    }),
+    "CR001: dead, and the good one stands in another file": ({ dead, good }) => ({
+      files: { [SETTINGS]: env({ [KEY]: dead }), ".claude.json": { primaryApiKey: good, ...approved(dead) } },
+      finds: [`CR001 E ${SETTINGS}:3 fix`],
+    }),
+    "CR001: a dead token beside a good key": ({ deadToken, good }) => ({
+      files: {
+        [SETTINGS]: env({ [KEY]: good, ANTHROPIC_AUTH_TOKEN: deadToken }),
+        ".claude.json": approved(good),
+      },
+      finds: [`CR001 E ${SETTINGS}:4`, `CR005 W ${SETTINGS}:4`],
+    }),
+    "CR001: a dead token alone": ({ deadToken }) => ({
+      env: { ANTHROPIC_AUTH_TOKEN: deadToken },
+      finds: ["CR001 E env"],
+    }),
+    "CR001: alive, but nobody pays": ({ unpaid }) => ({
+      env: { [KEY]: unpaid },
+      finds: ["CR001 E env"],
+    }),
+    "CR001: alive, but without the right": ({ forbidden }) => ({
+      files: { ".zshrc": zshrc(forbidden) },
+      env: { [KEY]: forbidden },
+      finds: ["CR001 E env"],
+    }),
+    "CR002: two start files, two keys": ({ good, other }) => ({
+      files: { ".zshrc": zshrc(good), ".bashrc": zshrc(other) },
+      finds: ["CR002 W .bashrc:2", "CR002 W .zshrc:2"],
+    }),
+    "CR002: one start file sets it twice": ({ good, other }) => ({
+      files: { ".zshrc": zshrc(good) + zshrc(other) },
+      finds: ["CR002 W .zshrc:2", "CR002 W .zshrc:4"],
+    }),
+    "CR002: a dead copy, and the good one is known": ({ good, dead }) => ({
+      files: { ".zshrc": zshrc(good), ".profile": zshrc(dead) },
+      finds: ["CR002 W .profile:2 fix", "CR002 W .zshrc:2"],
+    }),
+    "CR002: this shell is older than its start file": ({ good, other }) => ({
+      files: { ".zshrc": zshrc(good) },
+      env: { [KEY]: other },
+      finds: ["CR002 W .zshrc:2"],
+    }),
+    "CR003: settings beat the shell with another key": ({ good, other }) => ({
+      files: { [SETTINGS]: env({ [KEY]: other }), ".claude.json": approved(other) },
+      env: { [KEY]: good },
+      finds: [`CR003 E ${SETTINGS}:3`],
+    }),
+    "CR003: settings hold the stale copy": ({ good, dead }) => ({
+      files: { [SETTINGS]: env({ [KEY]: dead }), ".zshrc": zshrc(good), ".claude.json": approved(dead) },
+      finds: [`CR001 E ${SETTINGS}:3 fix`, `CR003 E ${SETTINGS}:3 fix`],
+    }),
+    "CR003: the shell's file holds the stale copy": ({ good, dead }) => ({
+      files: { [SETTINGS]: env({ [KEY]: good }), ".zshrc": zshrc(dead), ".claude.json": approved(good) },
+      finds: ["CR003 E .zshrc:2 fix"],
+    }),
+    "CR003: an empty value in settings hides the shell's key": ({ good }) => ({
+      files: { [SETTINGS]: env({ [KEY]: "" }) },
+      env: { [KEY]: good },
+      finds: [`CR003 E ${SETTINGS}:3`],
+    }),
+    "CR003: the env of ~/.claude.json beats the shell": ({ good, other }) => ({
+      files: { ".claude.json": { ...approved(other), ...env({ [KEY]: other }) } },
+      env: { [KEY]: good },
+      finds: ["CR003 E .claude.json:9"],
+    }),
+    "CR004: a project's settings bring their own key": ({ good, other }) => ({
+      files: {
+        [SETTINGS]: env({ [KEY]: good }),
+        [PROJECT]: env({ [KEY]: other }),
+        ".claude.json": approved(good, other),
+      },
+      finds: [`CR004 W ${PROJECT}:3`],
+    }),
+    "CR004: local settings beat the shell": ({ good, other }) => ({
+      files: { [LOCAL]: env({ [KEY]: other }) },
+      env: { [KEY]: good },
+      finds: [`CR004 W ${LOCAL}:3`],
+    }),
+    "CR004: a project's helper in front of your own": ({ good }) => ({
+      files: {
+        ".claude/key": good,
+        [SETTINGS]: { apiKeyHelper: "cat ~/.claude/key" },
+        [PROJECT]: { apiKeyHelper: "./get-key" },
+      },
+      finds: [`CR004 W ${PROJECT}:2`],
+    }),
+    "CR005: key and token, both alive": ({ good, token }) => ({
+      env: { [KEY]: good, ANTHROPIC_AUTH_TOKEN: token },
+      finds: ["CR005 W env"],
+    }),
+    "CR006: a helper beside a key": ({ good }) => ({
+      files: { [SETTINGS]: { apiKeyHelper: "echo x", env: { [KEY]: good } }, ".claude.json": approved(good) },
+      finds: [`CR006 W ${SETTINGS}:2`],
+    }),
+    "CR006: a helper beside a token": ({ token }) => ({
+      files: { [SETTINGS]: { apiKeyHelper: "echo x" } },
+      env: { ANTHROPIC_AUTH_TOKEN: token },
+      finds: [`CR006 W ${SETTINGS}:2`],
+    }),
+    "CR008: an administrator decides": ({ good }) => ({
+      files: { [MANAGED]: env({ [KEY]: good }) },
+      finds: [`CR008 I ${MANAGED}:3`],
+    }),
+    "CR010: a key in front of a subscription": ({ good, oauth }) => ({
+      files: { ".claude/.credentials.json": login(oauth) },
+      env: { [KEY]: good },
+      finds: ["CR010 W env"],
+    }),
+    "CR011: Bedrock is switched on": ({ good }) => ({
+      files: { [SETTINGS]: env({ CLAUDE_CODE_USE_BEDROCK: "1" }), ".claude.json": { primaryApiKey: good } },
+      finds: [`CR011 W ${SETTINGS}:3`],
+    }),
+    "CR011: Bedrock gets the key along": ({ good }) => ({
+      env: { CLAUDE_CODE_USE_BEDROCK: "1", [KEY]: good },
+      finds: ["CR011 W env"],
+    }),
+    "CR011: Foundry is switched on": ({ good }) => ({
+      env: { CLAUDE_CODE_USE_FOUNDRY: "1", [KEY]: good },
+      finds: ["CR011 W env"],
+    }),
+    "CR012: a dead token of a subscription": ({ deadOauth }) => ({
+      env: { CLAUDE_CODE_OAUTH_TOKEN: deadOauth },
+      finds: ["CR012 E env"],
+    }),
+    "CR012: the same in settings": ({ deadOauth }) => ({
+      files: { [SETTINGS]: env({ CLAUDE_CODE_OAUTH_TOKEN: deadOauth }) },
+      finds: [`CR012 E ${SETTINGS}:3`],
+    }),
+    "CR014: a key in a custom header": ({ good }) => ({
+      files: { [SETTINGS]: env({ ANTHROPIC_CUSTOM_HEADERS: `x-api-key: ${good}` }) },
+      finds: [`CR014 W ${SETTINGS}:3`],
+    }),
+    "CR014: a token in a custom header of the shell": ({ token }) => ({
+      env: { ANTHROPIC_CUSTOM_HEADERS: `X-Team: a\nAuthorization: Bearer ${token}` },
+      finds: ["CR014 W env"],
+    }),
+  });
+});
+
+describe("helpers", () => {
+  faults({
+    "CR007: there is no such program": ({ home }) => ({
+      files: { [SETTINGS]: { apiKeyHelper: `${home}/bin/key` } },
+      finds: [`CR007 E ${SETTINGS}:2`],
+    }),
+    "CR007: the program is not executable": () => ({
+      files: { "bin/key": "#!/bin/sh\n", [SETTINGS]: { apiKeyHelper: "~/bin/key --now" } },
+      finds: [`CR007 E ${SETTINGS}:2`],
+    }),
+    "CR007: it fails": () => ({
+      files: { [SETTINGS]: { apiKeyHelper: "exit 3" } },
+      runHelpers: true,
+      finds: [`CR007 E ${SETTINGS}:2`],
+    }),
+    "CR007: it prints nothing": () => ({
+      files: { [SETTINGS]: { apiKeyHelper: "true" } },
+      runHelpers: true,
+      finds: [`CR007 E ${SETTINGS}:2`],
+    }),
+    "CR007: it prints more than a key": ({ good }) => ({
+      files: { ".claude/key": `the key:\n${good}`, [SETTINGS]: { apiKeyHelper: "cat ~/.claude/key" } },
+      runHelpers: true,
+      finds: [`CR007 E ${SETTINGS}:2`],
+    }),
+    "CR007: it prints a dead key": ({ dead }) => ({
+      files: { secret: dead, [MANAGED]: { apiKeyHelper: "cat ~/secret" } },
+      runHelpers: true,
+      finds: [`CR007 E ${MANAGED}:2`, `CR008 I ${MANAGED}:2`],
+    }),
+    "CR007: it is slow": ({ good }) => ({
+      files: { secret: good, [SETTINGS]: { apiKeyHelper: "sleep 2.1; cat ~/secret" } },
+      runHelpers: true,
+      finds: [`CR007 E ${SETTINGS}:2`],
+    }),
+    "CR007: a project's is named, and never run": () => ({
+      files: { "work/app/trap": "#!/bin/sh\ntouch ~/ran\n", [PROJECT]: { apiKeyHelper: "touch ~/ran" } },
+      modes: { "work/app/trap": executable },
+      runHelpers: true,
+      finds: [`CR007 I ${PROJECT}:2`],
+    }),
+  });
+});
+
+describe("where keys would go", () => {
+  const gateway = "https://gateway.example/v1";
+  faults({
+    "CR009: a project names the address": ({ good }) => ({
+      files: { [PROJECT]: env({ ANTHROPIC_BASE_URL: gateway }) },
+      env: { [KEY]: good },
+      finds: [`CR009 E ${PROJECT}:3`],
+    }),
+    "CR009: a project's local settings name a proxy and turn certificates off": ({ good }) => ({
+      files: {
+        [LOCAL]: env({ HTTPS_PROXY: "http://proxy.example:8080", NODE_TLS_REJECT_UNAUTHORIZED: "0" }),
+      },
+      env: { [KEY]: good },
+      finds: [`CR009 E ${LOCAL}:3`, `CR009 E ${LOCAL}:4`],
+    }),
+    "CR009: another project that the client knows does": ({ home }) => ({
+      files: {
+        ".claude.json": { projects: { [`${home}/other`]: {} } },
+        "other/.claude/settings.json": env({ ANTHROPIC_BASE_URL: gateway }),
+      },
+      finds: ["CR009 E other/.claude/settings.json:3"],
+    }),
+    "CR009: a project's token stays where it belongs": ({ deadToken }) => ({
+      files: { [PROJECT]: env({ ANTHROPIC_BASE_URL: gateway, ANTHROPIC_AUTH_TOKEN: deadToken }) },
+      finds: [`CR009 E ${PROJECT}:3`],
+    }),
+    "CR009: user settings name a gateway, and it is asked": ({ dead }: Keys) => ({
+      files: {
+        [SETTINGS]: env({ ANTHROPIC_BASE_URL: issuerUrl(), [KEY]: dead }),
+        ".claude.json": approved(dead),
+      },
+      finds: [`CR001 E ${SETTINGS}:4`, `CR009 W ${SETTINGS}:3`],
+    }),
+    "CR009: user settings name something that is no URL": () => ({
+      files: { [SETTINGS]: env({ ANTHROPIC_BASE_URL: "gateway" }) },
+      finds: [`CR009 W ${SETTINGS}:3`],
+    }),
+  });
+});
+
+describe("places that the client never reads", () => {
+  faults({
+    "CR013: CLAUDE_API_KEY in the shell": ({ good }) => ({
+      files: { ".zshrc": `export CLAUDE_API_KEY=${good}\n` },
+      finds: ["CR013 W .zshrc:1"],
+    }),
+    "CR013: CLAUDE_API_KEY in settings and environment": ({ good }) => ({
+      files: { [SETTINGS]: env({ CLAUDE_API_KEY: good }) },
+      env: { CLAUDE_API_KEY: good },
+      finds: [`CR013 W ${SETTINGS}:3`, "CR013 W env"],
+    }),
+    "CR013: the guides' anthropic.api_key": ({ good }) => ({
+      files: { [SETTINGS]: { anthropic: { api_key: good } } },
+      finds: [`CR013 W ${SETTINGS}:3`],
+    }),
+    "CR013: the guides' ~/.claude/config.json": ({ good }) => ({
+      files: { ".claude/config.json": { primaryApiKey: good } },
+      finds: ["CR013 W .claude/config.json:2"],
+    }),
+    "CR013: a key in .credentials.json": ({ good }) => ({
+      files: { ".claude/.credentials.json": { apiKey: good } },
+      finds: ["CR013 W .claude/.credentials.json:2"],
+    }),
+    "CR013: apiKeyHelper in ~/.claude.json": () => ({
+      files: { ".claude.json": { apiKeyHelper: "echo x" } },
+      finds: ["CR013 W .claude.json:2"],
+    }),
+    "CR013: nothing but the project's .env": ({ good }) => ({
+      files: { "work/app/.env": `${KEY}=${good}\n` },
+      finds: ["CR013 W work/app/.env:1"],
+    }),
+  });
+});
