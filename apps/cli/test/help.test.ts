@@ -38,7 +38,11 @@ describe("help and version", () => {
 
   test("what later parts bring is unknown", async () => {
     const { options } = await smallWorld();
-    const lines = [["sweep", "."], ["verify", "--with-client"], ["rotate", "--sweep", "."]];
+    const lines = [
+      ["sweep", "."],
+      ["verify", "--with-client"],
+      ["rotate", "--sweep", "."],
+    ];
     for (const line of lines) {
       const { code, document } = await runJson(line, options);
       expect([line, code, document.error.code]).toEqual([line, 2, "USAGE"]);

@@ -1,6 +1,6 @@
 import { API, type Plugin } from "@claude-rotate/contract";
-import { programs } from "./programs.ts";
 import { severalValues } from "./checks.ts";
+import { programs } from "./programs.ts";
 import { stores } from "./stores.ts";
 import { traces } from "./traces.ts";
 
