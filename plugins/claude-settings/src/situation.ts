@@ -8,7 +8,7 @@ import { type Sent, whyNothing } from "./wire.ts";
 export const HEADERS: readonly Header[] = ["x-api-key", "authorization"];
 
 export type Found = ReadonlyMap<SourceId, Candidate>;
-export type Mode = (typeof MODES)[number];
+type Mode = (typeof MODES)[number];
 
 /** What fills the headers, before and after the custom lines. */
 export interface Filling {
@@ -60,7 +60,7 @@ function understand(machine: Machine, host: Host): Situation {
 }
 
 /** `authorization` first: a login that fills it keeps a stored key back. */
-export function fill(slots: Slots, found: Found): Filling {
+function fill(slots: Slots, found: Found): Filling {
   const first = (header: Header, isOut = (_source: SourceId): boolean => false): Candidate | undefined =>
     slots[header].from
       .map((source) => found.get(source))

@@ -58,7 +58,7 @@ export interface Fault extends Machine {
 
 let made = 0;
 
-export function keysFor(home: string): Keys {
+function keysFor(home: string): Keys {
   const seed = `doctor ${made++}`;
   const letters = (name: string, count: number): string =>
     fakeKey(`${seed} ${name}`)
@@ -140,7 +140,7 @@ async function examine(
   }
 }
 
-export function plant(home: Home, { files = {}, modes = {}, cwd = "work/app" }: Machine): Home {
+function plant(home: Home, { files = {}, modes = {}, cwd = "work/app" }: Machine): Home {
   home.write("work/app/.git/HEAD", "ref: refs/heads/main\n");
   home.write(`${cwd}/.keep`, "");
   for (const [name, content] of Object.entries(files)) {
@@ -150,7 +150,7 @@ export function plant(home: Home, { files = {}, modes = {}, cwd = "work/app" }: 
   return home;
 }
 
-export async function contextOf(home: Home, machine: Machine): Promise<Context> {
+async function contextOf(home: Home, machine: Machine): Promise<Context> {
   const { cwd = "work/app", keychain, host = (one: Host) => one } = machine;
   const variables = {
     HOME: home.path,

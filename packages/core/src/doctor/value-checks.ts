@@ -58,7 +58,7 @@ const DIRT: readonly { readonly what: string; readonly pattern: RegExp }[] = [
 ];
 
 /** A value without all that no key holds. */
-export function cleaned(value: string): string {
+function cleaned(value: string): string {
   return DIRT.reduce((text, { pattern }) => text.replace(pattern, ""), value);
 }
 
