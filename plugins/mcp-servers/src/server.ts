@@ -102,7 +102,9 @@ function containersOf(document: Document, layout: Layout): readonly Container[] 
 /** A file without anything around its servers: it is one itself, or they stand at its top. */
 function bareContainers(document: Document, { title, servers, bare }: Layout): readonly Container[] {
   const isServer = (pointer: string): boolean =>
-    SERVER_FIELDS.some((field) => document.kindAt(`${pointer}/${field}`) !== undefined);
+    SERVER_FIELDS.some((field) => document.kindAt(`${pointer}/${field}`) !== undefined) ||
+    // Halves of a server, which somebody puts together.
+    ["env", "headers"].some((field) => document.kindAt(`${pointer}/${field}`) === "object");
   const more = bare ? {} : { unseen: `${title} reads servers only under "${servers[0]}"` };
   if (isServer("")) return [{ kind: "server", path: [], depth: 0, ...more }];
   return document

@@ -61,7 +61,12 @@ export function names(folder: string): readonly string[] {
 }
 
 function snapshot(home: string): Readonly<Record<string, string>> {
-  const seen = names(home).filter((name) => !/^\.local(?:\/|$)/.test(name));
+  const isLink = (name: string): boolean => lstatSync(join(home, name)).isSymbolicLink();
+  // Node follows links to folders on its way: what stands behind one is seen where it really is.
+  const links = names(home).filter(isLink);
+  const seen = names(home).filter(
+    (name) => !/^\.local(?:\/|$)/.test(name) && !links.some((link) => name.startsWith(`${link}/`)),
+  );
   return Object.fromEntries(
     seen.map((name) => {
       const stat = lstatSync(join(home, name));

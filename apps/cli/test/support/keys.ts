@@ -12,6 +12,12 @@ export function braveKey(seed: string): string {
   return `BSA${createHash("sha256").update(`${seed} ${process.pid}`).digest("hex").slice(0, 28)}`;
 }
 
+/** The same for Tavily: the longer of its two shapes. */
+export function tavilyKey(seed: string): string {
+  const digits = createHash("sha512").update(`${seed} ${process.pid}`).digest("hex");
+  return `${["tvly", "dev"].join("-")}-${digits.slice(0, 6)}-${digits.slice(6, 48)}`;
+}
+
 export function prefix(): string {
   return `${["sk", "ant", "api03"].join("-")}-`;
 }
