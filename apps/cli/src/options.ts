@@ -7,6 +7,8 @@ export interface Flag {
   readonly choices?: readonly string[];
   readonly many?: true;
   readonly help: string;
+  /** With it the command is of the kind `changes`. */
+  readonly changes?: true;
   /** What a shell offers for the value. */
   readonly offers?: "file" | "folder";
 }
@@ -89,6 +91,8 @@ const ROTATE: readonly Flag[] = [
 ];
 
 const DOCTOR: readonly Flag[] = [
+  { name: "fix", changes: true, help: "mend what is safe to mend, in one step that undo puts back" },
+  { name: "yes", help: "don't ask" },
   { name: "offline", help: "ask nobody about any key" },
   { name: "run-helpers", help: "run the apiKeyHelper of user or managed settings; a project's never" },
 ];

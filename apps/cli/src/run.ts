@@ -23,11 +23,12 @@ export interface Run {
 /** Context, then recovery, then the command, then what it has to say. Returns the exit code. */
 export async function runCommand(
   given: Run,
-  command: Command,
+  asked: Command,
   module: CommandModule,
   official: readonly unknown[],
 ): Promise<number> {
   const { terminal, args, colour, signal } = given;
+  const command = withKind(asked, args);
   const cwd = folder("cwd", args.text("cwd"), currentFolder());
   const prepared = await prepare(command, { args, cwd, signal, official });
   const context = contextOf(given, prepared);
@@ -39,6 +40,12 @@ export async function runCommand(
   const outcome = await (command.kind === "reads" ? orInterrupted(work, signal) : work);
   tell(outcome, command, terminal);
   return outcome.exit ?? 0;
+}
+
+/** An option may make a command that reads into one that changes. */
+function withKind(command: Command, args: Args): Command {
+  const changes = command.flags.some((flag) => flag.changes && args.on(flag.name));
+  return changes ? { ...command, kind: "changes" } : command;
 }
 
 function tell(outcome: Outcome, { name }: Command, terminal: Terminal): void {

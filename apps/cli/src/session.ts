@@ -36,5 +36,5 @@ export interface CommandModule {
   /** The document's fields where the command fails: none is ever absent. */
   failed(failing: Failing): object;
   /** The last line of a failure, where the command could have changed something. */
-  lastWords?(failing: Failing): string;
+  lastWords?(failing: Failing): string | undefined;
 }

@@ -14,6 +14,7 @@ export { type Context, type ContextOptions, createContext, type Progress } from 
 export { type DiffFile, type DiffLine, diffOf } from "./diff.ts";
 export { type Diagnosis, type DoctorOptions, doctor } from "./doctor/doctor.ts";
 export type { RuleFinding } from "./doctor/finding.ts";
+export { type MendOptions, mend } from "./doctor/mend.ts";
 export { fileChange, readForChange, type WantedChange } from "./file-change.ts";
 export { type Scan, scan } from "./find/scan.ts";
 export { type Changes, type FixOptions, fix } from "./fix.ts";

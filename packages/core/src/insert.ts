@@ -20,7 +20,7 @@ export function insertions(context: Context, scan: Scan, options: PlanOptions): 
   ];
 }
 
-function insertionEdit(reading: UnitReading, insertion: Insertion, { to }: PlanOptions): Edit {
+export function insertionEdit(reading: UnitReading, insertion: Insertion, to: PlanOptions["to"]): Edit {
   const { address, at, before, after, codecs, part = "whole" } = insertion;
   const value = part === "last20" ? to.secret.reveal().slice(-20) : to.secret.reveal();
   const key = encode(value, codecs);
@@ -54,7 +54,7 @@ function unblocked(scan: Scan, options: PlanOptions): readonly Inserted[] {
       ({ unblock, address }) => !unblock && willSwap(scan, reading, address, options),
     );
     return block?.unblock && !lifted && !swapped
-      ? [{ reading, edit: insertionEdit(reading, block.unblock, options) }]
+      ? [{ reading, edit: insertionEdit(reading, block.unblock, options.to) }]
       : [];
   });
 }
@@ -83,11 +83,11 @@ function added(context: Context, scan: Scan, options: PlanOptions, given: string
       assignment.name === variable && scan.spots.has(`${reading.unit.path}#${assignment.address}`),
   );
   if (standing) return [];
-  return [{ reading, edit: insertionEdit(reading, insertionIn(reading, variable), options) }];
+  return [{ reading, edit: insertionEdit(reading, insertionIn(reading, variable), options.to) }];
 }
 
 /** The first store's that takes it; of several refusals the last, which knows the file best. */
-function insertionIn(reading: UnitReading, variable: string): Insertion {
+export function insertionIn(reading: UnitReading, variable: string): Insertion {
   let refused = "nothing can be added to this file";
   for (const { store, ref } of reading.unit.candidates) {
     const answer = store.part.edits?.add(reading.text, ref, variable);

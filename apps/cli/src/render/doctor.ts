@@ -45,7 +45,7 @@ function causeLines(group: readonly RuleFinding[], diagnosis: Diagnosis, look: L
   const head = `${look.paint(format, mark)} ${look.paint("bold", plain(first.title))}  ${look.paint("dim", first.rule)}${more}`;
   const said = (finding: RuleFinding, before: RuleFinding | undefined): readonly string[] => [
     ...placeLines(finding, diagnosis, look),
-    ...(finding.message === before?.message ? [] : paragraph(plain(finding.message), look, "    ")),
+    ...(finding.message === before?.message ? [] : paragraph(words(finding.message, look), look, "    ")),
   ];
   const mends = [...new Set(group.map(({ mend }) => mend))];
   return [
@@ -72,8 +72,13 @@ function placeLines(
   return key.length > 0 ? table([key], look) : [];
 }
 
+/** Paths below the home as people know them. */
+function words(text: string, { home }: Look): string {
+  return plain(text.replaceAll(`${home}/`, "~/"));
+}
+
 function mendLines(mend: string, look: Look): readonly string[] {
-  return table([[{ text: "→", format: "green" }, { text: plain(mend) }]], look, { indent: "    " });
+  return table([[{ text: "→", format: "green" }, { text: words(mend, look) }]], look, { indent: "    " });
 }
 
 function verdictLines({ verdicts }: Diagnosis, look: Look): readonly string[] {

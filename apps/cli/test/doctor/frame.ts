@@ -56,9 +56,12 @@ export interface Fault extends Machine {
   readonly finds: readonly string[];
 }
 
+const dead = new Set<string>();
+/** Errors that a living key gets. */
+const errors = new Map<string, { readonly status: number; readonly type: string }>();
 let made = 0;
 
-function keysFor(home: string): Keys {
+export function keysFor(home: string): Keys {
   const seed = `doctor ${made++}`;
   const letters = (name: string, count: number): string =>
     fakeKey(`${seed} ${name}`)
@@ -67,7 +70,7 @@ function keysFor(home: string): Keys {
   const brave = (name: string): string => `BSA${letters(name, 28)}`;
   const tavily = (name: string): string => ["tvly", "dev", letters(name, 32)].join("-");
   const oauth = (name: string): string => ["sk", "ant", "oat01", letters(name, 60)].join("-");
-  return {
+  const keys: Keys = {
     good: fakeKey(`${seed} good`),
     other: fakeKey(`${seed} other`),
     dead: fakeKey(`${seed} dead`),
@@ -81,6 +84,11 @@ function keysFor(home: string): Keys {
     tavily: { good: tavily("tavily"), dead: tavily("dead tavily") },
     home,
   };
+  for (const key of [keys.dead, keys.deadToken, keys.deadOauth, keys.brave.dead, keys.tavily.dead])
+    dead.add(key);
+  errors.set(keys.unpaid, { status: 402, type: "billing_error" });
+  errors.set(keys.forbidden, { status: 403, type: "permission_error" });
+  return keys;
 }
 
 /** What Claude Code's state file holds where a person has said Yes to these keys. */
@@ -92,9 +100,6 @@ export function env(variables: Readonly<Record<string, unknown>>): object {
   return { env: variables };
 }
 
-const dead = new Set<string>();
-/** Errors that a living key gets. */
-const errors = new Map<string, { readonly status: number; readonly type: string }>();
 let url = "";
 
 /** Runs the cases of a table: plants each fault in a home of its own and expects exactly its findings. */
@@ -123,10 +128,6 @@ async function examine(
   const home = makeHome();
   try {
     const keys = keysFor(home.path);
-    for (const key of [keys.dead, keys.deadToken, keys.deadOauth, keys.brave.dead, keys.tavily.dead])
-      dead.add(key);
-    errors.set(keys.unpaid, { status: 402, type: "billing_error" });
-    errors.set(keys.forbidden, { status: 403, type: "permission_error" });
     const machine = plan(keys);
     const context = await contextOf(plant(home, machine), machine);
     await machine.meanwhile?.(context, home);
@@ -140,7 +141,7 @@ async function examine(
   }
 }
 
-function plant(home: Home, { files = {}, modes = {}, cwd = "work/app" }: Machine): Home {
+export function plant(home: Home, { files = {}, modes = {}, cwd = "work/app" }: Machine): Home {
   home.write("work/app/.git/HEAD", "ref: refs/heads/main\n");
   home.write(`${cwd}/.keep`, "");
   for (const [name, content] of Object.entries(files)) {
@@ -150,7 +151,7 @@ function plant(home: Home, { files = {}, modes = {}, cwd = "work/app" }: Machine
   return home;
 }
 
-async function contextOf(home: Home, machine: Machine): Promise<Context> {
+export async function contextOf(home: Home, machine: Machine): Promise<Context> {
   const { cwd = "work/app", keychain, host = (one: Host) => one } = machine;
   const variables = {
     HOME: home.path,
@@ -172,7 +173,7 @@ export function issuerUrl(): string {
   return url;
 }
 
-function shown({ findings }: Diagnosis, home: Home): readonly string[] {
+export function shown({ findings }: Diagnosis, home: Home): readonly string[] {
   const levels = { error: "E", warning: "W", info: "I" };
   const where = (path: string | undefined, line: number | undefined, place = ""): string => {
     if (path === undefined) return place.split("#")[0] ?? "";
@@ -208,7 +209,7 @@ function refuseLeaks(
     for (const form of leakForms(key)) expect(text).not.toContain(form);
 }
 
-function useIssuer(): void {
+export function useIssuer(): void {
   const server = createServer((request, response) => {
     const { status, body } = answer(request.url ?? "", request.headers);
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));

@@ -70,7 +70,7 @@ describe("broken files", () => {
     "CR035: nobody may read it": ({ good }) => ({
       files: { ".claude.json": { primaryApiKey: good } },
       host: forbidding(".claude.json"),
-      finds: ["CR035 E .claude.json fix"],
+      finds: ["CR035 E .claude.json"],
     }),
     "CR036: settings that nobody may read": ({ good }) => ({
       files: { [SETTINGS]: env({ [KEY]: good }) },

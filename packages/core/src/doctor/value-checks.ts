@@ -2,6 +2,7 @@ import type { Check, Credential, Entry, Examined, Finding } from "@claude-rotate
 import { shown } from "@claude-rotate/formats";
 import { hasShape, lookalike } from "../secret/new-secret.ts";
 import { isBlank, isPlaceholder, isReference } from "../secret/placeholder.ts";
+import { cleaned, DIRT } from "./clean.ts";
 
 /** A value under one of a credential's own names. */
 interface Slot {
@@ -46,20 +47,6 @@ function slots({ entries }: Examined, credentials: readonly Credential[]): reado
     if (value.trim() !== "" && !isReference(value.trim())) byId.set(entry.id, { entry, credential, value });
   }
   return [...byId.values()];
-}
-
-const DIRT: readonly { readonly what: string; readonly pattern: RegExp }[] = [
-  { what: "the word Bearer", pattern: /^\s*Bearer\s+/iu },
-  { what: "a byte order mark", pattern: /\ufeff/gu },
-  { what: "a character that can't be seen", pattern: /\p{Cf}/gu },
-  { what: "quotes", pattern: /["'`“”‘’«»]/gu },
-  { what: "a line break", pattern: /[\r\n]+/gu },
-  { what: "white space", pattern: /\s+/gu },
-];
-
-/** A value without all that no key holds. */
-function cleaned(value: string): string {
-  return DIRT.reduce((text, { pattern }) => text.replace(pattern, ""), value);
 }
 
 function dirt({ entry, credential, value }: Slot): Opinion | undefined {

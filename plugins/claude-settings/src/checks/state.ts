@@ -105,7 +105,6 @@ function unreadable({ path, reason }: ScannedFile, hasModes: boolean): Finding {
     mend: may
       ? `Make it readable before Claude Code runs again: chmod u+rw ${path}`
       : "Put the file in its place again before Claude Code runs.",
-    ...(may ? { fix: { kind: "mode", path, mode: 0o600 } } : {}),
   };
 }
 

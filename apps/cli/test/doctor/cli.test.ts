@@ -1,0 +1,117 @@
+import { describe, expect, test } from "vitest";
+import { fingerprintOf } from "../support/keys.ts";
+import { run, runJson } from "../support/run.ts";
+import { smallWorld, type World } from "../support/world.ts";
+
+async function deadWorld(): Promise<World> {
+  const world = await smallWorld();
+  world.provider.valid.delete(world.keys.old);
+  return world;
+}
+
+describe("doctor", () => {
+  test("names the dead key, its place with line, what the issuer said and the next command", async () => {
+    const { options, home, keys } = await deadWorld();
+    const { code, document } = await runJson(["doctor"], options);
+    expect(code).toBe(4);
+    const place = `${home.at(".claude/settings.json")}#/env/ANTHROPIC_API_KEY`;
+    expect(document).toEqual({
+      schema: "claude-rotate.doctor/1",
+      findings: [
+        {
+          rule: "CR001",
+          level: "error",
+          title: expect.any(String),
+          place,
+          path: home.at(".claude/settings.json"),
+          line: 2,
+          fingerprint: fingerprintOf(keys.old),
+          message: expect.stringContaining('401 authentication_error "invalid x-api-key"'),
+          mend: expect.stringContaining("claude-rotate rotate"),
+          fixable: false,
+        },
+      ],
+      verdicts: [
+        expect.objectContaining({
+          credential: "anthropic",
+          fingerprint: fingerprintOf(keys.old),
+          verdict: "invalid",
+          status: 401,
+          places: 2,
+        }),
+      ],
+      problems: [],
+      ms: expect.any(Number),
+      id: "",
+      fixed: [],
+    });
+    const told = await run(["doctor"], options);
+    expect(told.code).toBe(4);
+    expect(told.stdout).toMatch(/^✗ .*CR001\n {2}~\/\.claude\/settings\.json:2 /);
+    expect(told.stdout.trimEnd().split("\n").at(-1)).toBe("next: claude-rotate rotate");
+    expect((await run(["doctor", "--quiet"], options)).stdout).not.toContain("next:");
+  });
+
+  test("is content with a healthy home", async () => {
+    const { options } = await smallWorld();
+    const { code, stdout } = await run(["doctor"], options);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /nothing is wrong · 1 key tested · \d+ ms\nto see which key is used here: claude-rotate which\n$/,
+    );
+  });
+
+  test("--offline asks nobody", async () => {
+    const { options, provider } = await deadWorld();
+    const { code, document } = await runJson(["doctor", "--offline"], options);
+    expect([code, document.findings, document.verdicts]).toEqual([0, [], []]);
+    expect(provider.asked).toEqual([]);
+  });
+
+  test("tests all keys side by side", async () => {
+    const { options, home, keys, provider } = await smallWorld();
+    home.write(".env", `ANTHROPIC_API_KEY=${keys.other}\nNEXT=${keys.next}\n`);
+    let open = (): void => {};
+    provider.gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    const asked = runJson(["doctor"], options);
+    for (let waited = 0; provider.asked.length < 3 && waited < 500; waited++)
+      await new Promise((resume) => setTimeout(resume, 20));
+    open();
+    expect((await asked).document.verdicts).toHaveLength(3);
+  });
+
+  test("--fix needs somebody to ask, or --yes", async () => {
+    const { options, home } = await smallWorld();
+    const before = home.snapshot();
+    const { code, stderr } = await run(["doctor", "--fix"], options);
+    expect(code).toBe(2);
+    expect(stderr.trimEnd().split("\n").at(-1)).toBe("nothing changed");
+    expect(home.snapshot()).toEqual(before);
+  });
+
+  test("--fix --yes mends in one step, says what, and undo puts it back", async () => {
+    const { options, home, keys } = await deadWorld();
+    home.write(".zshrc", `export ANTHROPIC_API_KEY="${keys.next}"\n`, 0o644);
+    const before = home.snapshot();
+    const { code, document } = await runJson(["doctor", "--fix", "--yes"], options);
+    expect([code, document.findings]).toEqual([0, []]);
+    expect(document.id).toMatch(/^\d{8}T/);
+    expect(document.fixed).toEqual([
+      {
+        place: `${home.at(".claude/settings.json")}#/env/ANTHROPIC_API_KEY`,
+        path: home.at(".claude/settings.json"),
+        line: 2,
+        address: "/env/ANTHROPIC_API_KEY",
+        from: fingerprintOf(keys.old),
+        to: fingerprintOf(keys.next),
+        state: "committed",
+      },
+    ]);
+    expect(home.read(".claude/settings.json")).toContain(keys.next);
+    expect((await run(["doctor", "--fix", "--yes"], options)).stdout).toContain("nothing is wrong");
+    expect((await run(["undo", "--no-verify"], options)).code).toBe(0);
+    expect(home.snapshot()).toEqual(before);
+  });
+});
