@@ -66,7 +66,7 @@ const ROTATE: readonly Flag[] = [
   {
     name: "to",
     value: "REF",
-    help: "where the new key comes from: - (stdin), env:NAME, file:PATH; in a terminal: a prompt",
+    help: "where the new key comes from: - (stdin), env:NAME, file:PATH, op://VAULT/ITEM/FIELD, vault:PATH#FIELD; in a terminal: a prompt",
   },
   { name: "from", value: "FP|HINT", many: true, help: "which old key, by fingerprint or hint (may repeat)" },
   { name: "all", help: "every old key of the credential" },

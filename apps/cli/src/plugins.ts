@@ -1,3 +1,4 @@
+import type { Settings } from "@claude-rotate/core";
 import { plugin as anthropic } from "@claude-rotate/plugin-anthropic";
 import { plugin as claudeSettings } from "@claude-rotate/plugin-claude-settings";
 import { plugin as envShell } from "@claude-rotate/plugin-env-shell";
@@ -11,4 +12,28 @@ export async function officialPlugins(): Promise<readonly unknown[]> {
   if (process.platform !== "darwin") return always;
   const keychain = await import("@claude-rotate/plugin-macos-keychain");
   return [...always, keychain.plugin];
+}
+
+/** Those that nobody needs who does not name them, and the scheme of the source that each brings. */
+const ON_DEMAND: readonly {
+  readonly name: string;
+  readonly scheme: string;
+  load(): Promise<{ readonly plugin: unknown }>;
+}[] = [
+  {
+    name: "@claude-rotate/plugin-onepassword",
+    scheme: "op",
+    load: () => import("@claude-rotate/plugin-onepassword"),
+  },
+  { name: "@claude-rotate/plugin-vault", scheme: "vault", load: () => import("@claude-rotate/plugin-vault") },
+];
+
+/** The official plugins that the user's config or `--to` names: nobody else waits for their code. */
+export async function namedPlugins({ user }: Settings, to = ""): Promise<readonly unknown[]> {
+  const named = ON_DEMAND.filter(({ name, scheme }) => {
+    const wanted = Object.hasOwn(user.plugins, name) ? user.plugins[name] : to.startsWith(`${scheme}:`);
+    return wanted !== false;
+  });
+  const modules = await Promise.all(named.map(({ load }) => load()));
+  return modules.map(({ plugin }) => plugin);
 }

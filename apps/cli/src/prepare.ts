@@ -11,6 +11,7 @@ import {
 } from "@claude-rotate/core";
 import type { Command } from "./options.ts";
 import type { Args } from "./parse.ts";
+import { namedPlugins } from "./plugins.ts";
 
 /** What a command finds when it begins. */
 export interface Prepared {
@@ -35,5 +36,6 @@ export async function prepare({ kind }: Command, asked: Asked): Promise<Prepared
   const settings = await loadSettings(plain, args.text("config"));
   const env = withBaseUrls(plain.env, settings);
   const host = env === plain.env ? plain : createHost({ env, cwd, signal });
-  return { host, settings, registry: createRegistry(official, pluginSettings(settings)) };
+  const plugins = [...official, ...(await namedPlugins(settings, args.text("to")))];
+  return { host, settings, registry: createRegistry(plugins, pluginSettings(settings)) };
 }

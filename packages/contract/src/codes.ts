@@ -74,7 +74,11 @@ export const CODES: Readonly<Record<Code, CodeFacts>> = {
   },
   KEY_UNKNOWN: { exit: 2, status: 404, hint: "`claude-rotate scan` lists the keys with their fingerprints." },
   PLACE_UNKNOWN: { exit: 2, status: 404, hint: "`claude-rotate scan` lists the places." },
-  SOURCE_UNKNOWN: { exit: 2, status: 400, hint: "Use `-`, `env:NAME` or `file:PATH`." },
+  SOURCE_UNKNOWN: {
+    exit: 2,
+    status: 400,
+    hint: "Use `-`, `env:NAME`, `file:PATH`, `op://VAULT/ITEM/FIELD` or `vault:PATH#FIELD`.",
+  },
   SOURCE_UNREADABLE: { exit: 2, status: 400, hint: "Check the name or the path, and that you may read it." },
   SECRET_EMPTY: { exit: 2, status: 400, hint: "Give the whole new key on one line." },
   SECRET_MULTILINE: { exit: 2, status: 400, hint: "Give the new key alone, on one line." },

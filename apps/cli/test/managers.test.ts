@@ -1,0 +1,51 @@
+import { chmodSync } from "node:fs";
+import { startProvider } from "@claude-rotate/testkit";
+import { expect, onTestFinished, test } from "vitest";
+import { runJson } from "./support/run.ts";
+import { smallWorld } from "./support/world.ts";
+
+/** `op` on PATH that knows one reference. */
+const OP = (key: string): string => `#!/bin/sh
+[ "$*" = "read --no-newline op://Dev/Claude/credential" ] && printf %s '${key}' && exit
+echo "[ERROR] \\"Claude\\" isn't an item in the \\"Dev\\" vault." >&2
+exit 1
+`;
+
+test("the new key comes from 1Password where --to names it, and a missing item is told", async () => {
+  const { home, keys, options } = await smallWorld();
+  chmodSync(home.write("bin/op", OP(keys.next)), 0o755);
+  // The current folder may hold no program that is run.
+  home.write("here/file", "");
+  const inside = { ...options, cwd: "here", env: { ...options.env, PATH: home.at("bin") } };
+  const missing = await runJson(["rotate", "--yes", "--to", "op://Dev/Other/credential"], inside);
+  expect(missing).toMatchObject({ code: 2, document: { error: { code: "SOURCE_UNREADABLE" } } });
+  expect(missing.document.error.message).toContain("no such item");
+  const done = await runJson(["rotate", "--yes", "--to", "op://Dev/Claude/credential"], inside);
+  expect(done).toMatchObject({ code: 0, document: { changed: true } });
+  expect(home.read(".zshrc")).toContain(keys.next);
+});
+
+test("a key that Vault keeps changes in the same rotation, and undo puts it back", async () => {
+  const { home, keys, options } = await smallWorld();
+  const held = { version: 1, data: { api_key: keys.old, note: "theirs" } };
+  const vault = await startProvider(({ method, url, body }) => {
+    if (url.startsWith("/v1/sys/internal/ui/mounts/"))
+      return { status: 200, body: { data: { path: "secret/", type: "kv", options: { version: "2" } } } };
+    if (method === "POST") Object.assign(held, { version: held.version + 1, data: JSON.parse(body).data });
+    const { version, data } = held;
+    return { status: 200, body: { data: { data, metadata: { version } } } };
+  });
+  onTestFinished(vault.close);
+  home.write(
+    ".config/claude-rotate/config.yaml",
+    'plugins:\n  "@claude-rotate/plugin-vault":\n    items: ["secret/claude#api_key"]\n',
+  );
+  const env = { ...options.env, VAULT_ADDR: vault.url, VAULT_TOKEN: "a-token" };
+  const done = await runJson(["rotate", "--yes", "--to", "file:~/new-key"], { ...options, env });
+  expect(done.document.changes.map(({ place }: { place: string }) => place)).toContain(
+    "vault#secret/claude#api_key",
+  );
+  expect(held.data).toEqual({ api_key: keys.next, note: "theirs" });
+  expect(await runJson(["undo"], { ...options, env })).toMatchObject({ code: 0 });
+  expect(held.data.api_key).toBe(keys.old);
+});

@@ -1,0 +1,207 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Host, type Item, Secret } from "@claude-rotate/contract";
+import { createHost } from "@claude-rotate/core";
+import { testItemStore, testSource } from "@claude-rotate/testkit/vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { plugin } from "../src/index.ts";
+import { startVault, type Vault } from "./support/server.ts";
+import { KEY, open, opened, PATH, storeWith, type World } from "./support/world.ts";
+
+describe.each([
+  ["version 2", `${PATH}#api_key`, ({ state }: Vault) => state.v2.get(PATH)!.data],
+  ["version 1", "kv/old#api_key", ({ state }: Vault) => state.v1.get("kv/old")!],
+])("KV %s", (_version, address, data) => {
+  testItemStore(storeWith({ items: [address] }), {
+    address,
+    open: async (value) => {
+      const { vault, hostWith, close } = await open(value);
+      return {
+        host: hostWith(),
+        held: () => String(data(vault).api_key),
+        set: (text) => void Object.assign(data(vault), { api_key: text }),
+        lock: () => void Object.assign(vault.state, { sealed: true }),
+        close,
+      };
+    },
+  });
+});
+
+const machine = async (change: (world: World) => void = () => {}, env?: Host["env"]) => {
+  const world = await open();
+  change(world);
+  return { host: world.hostWith(env), close: world.close };
+};
+const fails = "SOURCE_UNREADABLE";
+
+testSource(plugin.sources![0]!, {
+  cases: [
+    { name: "a field of version 2", ref: `${PATH}#api_key`, open: () => machine(), gives: KEY },
+    { name: "a field of version 1", ref: "kv/old#api_key", open: () => machine(), gives: KEY },
+    {
+      name: "with the token that `vault login` left",
+      ref: `${PATH}#api_key`,
+      open: () => machine(({ sandbox }) => void sandbox.write("home/.vault-token", "a-token\n"), {}),
+      gives: KEY,
+    },
+    { name: "no token", ref: `${PATH}#api_key`, open: () => machine(() => {}, {}), fails },
+    { name: "a path that is not there", ref: "secret/none#api_key", open: () => machine(), fails },
+    { name: "a field that is not there", ref: `${PATH}#none`, open: () => machine(), fails },
+    { name: "no reference", ref: "secret/claude", open: () => machine(), fails },
+  ],
+});
+
+async function wordsOf(host: Host, ref = `${PATH}#api_key`): Promise<string> {
+  const failed = await plugin.sources![0]!.read(ref, host).then(
+    () => expect.unreachable("it was read"),
+    (error) => error,
+  );
+  return `${failed.message} | ${failed.hint}`;
+}
+
+describe("what is wrong is told apart", () => {
+  test.each<[string, RegExp, (world: World) => Host["env"] | undefined]>([
+    ["sealed", /sealed.*unseal/, ({ vault }) => void Object.assign(vault.state, { sealed: true })],
+    ["a token that has ended", /permission denied.*vault login/, () => ({ VAULT_TOKEN: "ended" })],
+    ["no right on the path", /permission denied/, ({ vault }) => void vault.state.forbidden.add(PATH)],
+    [
+      "a deleted version",
+      /deleted.*undelete/,
+      ({ vault }) => void Object.assign(vault.state.v2.get(PATH)!, { deleted: true }),
+    ],
+    [
+      "another namespace",
+      /permission denied/,
+      ({ vault }) => void Object.assign(vault.state, { namespace: "team" }),
+    ],
+    [
+      "a standby",
+      /redirects to active\.test.*VAULT_ADDR/,
+      ({ vault }) =>
+        void Object.assign(vault.state, {
+          instead: { status: 307, headers: { location: "https://active.test/v1/x" }, body: "" },
+        }),
+    ],
+    [
+      "a stranger",
+      /not Vault's/,
+      ({ vault }) => void Object.assign(vault.state, { instead: { status: 200, body: "<html>" } }),
+    ],
+    [
+      "nobody there",
+      /ECONNREFUSED.*VAULT_ADDR/,
+      () => ({ VAULT_TOKEN: "t", VAULT_ADDR: "http://127.0.0.1:1" }),
+    ],
+    ["http elsewhere", /https only/, () => ({ VAULT_TOKEN: "t", VAULT_ADDR: "http://vault.test:8200" })],
+  ])("%s", async (_what, told, change) => {
+    const world = await opened();
+    const env = change(world) as Host["env"] | undefined;
+    expect(await wordsOf(world.hostWith(env))).toMatch(told);
+  });
+
+  test("an engine of another kind", async () => {
+    expect(await wordsOf((await opened()).hostWith(), "pki/x#key")).toMatch(/not of a KV engine/);
+  });
+});
+
+test("a namespace goes with every request, OpenBao's variables come first", async () => {
+  const { vault, hostWith } = await opened();
+  vault.state.namespace = "team";
+  const env = {
+    BAO_ADDR: vault.url,
+    VAULT_ADDR: "http://127.0.0.1:1",
+    BAO_TOKEN: "a-token",
+    BAO_NAMESPACE: "team",
+  };
+  expect((await plugin.sources![0]!.read(`${PATH}#api_key`, hostWith(env))).reveal()).toBe(KEY);
+  expect(vault.asked.map(({ headers }) => headers["x-vault-namespace"])).toEqual(["team", "team"]);
+});
+
+test("AppRole logs in once a run, though its secret id is good for one login", async () => {
+  const { vault, sandbox, hostWith } = await opened();
+  vault.state.roles.set("role", { secretId: "id-of-one-use", uses: 1, token: "from-approle" });
+  sandbox.write("home/secret-id", "id-of-one-use\n");
+  const approle = { role_id: "role", secret_id_file: "~/secret-id" };
+  const store = storeWith({ items: [`${PATH}#api_key`], approle });
+  const host = hostWith({});
+  const found: unknown[] = [];
+  for await (const one of store.find(host)) found.push(one);
+  expect(found).toMatchObject([{ address: `${PATH}#api_key`, name: "api_key" }]);
+  await store.swap(found[0] as Item, new Secret(KEY), new Secret("another-key-of-this-test"), host);
+  expect(vault.asked.filter(({ line }) => line.includes("approle"))).toHaveLength(1);
+  expect(vault.state.v2.get(PATH)!.data.api_key).toBe("another-key-of-this-test");
+});
+
+describe("check-and-set", () => {
+  const item: Item = { address: `${PATH}#api_key`, name: "api_key" };
+  const next = new Secret("the-new-key-of-this-test");
+  const store = storeWith({ items: [`${PATH}#api_key`] });
+
+  test("another field that somebody writes meanwhile stays", async () => {
+    const { vault, hostWith } = await opened();
+    vault.state.afterRead = () => {
+      vault.state.afterRead = undefined;
+      vault.state.v2.set(PATH, { version: 4, data: { api_key: KEY, note: "newer", more: 1 } });
+    };
+    await store.swap(item, new Secret(KEY), next, hostWith());
+    expect(vault.state.v2.get(PATH)).toEqual({
+      version: 5,
+      data: { api_key: next.reveal(), note: "newer", more: 1 },
+    });
+  });
+
+  test("a key that somebody else puts there meanwhile is not overwritten", async () => {
+    const { vault, hostWith } = await opened();
+    vault.state.afterRead = () => {
+      vault.state.afterRead = undefined;
+      vault.state.v2.set(PATH, { version: 4, data: { api_key: "theirs" } });
+    };
+    await expect(store.swap(item, new Secret(KEY), next, hostWith())).rejects.toMatchObject({
+      code: "FILE_CHANGED",
+    });
+    expect(vault.state.v2.get(PATH)!.data).toEqual({ api_key: "theirs" });
+  });
+
+  test("a path that never stands still is given up", async () => {
+    const { vault, hostWith } = await opened();
+    vault.state.afterRead = () => void vault.state.v2.get(PATH)!.version++;
+    await expect(store.swap(item, new Secret(KEY), next, hostWith())).rejects.toMatchObject({
+      code: "FILE_CHANGED",
+      message: expect.stringContaining("all the time"),
+    });
+  });
+});
+
+test("TLS: a private authority is believed where VAULT_CACERT names it, and nowhere else", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "vault-tls-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const at = (name: string): string => join(folder, name);
+  const made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=vault"];
+  execFileSync(
+    "openssl",
+    [...made, "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", at("key"), "-out", at("cert")],
+    { stdio: "ignore" },
+  );
+  const vault = await startVault({
+    key: readFileSync(at("key"), "utf8"),
+    cert: readFileSync(at("cert"), "utf8"),
+  });
+  onTestFinished(vault.close);
+  vault.state.v2.set(PATH, { version: 1, data: { api_key: KEY } });
+  const env = { VAULT_ADDR: vault.url, VAULT_TOKEN: "a-token", VAULT_SKIP_VERIFY: "true" };
+  expect(await wordsOf(createHost({ env }))).toMatch(/certificate was refused.*VAULT_CACERT/);
+  const host = createHost({ env: { ...env, VAULT_CACERT: at("cert") } });
+  expect((await plugin.sources![0]!.read(`${PATH}#api_key`, host)).reveal()).toBe(KEY);
+});
+
+test.each([
+  [{ items: ["no-field"] }, /PATH#FIELD/],
+  [{ items: "secret/a#b" }, /no list/],
+  [{ adress: "https://vault.test" }, /adress is no setting/],
+  [{ address: "vault.test" }, /no http or https address/],
+  [{ approle: { role_id: "r" } }, /secret_id_file/],
+])("settings that make no sense are named: %j", (settings, told) => {
+  expect(() => plugin.configure!(settings)).toThrow(told);
+});
