@@ -48,4 +48,12 @@ export interface Verdict {
   readonly host?: string;
   /** The proxy that the request went through, without credentials. */
   readonly proxy?: string;
+  /** What is in the way, where it is known: something takes the key off; the region or a policy; a login that a proxy wants. */
+  readonly cause?: BlockCause;
+  /** Who signed the certificate that answered, where that is nobody whom the public trusts: TLS is intercepted. */
+  readonly authority?: string;
+  /** Milliseconds by which this machine's clock is ahead of the server's; given from five minutes on. */
+  readonly skew?: number;
 }
+
+export type BlockCause = "key-removed" | "policy" | "proxy-login" | "redirect" | "stranger";

@@ -55,13 +55,21 @@ export function isRotateError(value: unknown): value is RotateError {
 export class NetworkError extends Error {
   readonly kind: "tls" | "dns" | "unreachable" | "blocked";
   declare readonly proxy?: string;
+  /** Who signed the certificate that was refused. */
+  declare readonly authority?: string;
 
-  constructor(kind: "tls" | "dns" | "unreachable" | "blocked", message: string, proxy?: string) {
+  constructor(
+    kind: "tls" | "dns" | "unreachable" | "blocked",
+    message: string,
+    proxy?: string,
+    authority?: string,
+  ) {
     super(message);
     this.name = "NetworkError";
     Object.defineProperty(this, NETWORK_BRAND, { value: true });
     this.kind = kind;
     if (proxy !== undefined) this.proxy = proxy;
+    if (authority !== undefined) this.authority = authority;
   }
 }
 

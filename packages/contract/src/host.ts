@@ -132,6 +132,8 @@ export interface HttpResponse {
   /** At most 1 MiB. */
   readonly body: string;
   readonly proxy?: string;
+  /** Who signed the server's certificate, where that is none of Node's own, public roots. */
+  readonly authority?: string;
 }
 
 /** Who a process is, beyond its number, which is used again. */

@@ -10,7 +10,7 @@ export type {
   Replaced,
 } from "./check.ts";
 export { CODES, type Code, type CodeFacts } from "./codes.ts";
-export type { Credential, Verdict, VerdictKind } from "./credential.ts";
+export type { BlockCause, Credential, Verdict, VerdictKind } from "./credential.ts";
 export { type ErrorDetails, isNetworkError, isRotateError, NetworkError, RotateError } from "./error.ts";
 export type {
   ExecOptions,

@@ -9,7 +9,7 @@ import {
 
 const AGAIN = new Set(["rate-limited", "overloaded"]);
 const TRY_FOR = 10_000;
-const AT_ONCE = 8;
+const AT_ONCE = 32;
 
 /** Asks a credential's issuer about one secret. A plugin that throws gives `unknown`, never a verdict on the key. */
 async function testKey(credential: Credential, secret: Secret, host: Host): Promise<Verdict> {

@@ -30,6 +30,9 @@ export async function ask(question: Question, secret: Secret, host: Host): Promi
       ...(opinion.message ? { message: shown(opinion.message) } : {}),
       host: to.url.host,
       ...(answer.proxy === undefined ? {} : { proxy: answer.proxy }),
+      ...(opinion.cause === undefined ? {} : { cause: opinion.cause }),
+      ...(answer.authority === undefined ? {} : { authority: shown(answer.authority) }),
+      ...skewOf(answer.headers.date),
     };
   } catch (error) {
     if (isRotateError(error) || host.signal.aborted) throw error;
@@ -43,5 +46,15 @@ function failure(error: unknown, shown: (words: string) => string): Verdict {
     verdict: error.kind,
     message: shown(error.message),
     ...(error.proxy === undefined ? {} : { proxy: error.proxy }),
+    ...(error.authority === undefined ? {} : { authority: shown(error.authority) }),
+    ...(error.kind === "blocked" && /\b407\b/.test(error.message) ? { cause: "proxy-login" } : {}),
   };
+}
+
+/** A clock that is wrong by more than this makes certificates and tokens look expired. */
+const SKEWED = 5 * 60 * 1000;
+
+function skewOf(date: string | undefined): Pick<Verdict, "skew"> {
+  const skew = Math.round(Date.now() - Date.parse(date ?? ""));
+  return Math.abs(skew) >= SKEWED ? { skew } : {};
 }

@@ -1,10 +1,11 @@
-import type { HttpResponse, VerdictKind } from "@claude-rotate/contract";
+import type { BlockCause, HttpResponse, VerdictKind } from "@claude-rotate/contract";
 import { parsed } from "./json.ts";
-import type { IssuerError, Question } from "./question.ts";
+import type { IssuerError, Question, Rule } from "./question.ts";
 
 /** What an answer says, before it is cleaned for display. */
 export interface Opinion {
   readonly verdict: VerdictKind;
+  readonly cause?: BlockCause;
   readonly type?: string;
   readonly message?: string;
 }
@@ -27,19 +28,41 @@ export function judge(question: Question, answer: HttpResponse, asked: URL): Opi
   if (answer.status === 200 && question.isGood(body)) return { verdict: "valid" };
   if (answer.status >= 300 && answer.status < 400) return redirected(answer, asked);
   const error = answer.status === 200 ? undefined : question.errorOf(body);
-  if (error !== undefined) return { verdict: byRule(question, answer.status, error, body), ...error };
-  return { verdict: STRANGER_STATUSES.get(answer.status) ?? "unknown", message: strangerWords(answer) };
+  if (error !== undefined) return byRule(question, answer, error, body, meddlerOf(answer, asked));
+  const verdict = STRANGER_STATUSES.get(answer.status) ?? "unknown";
+  const cause = answer.status === 407 ? "proxy-login" : "stranger";
+  return { verdict, message: strangerWords(answer), ...(verdict === "blocked" ? { cause } : {}) };
 }
 
-function byRule({ rules }: Question, status: number, error: IssuerError, body: unknown): VerdictKind {
-  const rule = rules.find(
+/** Who could have changed the request on its way. */
+function meddlerOf({ authority, proxy }: HttpResponse, asked: URL): string | undefined {
+  return authority ?? (asked.protocol === "http:" ? proxy : undefined);
+}
+
+function byRule(
+  question: Question,
+  { status }: HttpResponse,
+  error: IssuerError,
+  body: unknown,
+  meddler: string | undefined,
+): Opinion {
+  const rule = ruleFor(question, status, error, body);
+  if (rule?.orNoKey && meddler !== undefined) {
+    const message = `${error.message} ("${meddler}" stands in between and may have taken the key off)`;
+    return { verdict: "unknown", ...error, message };
+  }
+  const { verdict = "unknown", cause } = rule ?? {};
+  return { verdict, ...(cause === undefined ? {} : { cause }), ...error };
+}
+
+function ruleFor({ rules }: Question, status: number, error: IssuerError, body: unknown): Rule | undefined {
+  return rules.find(
     (one) =>
       (one.status ?? status) === status &&
       (one.type ?? error.type) === error.type &&
       (one.message?.test(error.message) ?? true) &&
       (one.when?.(body) ?? true),
   );
-  return rule?.verdict ?? "unknown";
 }
 
 function redirected(answer: HttpResponse, asked: URL): Opinion {
@@ -52,6 +75,7 @@ function redirected(answer: HttpResponse, asked: URL): Opinion {
   }
   return {
     verdict: "blocked",
+    cause: "redirect",
     message: `redirected to ${to}, which was not followed: a key goes to its issuer only`,
   };
 }

@@ -1,4 +1,4 @@
-import type { VerdictKind } from "@claude-rotate/contract";
+import type { BlockCause, VerdictKind } from "@claude-rotate/contract";
 
 /** How an issuer is asked about a key, and how its answers are told from everybody else's. Data, but for three short functions. */
 export interface Question {
@@ -35,4 +35,10 @@ export interface Rule {
   /** What else the body must say. */
   readonly when?: (body: unknown) => boolean;
   readonly verdict: VerdictKind;
+  readonly cause?: BlockCause;
+  /**
+   * The issuer answers the same to a bad key and to none. Where somebody intercepts TLS, and could have taken the key off,
+   * the verdict is then `unknown`.
+   */
+  readonly orNoKey?: true;
 }

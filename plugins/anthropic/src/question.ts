@@ -14,12 +14,20 @@ export const question: Question = {
    * unsupported region or behind a proxy, whatever the key.
    */
   rules: [
+    // We always send the header, so something on the way took it off.
+    {
+      status: 401,
+      type: "authentication_error",
+      message: /header is required|no (?:api key|credentials)/i,
+      verdict: "blocked",
+      cause: "key-removed",
+    },
     { status: 401, type: "authentication_error", verdict: "invalid" },
     { status: 400, message: /organization has been disabled/i, verdict: "disabled" },
     { status: 402, verdict: "billing" },
     { type: "billing_error", verdict: "billing" },
     { status: 403, type: "permission_error", verdict: "forbidden" },
-    { status: 403, verdict: "blocked" },
+    { status: 403, verdict: "blocked", cause: "policy" },
     { status: 429, verdict: "rate-limited" },
     { type: "rate_limit_error", verdict: "rate-limited" },
     { status: 529, verdict: "overloaded" },

@@ -65,8 +65,13 @@ export const PROFILES: readonly Profile[] = [
       rules: [
         { type: "SUBSCRIPTION_TOKEN_INVALID", verdict: "invalid" },
         // We always send the header, so something on the way took it off.
-        { type: "SUBSCRIPTION_TOKEN_MISSING", verdict: "blocked" },
-        { type: "VALIDATION", when: misses("header", "x-subscription-token"), verdict: "blocked" },
+        { type: "SUBSCRIPTION_TOKEN_MISSING", verdict: "blocked", cause: "key-removed" },
+        {
+          type: "VALIDATION",
+          when: misses("header", "x-subscription-token"),
+          verdict: "blocked",
+          cause: "key-removed",
+        },
         { status: 422, type: "VALIDATION", when: misses("query", "q"), verdict: "valid" },
         { type: "SUBSCRIPTION_NOT_FOUND", verdict: "forbidden" },
         { type: "RESOURCE_NOT_ALLOWED", verdict: "forbidden" },
@@ -101,7 +106,8 @@ export const PROFILES: readonly Profile[] = [
       errorOf: tavilyError,
       // https://docs.tavily.com/documentation/api-reference/endpoint/usage; 432 and 433 are spent limits of key and plan.
       rules: [
-        { status: 401, message: /api key/i, verdict: "invalid" },
+        // It says "missing or invalid" to both.
+        { status: 401, message: /api key/i, verdict: "invalid", orNoKey: true },
         { status: 402, verdict: "billing" },
         { status: 403, verdict: "forbidden" },
         { status: 429, verdict: "rate-limited" },

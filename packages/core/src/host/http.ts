@@ -1,3 +1,4 @@
+import { checkServerIdentity, type PeerCertificate } from "node:tls";
 import {
   type Host,
   type HttpRequest,
@@ -22,19 +23,24 @@ interface Way {
 }
 
 /** Why a request failed, in the verdict's words. */
-function classify(error: unknown, url: URL, { proxy, identity }: Way): NetworkError {
+async function classify(error: unknown, url: URL, way: Way): Promise<NetworkError> {
+  const { proxy, identity } = way;
   const codes = [];
   for (let at: unknown = error; at instanceof Error; at = at.cause)
     codes.push("code" in at ? String(at.code) : "", at.name);
   const asked = proxy === undefined ? url.host : `${url.host} through the proxy ${proxy.host}`;
   const code = codes.find((entry) => /^[A-Z][A-Z_0-9]+$/.test(entry)) ?? "no answer";
-  const failure = (kind: NetworkError["kind"], words: string): NetworkError =>
-    new NetworkError(kind, `${asked}: ${words}`, proxy?.host);
+  const failure = (kind: NetworkError["kind"], words: string, by?: string): NetworkError =>
+    new NetworkError(kind, `${asked}: ${words}`, proxy?.host, by);
   if (codes.some((entry) => DNS_CODES.has(entry)))
     return failure("dns", `the name does not resolve (${code})`);
+  if (codes.some((entry) => /WRONG_VERSION_NUMBER|HTTP_REQUEST/.test(entry)))
+    return failure("tls", `what answers there does not speak TLS (${code})`);
   if (codes.some((entry) => /CERT|SSL|TLS|SELF_SIGNED|UNABLE_TO/.test(entry))) {
-    const why = [`the certificate was refused (${code})`, ...(identity?.missing ?? [])];
-    return failure("tls", why.join("; "));
+    const by = await authorityOf(url, way);
+    const signed = by === undefined ? "" : `, signed by "${by}"`;
+    const why = [`the certificate was refused (${code})${signed}`, ...(identity?.missing ?? [])];
+    return failure("tls", why.join("; "), by);
   }
   const [, status] = /Proxy response \((\d+)\)/.exec(error instanceof Error ? error.message : "") ?? [];
   if (status === "407") return failure("blocked", "the proxy wants a login (407): put it in its variable");
@@ -42,20 +48,37 @@ function classify(error: unknown, url: URL, { proxy, identity }: Way): NetworkEr
   return failure("unreachable", code);
 }
 
-async function agentFor({ proxy, identity }: Way): Promise<Dispatcher> {
+async function authorityOf(url: URL, { proxy }: Way): Promise<string | undefined> {
+  const { askWhoSigned } = await import("./authority.ts");
+  return askWhoSigned(url, proxy && { url: proxy, login: loginOf(proxy) });
+}
+
+async function agentFor(
+  { proxy, identity }: Way,
+  onPeer: (peer: PeerCertificate) => void,
+): Promise<Dispatcher> {
   const { Agent, ProxyAgent } = await import("undici");
   // Certificates are verified whatever NODE_TLS_REJECT_UNAUTHORIZED says: a key travels here.
   const tls = { rejectUnauthorized: true, ...(identity && { secureContext: identity.context }) };
-  if (proxy === undefined) return new Agent({ connect: tls });
+  const watched = { ...tls, checkServerIdentity: watching(onPeer) };
+  if (proxy === undefined) return new Agent({ connect: watched });
   const login = loginOf(proxy);
   return new ProxyAgent({
     uri: proxy.origin,
     ...(login === undefined ? {} : { token: `Basic ${Buffer.from(login).toString("base64")}` }),
-    requestTls: tls,
+    requestTls: watched,
     proxyTls: tls,
     // Plain http is asked for by its whole address, as Claude Code asks.
     proxyTunnel: identity !== undefined,
   });
+}
+
+/** The usual comparison of names, which tells whom it saw. */
+function watching(onPeer: (peer: PeerCertificate) => void): typeof checkServerIdentity {
+  return (hostname, certificate) => {
+    onPeer(certificate);
+    return checkServerIdentity(hostname, certificate);
+  };
 }
 
 function loginOf({ username, password }: URL): string | undefined {
@@ -69,7 +92,12 @@ function loginOf({ username, password }: URL): string | undefined {
 
 async function send(request: HttpRequest, url: URL, way: Way, signal: AbortSignal): Promise<HttpResponse> {
   const { request: ask } = await import("undici");
-  const dispatcher = await agentFor(way);
+  let peer: PeerCertificate | undefined;
+  const dispatcher = await agentFor(way, (certificate) => {
+    peer = certificate;
+  });
+  const close = (): void => void dispatcher.destroy().catch(() => {});
+  signal.addEventListener("abort", close, { once: true });
   try {
     const answer = await ask(url, {
       dispatcher,
@@ -88,11 +116,27 @@ async function send(request: HttpRequest, url: URL, way: Way, signal: AbortSigna
     const headers = Object.fromEntries(
       Object.entries(answer.headers).map(([name, value]) => [name, String(value)]),
     );
-    const shown = way.proxy === undefined ? {} : { proxy: way.proxy.host };
-    return { status: answer.statusCode, headers, body: Buffer.concat(chunks).toString("utf8"), ...shown };
+    const authority = peer && (await import("./authority.ts")).privateAuthority(peer);
+    return {
+      status: answer.statusCode,
+      headers,
+      body: Buffer.concat(chunks).toString("utf8"),
+      ...(way.proxy === undefined ? {} : { proxy: way.proxy.host }),
+      ...(authority === undefined ? {} : { authority }),
+    };
   } finally {
-    void dispatcher.destroy().catch(() => {});
+    signal.removeEventListener("abort", close);
+    close();
   }
+}
+
+/** undici doesn't look at the signal while it waits for a proxy's answer to CONNECT. */
+function ended(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const stop = (): void => reject(signal.reason);
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop, { once: true });
+  });
 }
 
 /** Certificates are read once for each setting of the variables: hundreds of them take 40 ms. */
@@ -128,10 +172,10 @@ export function createFetch(own: Env, interrupt?: AbortSignal): Host["fetch"] {
     const limit = AbortSignal.timeout(request.timeout ?? 10_000);
     const signal = interrupt ? AbortSignal.any([limit, interrupt]) : limit;
     try {
-      return await send(request, url, way, signal);
+      return await Promise.race([send(request, url, way, signal), ended(signal)]);
     } catch (error) {
       if (interrupt?.aborted) throw new RotateError("INTERRUPTED", "interrupted", { cause: error });
-      throw classify(error, url, way);
+      throw await classify(error, url, way);
     }
   };
 }
