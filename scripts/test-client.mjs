@@ -1,4 +1,4 @@
-// `npm run test:client`: fetches the real client once, builds the CLI and runs apps/cli/client against both.
+// `npm run test:client`: fetches the real client and two MCP servers once, builds the CLI and runs apps/cli/client against all.
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
@@ -10,6 +10,8 @@ import { environment, isMain, readJson, root, run, seconds } from "./workspace.m
 
 /** One version, so that a new release breaks no test; apps/cli/client/homes says what this one was measured to do. */
 const version = "2.1.197";
+/** Their keys are what a rotation is about; one version each for the same reason. */
+const servers = { "@brave/brave-search-mcp-server": "2.1.4", "tavily-mcp": "0.2.22" };
 const suite = join(root, "apps", "cli", "client");
 const results = join(suite, ".results", "vitest.json");
 const attempts = 3;
@@ -31,48 +33,54 @@ function saysVersion(path) {
   return stdout?.startsWith(version) ?? false;
 }
 
-async function install(folder) {
+/** What `npm` says, where it brought `packages` to a new folder; none of their install scripts is run. */
+async function install(folder, packages) {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, "package.json"), '{ "private": true }\n');
   const flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
   const retries = ["--fetch-retries=1", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=5000"];
-  const what = `@anthropic-ai/claude-code@${version}`;
   const env = environment();
-  const { output } = await run("npm", ["install", what, ...flags, ...retries], { cwd: folder, env });
-  if (binaryIn(folder) === undefined)
-    throw new Error(output.trim() || "npm brought no binary for this platform");
+  const { output } = await run("npm", ["install", ...packages, ...flags, ...retries], { cwd: folder, env });
+  return output.trim();
 }
 
-/** The path of the client; fetched into the user's cache where it isn't there yet. */
-async function fetchClient() {
+/**
+ * What `find` finds in the folder `name` of the user's cache; packages are fetched into it where it finds nothing.
+ * `undefined` where they could not be had.
+ */
+async function fetched(name, packages, find) {
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
-  const folder = join(cache, "claude-rotate", "client", version);
-  const present = binaryIn(folder);
+  const folder = join(cache, "claude-rotate", name);
+  const present = find(folder);
   if (present !== undefined) return present;
 
   // Beside its place and moved there whole: an interrupted run leaves nothing that looks finished.
   const staged = `${folder}.${process.pid}`;
   try {
     for (let attempt = 1; ; attempt++) {
-      try {
-        const start = performance.now();
-        say(`fetching Claude Code ${version}`);
-        await install(staged);
+      const start = performance.now();
+      say(`fetching ${packages.join(", ")}`);
+      const output = await install(staged, packages);
+      if (find(staged) !== undefined) {
         say(`fetched in ${seconds(start)}`);
         break;
-      } catch (error) {
-        say(`attempt ${attempt} of ${attempts} failed: ${error.message}`);
-        if (attempt === attempts) return undefined;
-        await wait(attempt * 3000);
       }
+      say(`attempt ${attempt} of ${attempts} failed: ${output || "npm brought nothing for this platform"}`);
+      if (attempt === attempts) return undefined;
+      await wait(attempt * 3000);
     }
     rmSync(folder, { recursive: true, force: true });
     renameSync(staged, folder);
   } finally {
     rmSync(staged, { recursive: true, force: true });
   }
-  return binaryIn(folder);
+  return find(folder);
+}
+
+function serversIn(folder) {
+  const manifests = Object.keys(servers).map((name) => join(folder, "node_modules", name, "package.json"));
+  return manifests.every((path) => existsSync(path)) ? folder : undefined;
 }
 
 /** A file of tests that could not be loaded counts as a failure. */
@@ -86,7 +94,9 @@ function count() {
 
 function withoutClient() {
   const isCi = process.env.CI === "true";
-  say(`the client could not be had; ${isCi ? "under CI that is a failure" : "its tests are skipped"}`);
+  say(
+    `the client or its servers could not be had; ${isCi ? "under CI that is a failure" : "its tests are skipped"}`,
+  );
   process.exitCode = isCi ? 1 : 0;
   process.stdout.write(`${line({ passed: 0, failed: isCi ? 1 : 0, skipped: isCi ? 0 : 1 })}\n`);
 }
@@ -94,10 +104,12 @@ function withoutClient() {
 async function main(args) {
   rmSync(results, { force: true });
   await build();
-  const client = await fetchClient();
-  if (client === undefined) return withoutClient();
+  const client = await fetched(join("client", version), [`@anthropic-ai/claude-code@${version}`], binaryIn);
+  const wanted = Object.entries(servers).map(([name, one]) => `${name}@${one}`);
+  const found = await fetched(join("servers", Object.values(servers).join("-")), wanted, serversIn);
+  if (client === undefined || found === undefined) return withoutClient();
 
-  const env = environment({ CLAUDE_ROTATE_CLIENT: client });
+  const env = environment({ CLAUDE_ROTATE_CLIENT: client, CLAUDE_ROTATE_SERVERS: found });
   const config = ["--config", join(suite, "vitest.config.ts")];
   const { code } = await run("vitest", ["run", ...config, ...args], { show: true, env });
   const counted = count();

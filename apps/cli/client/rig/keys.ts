@@ -20,6 +20,16 @@ export function gatewayToken(label: string): string {
   return `gateway-${noise(label, 40)}`;
 }
 
+/** A fake Brave Search key of the real shape. */
+export function braveKey(label: string): string {
+  return `BSA${noise(label, 28)}`;
+}
+
+/** A fake Tavily key of the real shape. */
+export function tavilyKey(label: string): string {
+  return `${["tvly", "dev"].join("-")}-${noise(label, 32)}`;
+}
+
 /** First 12 hex digits of the SHA-256 of a key, white space around it left out. */
 export function fingerprint(key: string): string {
   return createHash("sha256").update(key.trim()).digest("hex").slice(0, 12);

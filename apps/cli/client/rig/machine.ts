@@ -1,17 +1,21 @@
+import { hasServers } from "./mcp.ts";
 import { hasCli, hasClient, hasNamespaces } from "./run.ts";
+
+type Part = "client" | "servers" | "cli" | "etc";
 
 const isCi = process.env.CI === "true";
 
 /** Why a test can't run here. Said aloud once; under CI the test runs all the same, and fails. */
-export function lacks(what: "client" | "cli" | "etc"): boolean {
+export function lacks(what: Part): boolean {
   const reason = reasons[what];
   if (reason !== undefined && !isCi) say(reason);
   return reason !== undefined && !isCi;
 }
 
-const reasons: Readonly<Record<"client" | "cli" | "etc", string | undefined>> = {
+const reasons: Readonly<Record<Part, string | undefined>> = {
   client: clientReason(),
   cli: hasCli ? undefined : "apps/cli is not built",
+  servers: hasServers ? undefined : "no servers in CLAUDE_ROTATE_SERVERS: run `npm run test:client`",
   etc: hasNamespaces ? undefined : "no mount namespaces (unshare): managed settings are not run",
 };
 

@@ -28,9 +28,12 @@ export interface Ended {
 }
 
 /** Runs `claude -p hi` there and tells what its first message request bore. */
-export async function client(sandbox: Sandbox): Promise<Ended & { readonly sent: Slots }> {
+export async function client(
+  sandbox: Sandbox,
+  args: readonly string[] = [],
+): Promise<Ended & { readonly sent: Slots }> {
   const before = sandbox.api.requests.length;
-  const ended = await run(sandbox, [CLIENT, "-p", "hi"]);
+  const ended = await run(sandbox, [CLIENT, "-p", "hi", ...args]);
   const post = sandbox.api.requests.slice(before).find((request) => request.method === "POST");
   const { method: _, path: __, ...sent } = post ?? { method: "", path: "" };
   return { ...ended, sent };

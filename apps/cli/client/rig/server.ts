@@ -16,6 +16,8 @@ interface Request extends Slots {
 export interface Api {
   readonly url: string;
   readonly requests: readonly Request[];
+  /** Tools that the next answers ask the client to use, one an answer. */
+  readonly uses: { readonly name: string; readonly input: object }[];
   /** From now on requests that bear this key are answered 401. */
   revoke(key: string): void;
   close(): Promise<void>;
@@ -25,16 +27,18 @@ export interface Api {
 export async function startApi(): Promise<Api> {
   const requests: Request[] = [];
   const revoked = new Set<string>();
+  const uses: Api["uses"] = [];
   const server = createServer((request, response) => {
     const sent = slots(request);
     requests.push({ method: request.method ?? "", path: request.url ?? "", ...sent });
-    request.resume().on("end", () => answer(request, response, sent, revoked));
+    request.resume().on("end", () => answer(request, response, sent, { revoked, uses }));
   });
   await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
+    uses,
     revoke: (key) => void revoked.add(key),
     close: () =>
       new Promise((done) => {
@@ -53,13 +57,18 @@ function slots(request: IncomingMessage): Slots {
   };
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, sent: Slots, revoked: Set<string>): void {
+function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  sent: Slots,
+  { revoked, uses }: { readonly revoked: ReadonlySet<string>; readonly uses: Api["uses"] },
+): void {
   const keys = [sent["x-api-key"], sent.authorization].filter((key) => key !== undefined);
   const path = (request.url ?? "").split("?")[0] ?? "";
   if (request.method === "HEAD") response.end();
   else if (keys.length === 0 || keys.some((key) => revoked.has(key.trim()))) {
     json(response, 401, error("authentication_error", "invalid x-api-key"));
-  } else if (request.method === "POST" && path === "/v1/messages") message(response);
+  } else if (request.method === "POST" && path === "/v1/messages") message(response, uses.shift());
   else if (request.method === "GET" && path === "/v1/models") {
     json(response, 200, { data: [{ type: "model", id: "claude-x" }], has_more: false });
   } else json(response, 400, error("invalid_request_error", "not played here"));
@@ -74,7 +83,7 @@ function json(response: ServerResponse, status: number, body: object): void {
 }
 
 /** The shortest answer that the client takes for a whole one. */
-function message(response: ServerResponse): void {
+function message(response: ServerResponse, use: Api["uses"][number] | undefined): void {
   response.writeHead(200, { "content-type": "text/event-stream" });
   const send = (type: string, data: object): void => {
     response.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`);
@@ -82,10 +91,19 @@ function message(response: ServerResponse): void {
   const usage = { input_tokens: 1, output_tokens: 1 };
   const start = { id: "msg_1", type: "message", role: "assistant", model: "claude-x", content: [] };
   send("message_start", { message: { ...start, stop_reason: null, stop_sequence: null, usage } });
-  send("content_block_start", { index: 0, content_block: { type: "text", text: "" } });
-  send("content_block_delta", { index: 0, delta: { type: "text_delta", text: "ok" } });
+  const block = use
+    ? { type: "tool_use", id: `toolu_${use.name}`, name: use.name, input: {} }
+    : { type: "text", text: "" };
+  const delta = use
+    ? { type: "input_json_delta", partial_json: JSON.stringify(use.input) }
+    : { type: "text_delta", text: "ok" };
+  send("content_block_start", { index: 0, content_block: block });
+  send("content_block_delta", { index: 0, delta });
   send("content_block_stop", { index: 0 });
-  send("message_delta", { delta: { stop_reason: "end_turn", stop_sequence: null }, usage });
+  send("message_delta", {
+    delta: { stop_reason: use ? "tool_use" : "end_turn", stop_sequence: null },
+    usage,
+  });
   send("message_stop", {});
   response.end();
 }
