@@ -1,5 +1,6 @@
 import type { Check, Finding } from "@claude-rotate/contract";
 import { describe, expect, it } from "vitest";
+import { NO_SETTINGS, type RuleLevel, type Settings } from "../src/config/settings.ts";
 import { runChecks } from "../src/doctor/run-checks.ts";
 import { doctor } from "../src/index.ts";
 import { contextOf, makeHome } from "./support/home.ts";
@@ -29,7 +30,7 @@ describe("a check", () => {
     expect(findings).toEqual([
       { rule: "T4", level: "warning", title: "about T4", ...finding, fixable: false },
     ]);
-    const ran = await runChecks(context, {} as never, 50);
+    const ran = await runChecks(context, { entries: [] } as never, 50);
     expect(ran.findings.map((one) => one.check.id)).toEqual(["T4"]);
     expect(ran.problems.map(({ code, message }) => [code, message])).toEqual([
       ["PLUGIN_FAILED", "the check T1 failed: no such thing"],
@@ -46,7 +47,7 @@ describe("a check", () => {
         return new Promise(() => {});
       }),
     );
-    await runChecks(context, {} as never, 20);
+    await runChecks(context, { entries: [] } as never, 20);
     expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
   });
 
@@ -59,5 +60,31 @@ describe("a check", () => {
     );
     const { findings } = await doctor(context, { offline: true });
     expect(findings.map(({ rule }) => rule)).toEqual(["T2", "T3", "T1"]);
+  });
+});
+
+describe("a rule's level", () => {
+  const at = (path: string, level: Check["level"]) => check("T1", async () => [{ ...finding, path, level }]);
+  const levels = async (
+    checks: readonly Check[],
+    settings: Partial<Settings>,
+  ): Promise<readonly string[]> => {
+    const options = { settings: { ...NO_SETTINGS, ...settings } };
+    const context = contextOf(makeHome(), { plugins: [{ ...acme(), checks }], options });
+    const { findings } = await doctor(context, { offline: true });
+    return findings.map(({ level, path }) => `${level} ${path}`);
+  };
+
+  it("is what the user's config says, and off is silent", async () => {
+    const user = (level: RuleLevel) => ({ user: { ...NO_SETTINGS.user, rules: { T1: level } } });
+    expect(await levels([at("/a", "error")], user("info"))).toEqual(["info /a"]);
+    expect(await levels([at("/a", "error")], user("off"))).toEqual([]);
+  });
+
+  it("is what a project's config says for its own files alone, and never for an error", async () => {
+    const folder = "/home/me/work";
+    const project = { folder, roots: [], skip: [], rules: { T1: "off" as const } };
+    const checks = [at(`${folder}/a`, "warning"), at("/elsewhere", "warning"), at(`${folder}/b`, "error")];
+    expect(await levels(checks, { project })).toEqual([`error ${folder}/b`, "warning /elsewhere"]);
   });
 });

@@ -72,9 +72,10 @@ export async function doctor(given: Context, options: DoctorOptions = {}): Promi
     ask,
   };
   const { findings, problems } = await runChecks(context, machine);
+  const reported = report(context, found, findings);
   return {
-    findings: report(context, found, findings),
-    fixes: findings.flatMap(({ finding }) => finding.fix ?? []),
+    findings: reported.map(({ finding }) => finding),
+    fixes: reported.flatMap(({ fix }) => fix ?? []),
     verdicts,
     problems: [...found.machine.problems, ...problems],
     ms: Math.round(performance.now() - begun),

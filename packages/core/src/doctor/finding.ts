@@ -1,7 +1,9 @@
-import type { Finding, Level } from "@claude-rotate/contract";
+import type { Finding, Fix, Level } from "@claude-rotate/contract";
 import { lineAt } from "@claude-rotate/formats";
+import type { RuleLevel, Settings } from "../config/settings.ts";
 import type { Context } from "../context.ts";
 import type { Scan } from "../find/scan.ts";
+import { isWithin } from "../path.ts";
 import type { Found } from "./run-checks.ts";
 
 /** A finding with its rule: what `doctor --json` prints. */
@@ -14,28 +16,49 @@ export interface RuleFinding extends Omit<Finding, "fix" | "level"> {
 
 const ORDER: readonly Level[] = ["error", "warning", "info"];
 
-/** Findings as they are shown: with rule, path and line, errors first. */
-export function report(context: Context, scan: Scan, found: readonly Found[]): readonly RuleFinding[] {
-  const all = found.map(({ check, finding }): RuleFinding => {
-    const { level = check.level, fix, message, mend, ...rest } = finding;
-    return {
-      rule: check.id,
-      level,
-      title: check.title,
-      ...(finding.place === undefined ? {} : where(scan, finding.place)),
-      ...rest,
-      message: context.redactor.clean(message),
-      mend: context.redactor.clean(mend),
-      fixable: fix !== undefined,
-    };
+/** A finding as it is shown, and what `--fix` would do about it. */
+export interface Reported {
+  readonly finding: RuleFinding;
+  readonly fix?: Fix;
+}
+
+/** Findings as they are shown: with rule, path and line, at the level that config gives them, errors first. */
+export function report(context: Context, scan: Scan, found: readonly Found[]): readonly Reported[] {
+  const all = found.flatMap((one): readonly Reported[] => {
+    const { fix } = one.finding;
+    const finding = whole(context, scan, one);
+    const level = configured(finding, context.settings);
+    return level === "off" ? [] : [{ finding: { ...finding, level }, ...(fix ? { fix } : {}) }];
   });
   return all.sort(
-    (a, b) =>
+    ({ finding: a }, { finding: b }) =>
       ORDER.indexOf(a.level) - ORDER.indexOf(b.level) ||
       compare(a.rule, b.rule) ||
       compare(a.path ?? "", b.path ?? "") ||
       (a.line ?? 0) - (b.line ?? 0),
   );
+}
+
+function whole(context: Context, scan: Scan, { check, finding }: Found): RuleFinding {
+  const { level = check.level, fix, message, mend, ...rest } = finding;
+  return {
+    rule: check.id,
+    level,
+    title: check.title,
+    ...(finding.place === undefined ? {} : where(scan, finding.place)),
+    ...rest,
+    message: context.redactor.clean(message),
+    mend: context.redactor.clean(mend),
+    fixable: fix !== undefined,
+  };
+}
+
+/** The user's word counts for everything; a project's for its own files, and never to silence an error about them. */
+function configured({ rule, level, path }: RuleFinding, { user, project }: Settings): RuleLevel {
+  const own = user.rules[rule];
+  if (own !== undefined) return own;
+  if (project === undefined || path === undefined || level === "error") return level;
+  return isWithin(path, project.folder) ? (project.rules[rule] ?? level) : level;
 }
 
 function compare(a: string, b: string): number {
