@@ -62,9 +62,9 @@ function complaint(one, all, file, specifier) {
   return isSource && !isAllowed ? `may not import ${specifier}` : undefined;
 }
 
-/** Sources and tests (in `client`: those against the real client) of a package, without the tests' cases. */
+/** Sources and tests (`client`: against the real client; `faults`: with faults put in) of a package, without the tests' cases. */
 function scriptsOf(one) {
-  return ["src", "test", "client"]
+  return ["src", "test", "client", "faults"]
     .map((folder) => join(one.path, folder))
     .filter((folder) => existsSync(folder))
     .flatMap((folder) => readdirSync(folder, { recursive: true }).map((name) => join(folder, name)))

@@ -5,15 +5,18 @@ import { isMain, packages, readJson, root } from "./workspace.mjs";
 
 const tested = () => packages().filter(({ manifest }) => manifest.scripts?.test);
 const resultOf = ({ path }) => join(path, ".results", "vitest.json");
-/** The suite against the real client runs outside the packages, and not always. */
-const client = join(root, "apps/cli/client/.results/vitest.json");
+/** The fault suites and the one against the real client run outside the packages' tests, and not always. */
+export const faultResults = ["packages/core", "packages/formats", "apps/cli"].map((folder) =>
+  join(root, folder, "faults/.results/vitest.json"),
+);
+const others = [join(root, "apps/cli/client/.results/vitest.json"), ...faultResults];
 
 export function removeResults() {
-  for (const path of [...tested().map(resultOf), client]) rmSync(path, { force: true });
+  for (const path of [...tested().map(resultOf), ...others]) rmSync(path, { force: true });
 }
 
 /** A file of tests that could not even be loaded counts as one failure. */
-function count(path) {
+export function countOf(path) {
   const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = readJson(path);
   const unloaded = testResults.filter(
     (file) => file.status === "failed" && file.assertionResults.length === 0,
@@ -29,8 +32,8 @@ function count(path) {
 export function collect() {
   const missing = tested().filter((one) => !existsSync(resultOf(one)));
   const sum = { passed: 0, failed: 0, skipped: 0 };
-  for (const path of [...tested().map(resultOf), client].filter((one) => existsSync(one))) {
-    for (const [name, value] of Object.entries(count(path))) sum[name] += value;
+  for (const path of [...tested().map(resultOf), ...others].filter((one) => existsSync(one))) {
+    for (const [name, value] of Object.entries(countOf(path))) sum[name] += value;
   }
   return { ...sum, missing: missing.map(({ manifest }) => manifest.name) };
 }
