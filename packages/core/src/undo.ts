@@ -4,7 +4,7 @@ import { oldKey } from "./aftermath/old-keys.ts";
 import type { Context } from "./context.ts";
 import { type Scan, scan } from "./find/scan.ts";
 import { toText } from "./find/text.ts";
-import { because } from "./host/system-error.ts";
+import { because, hasCode } from "./host/system-error.ts";
 import { changesOf, count, type RotationReport } from "./report.ts";
 import { KeyNotValid, newId } from "./rotate.ts";
 import { type Blocked, NEITHER } from "./rotation/blocked.ts";
@@ -210,6 +210,9 @@ function changeBack(
     now = context.host.files.read(path, Number.POSITIVE_INFINITY);
   } catch (error) {
     const reason = because("can't be read", error);
+    // A mix of keys is no undo: what may still hold the new key is waited for.
+    if (!hasCode(error, "ENOENT", "ENOTDIR"))
+      throw new RotateError("PLACE_UNREADABLE", `the file ${reason}`, { path, cause: error });
     return { blocked: record.spots.map(({ id }) => ({ id, path, reason, pending: false })) };
   }
   const reversal = reverse(context, journal, record, escrow, now, known);

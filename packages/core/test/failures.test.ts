@@ -251,3 +251,44 @@ test("a full quota, which Node has no name for, is told by its name", async () =
     message: expect.stringContaining("your quota is full, EDQUOT"),
   });
 });
+
+test("an undo that can't read a file changes none, and can be run again", async () => {
+  const home = filled();
+  await run(home);
+  const rotated = home.picture();
+  const host = (real: Host): Host => ({
+    ...real,
+    files: {
+      ...real.files,
+      read: (path, limit) => {
+        if (path.endsWith("a.conf")) throw failure("EIO");
+        return real.files.read(path, limit);
+      },
+    },
+  });
+  await expect(undo(contextOf(home, { host }))).rejects.toMatchObject({
+    code: "PLACE_UNREADABLE",
+    path: home.at("conf/a.conf"),
+  });
+  expect(home.picture()).toEqual(rotated);
+  await expect(undo(contextOf(home))).resolves.toMatchObject({ state: "committed" });
+});
+
+test("a lock that can't be removed fails nothing, and the next command takes it away", async () => {
+  const home = filled();
+  const host = (real: Host): Host =>
+    watching(real, (call) => {
+      if (call.name === "remove" && call.path.includes("/lock.")) throw failure("EIO");
+    });
+  await expect(run(home, { host })).resolves.toMatchObject({ state: "committed" });
+  expect(lockState(contextOf(home).host)).toMatchObject({ state: "dead" });
+  await recover(contextOf(home));
+  expect(lockState(contextOf(home).host)).toEqual({ state: "free" });
+});
+
+test("what a process left that died before it had the lock goes with the next rotation", async () => {
+  const home = filled();
+  home.write(".local/state/claude-rotate/claim.0123456789abcdef", "{");
+  await run(home);
+  expect(Object.keys(stateTexts(home)).filter((name) => name.startsWith("claim"))).toEqual([]);
+});

@@ -84,18 +84,18 @@ export function straysOf({ home, keys }: Subject): readonly string[] {
   });
 }
 
-/** Recovers and looks at everything; what is wrong, or `undefined`. */
+/** Recovers, rotates once more and looks at everything; what is wrong, or `undefined`. */
 export async function recovered(subject: Subject): Promise<string | undefined> {
   const { home, options, places } = subject;
   const recovery = await run(["recover", "--json"], options);
   if (recovery.code !== 0) return `recover ended with ${recovery.code}: ${recovery.stdout}${recovery.stderr}`;
   const seen = lookAt(subject);
   if (typeof seen === "object") return seen.neither;
-  const strays = straysOf(subject);
-  if (strays.length > 0) return strays.join(", ");
   home.write("../tmp/last-key", `${LAST}\n`);
   const args = ["rotate", "--to", `file:${join(home.temp, "last-key")}`, "--yes", "--no-verify", "--json"];
   const again = await run(args, options);
   const changes = again.code === 0 ? JSON.parse(again.stdout).changes.length : 0;
-  return changes === places ? undefined : `the next rotation ended with ${again.code}: ${again.stdout}`;
+  if (changes !== places) return `the next rotation ended with ${again.code}: ${again.stdout}`;
+  const strays = straysOf(subject);
+  return strays.length > 0 ? strays.join(", ") : undefined;
 }

@@ -110,6 +110,7 @@ export async function takeLock(host: Host, rotation: string, overDead = false): 
   try {
     const path = claim(host, aside, nonce, overDead);
     files.syncFolder(paths.state);
+    removeDeadClaims(host);
     return lockAt(host, path, nonce);
   } catch (error) {
     throw isRotateError(error) ? error : unusable(paths.state, error);
@@ -118,10 +119,25 @@ export async function takeLock(host: Host, rotation: string, overDead = false): 
   }
 }
 
+/** Claims of processes that died before they could take the lock. */
+function removeDeadClaims(host: Host): void {
+  const { state } = host.paths;
+  for (const { name } of listState(host, state)) {
+    if (!/^claim\.[0-9a-f]{16}$/.test(name)) continue;
+    const path = nodePath.join(state, name);
+    for (const one of readClaim(host, path, 0)) if (isDead(host, one)) host.files.remove(path);
+  }
+}
+
 function lockAt(host: Host, path: string, nonce: string): Lock {
   let engaged = false;
+  // What can't be removed now falls to the next command, as a dead process's lock does.
   const release = (): void => {
-    if (readClaim(host, path, 0)[0]?.holder?.nonce === nonce) host.files.remove(path);
+    try {
+      if (readClaim(host, path, 0)[0]?.holder?.nonce === nonce) host.files.remove(path);
+    } catch {
+      left.add(nonce);
+    }
   };
   return {
     engage: () => {
@@ -160,7 +176,8 @@ function claim(host: Host, aside: string, nonce: string, overDead: boolean): str
   try {
     files.link(aside, path);
   } catch (error) {
-    throw hasCode(error, "EEXIST") ? running(error) : error;
+    // ENOENT: who took it meanwhile found our claim not yet written, and took it for a dead process's.
+    throw hasCode(error, "EEXIST", "ENOENT") ? running(error) : error;
   }
   // Two that started from different sights of the folder may both have linked: both see it here, and both stand back.
   if (claims(host).some((one) => one.holder?.nonce !== nonce && !isDead(host, one))) {

@@ -15,7 +15,7 @@ import {
   rotationFolders,
   rotationsFolder,
 } from "./journal.ts";
-import { listState, lockState, takeLock } from "./lock.ts";
+import { lockState, takeLock } from "./lock.ts";
 
 export interface Recovery {
   readonly state: "nothing" | "running" | "recovered" | "pending";
@@ -60,7 +60,6 @@ export async function recover(context: Context, options: { before?: "rotate" } =
 
 async function finishAll(context: Context): Promise<Recovery> {
   const { host } = context;
-  removeAsides(context);
   const putBack: string[] = [];
   const finished: string[] = [];
   const blocked: Blocked[] = [];
@@ -121,12 +120,5 @@ function removeUnbegun({ host }: Context): void {
     eraseEscrow(host.files, folder);
     host.files.remove(journalPath(folder));
     host.files.removeFolder(folder);
-  }
-}
-
-function removeAsides(context: Context): void {
-  const { host } = context;
-  for (const { name } of listState(host, host.paths.state)) {
-    if (/^claim\.[0-9a-f]{16}$/.test(name)) host.files.remove(nodePath.join(host.paths.state, name));
   }
 }
