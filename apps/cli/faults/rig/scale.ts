@@ -1,10 +1,7 @@
 import { appendFileSync } from "node:fs";
 
 /** `FAULTS=sample`: a part of everything, for every day. Otherwise the whole. */
-export const isSample: boolean = process.env.FAULTS === "sample";
-
-/** As many as a sample has, or as the whole has. */
-export const scaled = (sample: number, full: number): number => (isSample ? sample : full);
+const isSample: boolean = process.env.FAULTS === "sample";
 
 /** At most `count` of a list in a sample, spread over all of it; all of it otherwise. */
 export function sampled<T>(list: readonly T[], count: number): readonly T[] {
