@@ -38,6 +38,7 @@ export type { Source } from "./source.ts";
 export type {
   Assignment,
   Codec,
+  Elsewhere,
   FilePattern,
   FileRef,
   FileStore,
@@ -46,6 +47,7 @@ export type {
   Item,
   ItemStore,
   Reading,
+  Refresh,
   Refusal,
   Requirement,
   Store,

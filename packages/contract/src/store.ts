@@ -54,6 +54,17 @@ export interface FilePattern {
   /** The store's own word for what this file is; comes back in `FileRef` and `Entry`. */
   readonly layer?: string;
   readonly platforms?: readonly Platform[];
+  readonly refresh?: Refresh;
+}
+
+/** What a program needs before it has what a changed file says. Data for the report's `restart`. */
+export interface Refresh {
+  /** The program that reads the file: `direnv`, `bash`. */
+  readonly program: string;
+  /** The line to type, or what to do in words. `{path}` and `{folder}` stand for the file and its folder, quoted for a shell. */
+  readonly how: string;
+  /** True for a shell: it is told only where this process came from it and its own variable holds the old key. */
+  readonly shell?: true;
 }
 
 export interface FileRef {
@@ -77,6 +88,8 @@ export type Reading =
       readonly roots?: readonly string[];
       /** Credentials that the text says are needed, whether they are set or not. */
       readonly needs?: readonly Requirement[];
+      /** Copies that the text speaks of and that stand on no disk: a repository's secret. */
+      readonly elsewhere?: readonly Elsewhere[];
       /** Set where the file parses here but its own reader drops it whole. */
       readonly ignored?: { readonly line: number; readonly reason: string };
     }
@@ -85,7 +98,10 @@ export type Reading =
 
 /** A file that another names: by `source x`, by a `…_FILE` variable. */
 export interface Follow {
-  /** Absolute, or beginning with `~/`. */
+  /**
+   * Absolute, or beginning with `~/` or a variable: `$NAME`, `${NAME}`, `${NAME:-else}` are filled in from this process's
+   * environment, and a path with a variable that is not set is not followed.
+   */
   readonly path: string;
   /** Comes back as `FileRef.layer`, so that the store knows how to read it. */
   readonly layer: string;
@@ -99,6 +115,16 @@ export interface Requirement {
   readonly by: string;
   /** Where it is said, from 1. */
   readonly line: number;
+}
+
+/** A copy of a credential that is kept where nothing here can look. */
+export interface Elsewhere {
+  /** The variable, compared with `Credential.names`. */
+  readonly name: string;
+  /** From 1. */
+  readonly line: number;
+  /** Where it is kept and how it is changed, in words that name no secret. */
+  readonly reason: string;
 }
 
 /** A name and the exact span of its value in a text. The core decides which ones hold a key. */
@@ -141,6 +167,16 @@ export type Codec =
   | "fish-single"
   | "fish-double"
   | "fish-word"
+  /** A line of fish's own `fish_variables`: every character but letters, digits, `/` and `_` as `\x2d`. */
+  | "fish-variable"
+  | "nu-bare"
+  | "nu-single"
+  | "nu-double"
+  | "nu-backtick"
+  /** Between `r#'` and `'#`. */
+  | "nu-raw"
+  /** A value in pam_env's files, which know no escapes. */
+  | "pam"
   | "powershell-bare"
   | "powershell-single"
   | "powershell-double"
@@ -153,6 +189,8 @@ export type Codec =
   | "yaml-double"
   /** The lines under `|` or `>`, as they stand: the first line's indentation and the last line's break outside. */
   | "yaml-block"
+  /** Inside another writing: a reader that expands variables takes `$$` for one `$`. */
+  | "dollars"
   | "url-query";
 
 /** New text with one hole for a key: `before`, the encoded key, `after`. */
@@ -190,6 +228,8 @@ export interface ItemStore {
   readonly id: string;
   /** True where a swap leaves this machine: done after everything else. */
   readonly remote?: boolean;
+  /** `{path}` and `{folder}` mean nothing here. */
+  readonly refresh?: Refresh;
   find(host: Host): AsyncIterable<Item | Problem>;
   /**
    * On the way back the item has only its address and its name.

@@ -2,8 +2,11 @@ import type { Codec, Refusal } from "@claude-rotate/contract";
 import { DOTENV } from "./dotenv/codec.ts";
 import { FISH } from "./fish/codec.ts";
 import { JSON_STRING } from "./json/codec.ts";
+import { NUSHELL } from "./nushell/codec.ts";
+import { PAM } from "./pam/codec.ts";
 import { POWERSHELL } from "./powershell/codec.ts";
 import { SHELL } from "./shell/codec.ts";
+import { DOLLARS } from "./systemd/codec.ts";
 import { TOML } from "./toml/codec.ts";
 import { URL_QUERY } from "./url-codec.ts";
 import { refusal, type Writing } from "./writing.ts";
@@ -15,13 +18,16 @@ const WRITINGS: Readonly<Record<Codec, Writing>> = {
   ...SHELL,
   ...FISH,
   ...POWERSHELL,
+  ...NUSHELL,
+  pam: PAM,
   ...TOML,
   ...YAML,
+  dollars: DOLLARS,
   "url-query": URL_QUERY,
 };
 
 /** These write every byte; in all others a zero byte ends the value or the file. */
-const HOLD_ZERO: readonly Codec[] = ["json", "url-query"];
+const HOLD_ZERO: readonly Codec[] = ["json", "url-query", "dollars"];
 
 /**
  * The value of a raw text that was written by `codecs`, outermost first. Expansions (`$X`, `$(…)`) stay as they stand.

@@ -4,6 +4,14 @@ import { lineAt } from "./text.ts";
 /** A reading of one of this package's formats, which never says `not-mine`. */
 export type TextReading = Extract<Reading, { kind: "read" | "broken" }>;
 
+/** A reading of a shell's file. */
+export type ScriptReading =
+  | (Extract<Reading, { kind: "read" }> & {
+      /** The files that it runs with `source` and its like, as written, quotes off and variables in. */
+      readonly sourced: readonly string[];
+    })
+  | Extract<Reading, { kind: "broken" }>;
+
 /** A name and its value, before it has an address. */
 export interface Found {
   readonly name: string;
@@ -44,6 +52,14 @@ function ordinals(): (name: string) => string {
 export function addressed(found: readonly Found[]): Assignment[] {
   const address = ordinals();
   return found.map((one) => ({ address: address(one.name), ...one }));
+}
+
+/** Marks all but the last of equal names, where the file's reader takes that one. */
+export function lastWins(assignments: readonly Assignment[]): Assignment[] {
+  const last = new Map(assignments.map((one) => [one.name, one]));
+  return assignments.map((one) =>
+    last.get(one.name) === one ? one : { ...one, inert: "a later line sets it again" },
+  );
 }
 
 /** The address that one more assignment of `name` gets behind those of a reading. */

@@ -3,24 +3,37 @@ import { describe, expect, it } from "vitest";
 import {
   addDotenv,
   addFish,
+  addFishVariable,
   addJsonElement,
   addJsonString,
+  addNushell,
+  addPam,
   addPowershell,
   addShell,
+  addSystemd,
   decode,
   encode,
   readDotenv,
   readFish,
+  readFishVariables,
   readJson,
+  readNushell,
+  readPam,
   readPowershell,
   readShell,
+  readSystemd,
+  type TextReading,
 } from "../src/index.ts";
 import { type Choose, documents, runs } from "./support/choose.ts";
 import { dotenvDocument } from "./support/dotenv-document.ts";
 import { fishDocument } from "./support/fish-document.ts";
+import { fishVariablesDocument } from "./support/fish-variables-document.ts";
 import { jsonDocument } from "./support/json-document.ts";
+import { nushellDocument } from "./support/nushell-document.ts";
+import { pamDocument } from "./support/pam-document.ts";
 import { powershellDocument } from "./support/powershell-document.ts";
 import { shellDocument } from "./support/shell-document.ts";
+import { systemdDocument } from "./support/systemd-document.ts";
 
 interface Value {
   readonly address: string;
@@ -38,7 +51,7 @@ interface Format {
 }
 
 const ofAssignments =
-  (read: (text: string) => ReturnType<typeof readFish>): Format["read"] =>
+  (read: (text: string) => TextReading): Format["read"] =>
   (text) => {
     const reading = read(text);
     return reading.kind === "read" ? reading.assignments : undefined;
@@ -77,6 +90,18 @@ const FORMATS: Readonly<Record<string, Format>> = {
     read: ofAssignments(readPowershell),
     add: (text) => addPowershell(text, "A"),
   },
+  nushell: { make: nushellDocument, read: ofAssignments(readNushell), add: (text) => addNushell(text, "A") },
+  fish_variables: {
+    make: fishVariablesDocument,
+    read: ofAssignments(readFishVariables),
+    add: (text) => addFishVariable(text, "A"),
+  },
+  "environment.d": {
+    make: systemdDocument,
+    read: ofAssignments(readSystemd),
+    add: (text) => addSystemd(text, "A"),
+  },
+  pam_env: { make: pamDocument, read: ofAssignments(readPam), add: (text) => addPam(text, "A") },
 };
 
 const PIECES = [

@@ -1,27 +1,55 @@
-import type { FilePattern } from "@claude-rotate/contract";
+import type { FilePattern, Refresh } from "@claude-rotate/contract";
 
-function under(base: FilePattern["under"], globs: readonly string[]): readonly FilePattern[] {
-  return globs.map((glob) => ({ under: base, glob }));
+type Rest = Omit<FilePattern, "under" | "glob">;
+
+function under(
+  base: FilePattern["under"],
+  globs: readonly string[],
+  rest: Rest = {},
+): readonly FilePattern[] {
+  return globs.map((glob) => ({ under: base, glob, ...rest }));
 }
 
+/** Below Linux's `/etc`: for every user of the machine. */
+function forAll(globs: readonly string[], rest: Rest = {}): readonly FilePattern[] {
+  return under("etc", globs, { ...rest, owner: "administrator", platforms: ["linux"] });
+}
+
+/** A login bash reads no `.bashrc` by itself, so that `exec bash -l` would not take such a file up. */
+const INTERACTIVE: Refresh = { program: "bash", how: "exec bash", shell: true };
+
 /** bash(1), INVOCATION; `.bash_aliases` is Debian's habit, `.bashrc.d` Fedora's. `.profile` is read by sh and dash too. */
-export const BASH: readonly FilePattern[] = under("home", [
-  ".bashrc",
-  ".bash_profile",
-  ".bash_login",
-  ".profile",
-  ".bash_aliases",
-  ".bashrc.d/*",
-]);
+export const BASH: readonly FilePattern[] = [
+  ...under("home", [".bashrc", ".bash_aliases", ".bashrc.d/*"], { refresh: INTERACTIVE }),
+  ...under("home", [".bash_profile", ".bash_login", ".profile"]),
+  ...forAll(["profile", "profile.d/*.sh", "bash.bashrc"]),
+];
 
 /** zsh(1), STARTUP/SHUTDOWN FILES; the second row where `ZDOTDIR` is `~/.config/zsh`, as most who set it choose. */
 export const ZSH: readonly FilePattern[] = [
   ...under("home", [".zshenv", ".zprofile", ".zshrc", ".zlogin", ".oh-my-zsh/custom/*.zsh"]),
   ...under("config", ["zsh/.zshenv", "zsh/.zprofile", "zsh/.zshrc", "zsh/.zlogin"]),
+  ...forAll(["zsh/zshenv", "zsh/zprofile", "zsh/zshrc", "zshenv", "zprofile", "zshrc"]),
 ];
 
 /** fish(1), CONFIGURATION. */
-export const FISH: readonly FilePattern[] = under("config", ["fish/config.fish", "fish/conf.d/*.fish"]);
+export const FISH: readonly FilePattern[] = [
+  ...under("config", ["fish/config.fish", "fish/conf.d/*.fish"]),
+  ...forAll(["fish/config.fish", "fish/conf.d/*.fish"]),
+];
+
+/** fish(1), UNIVERSAL VARIABLES. A crash while fish keeps the file leaves `fish_variablesXXXXXX` beside it. */
+export const FISH_VARIABLES: readonly FilePattern[] = [
+  ...under("config", ["fish/fish_variables"]),
+  ...under("config", ["fish/fish_variables*"], { inert: "fish left this copy behind and never reads it" }),
+];
+
+/** https://www.nushell.sh/book/configuration.html; the second row for macOS and Windows, where no XDG_CONFIG_HOME is set. */
+const NUSHELL_FILES: readonly string[] = ["nushell/{env,config,login}.nu", "nushell/autoload/*.nu"];
+export const NUSHELL: readonly FilePattern[] = [
+  ...under("config", NUSHELL_FILES),
+  ...under("app-data", NUSHELL_FILES, { platforms: ["darwin", "win32"] }),
+];
 
 const POWERSHELL_NAMES =
   "{profile,Microsoft.PowerShell_profile,Microsoft.VSCode_profile,Microsoft.PowerShellISE_profile}.ps1";
@@ -39,6 +67,27 @@ export const POWERSHELL: readonly FilePattern[] = [
       `${folder}/WindowsPowerShell/${POWERSHELL_NAMES}`,
     ]),
   ),
+  ...under("etc", [`PowerShell/*/${POWERSHELL_NAMES}`], { owner: "administrator", platforms: ["win32"] }),
+];
+
+const SESSION: Refresh = { program: "the desktop session", how: "log out and in again" };
+
+/** environment.d(5): the user's systemd and what the desktop starts. */
+export const SYSTEMD: readonly FilePattern[] = [
+  ...under("config", ["environment.d/*.conf"], { refresh: SESSION }),
+  ...forAll(["environment.d/*.conf"], { refresh: SESSION }),
+];
+
+/** pam_env(8): every login. */
+export const PAM: readonly FilePattern[] = [
+  ...under("home", [".pam_environment"], { refresh: SESSION }),
+  ...forAll(["environment", "security/pam_env.conf"], { refresh: SESSION }),
+];
+
+/** direnv(1): a changed file is blocked until it is allowed again. */
+export const DIRENV: readonly FilePattern[] = [
+  ...under("root", ["**/.envrc"], { refresh: { program: "direnv", how: "direnv allow {path}" } }),
+  ...under("home", [".envrc"], { refresh: { program: "direnv", how: "direnv allow {path}" } }),
 ];
 
 /** Names that hold no values but show which are wanted, and `.env.d.ts`, which is no such file at all. */
@@ -55,3 +104,22 @@ export const DOTENV: readonly FilePattern[] = [
   { under: "home", glob: ".env" },
   { under: "claude-config", glob: ".env" },
 ];
+
+/** https://docs.docker.com/compose/intro/compose-application-model/ and the names of files that override. */
+export const COMPOSE: readonly FilePattern[] = under(
+  "root",
+  ["**/{docker-compose,compose}{,.*,-*,_*}.{yml,yaml}"],
+  { refresh: { program: "docker compose", how: "docker compose -f {path} up -d" } },
+);
+
+/** https://containers.dev/implementors/spec/#devcontainerjson */
+export const DEVCONTAINER: readonly FilePattern[] = under(
+  "root",
+  [".devcontainer/devcontainer.json", ".devcontainer/*/devcontainer.json", ".devcontainer.json"],
+  { refresh: { program: "the dev container", how: "rebuild it: Dev Containers: Rebuild Container" } },
+);
+
+/** GitHub's, and those of Gitea and Forgejo, which read the same. */
+export const WORKFLOWS: readonly FilePattern[] = under("root", [
+  "{.github,.gitea,.forgejo}/workflows/*.{yml,yaml}",
+]);

@@ -1,34 +1,135 @@
-import type { FilePattern, FileStore, Insertion, Reading, Refusal } from "@claude-rotate/contract";
+import type { Assignment, FilePattern, FileRef, FileStore, Follow, Reading } from "@claude-rotate/contract";
 import {
   addDotenv,
   addFish,
+  addFishVariable,
+  addNushell,
+  addPam,
   addPowershell,
   addShell,
+  addSystemd,
+  decode,
   readDotenv,
   readFish,
+  readFishVariables,
+  readNushell,
+  readPam,
   readPowershell,
   readShell,
+  readSystemd,
+  type ScriptReading,
+  type TextReading,
 } from "@claude-rotate/formats";
-import { BASH, DOTENV, FISH, POWERSHELL, ZSH } from "./places.ts";
+import { addToCompose, readCompose } from "./compose.ts";
+import { addToDevcontainer, readDevcontainer } from "./devcontainer.ts";
+import { contents, direnvFiles, PLAIN, sourcedFiles, VALUES, zshFiles } from "./follow.ts";
+import {
+  BASH,
+  COMPOSE,
+  DEVCONTAINER,
+  DIRENV,
+  DOTENV,
+  FISH,
+  FISH_VARIABLES,
+  NUSHELL,
+  PAM,
+  POWERSHELL,
+  SYSTEMD,
+  WORKFLOWS,
+  ZSH,
+} from "./places.ts";
+import { readPlain } from "./plain.ts";
+import { readWorkflow } from "./workflow.ts";
 
-interface Format {
-  read(text: string): Reading;
-  add(text: string, name: string): Insertion | Refusal;
-}
+type Add = NonNullable<FileStore["edits"]>["add"];
+type Read = FileStore["read"];
 
-function store(id: string, files: readonly FilePattern[], format: Format): FileStore {
+/** A store whose files may name others: values alone, or lists of them. */
+function store(id: string, files: readonly FilePattern[], read: Read, add?: Add): FileStore {
   return {
     id,
     files,
-    read: (text) => format.read(text),
-    edits: { add: (text, _file, name) => format.add(text, name) },
+    read: (text, file) => {
+      const layer = file.layer ?? "";
+      if (layer.startsWith(PLAIN)) return readPlain(text, layer.slice(PLAIN.length));
+      return layer === VALUES ? readDotenv(text) : read(text, file);
+    },
+    ...(add ? { edits: { add } } : {}),
   };
 }
 
+type FilesNamed = (
+  reading: Extract<ScriptReading, { kind: "read" }>,
+  text: string,
+  file: FileRef,
+) => readonly Follow[];
+
+/** The files that a script runs, and those whose content it takes. */
+const named: FilesNamed = (reading, text, file) => [
+  ...sourcedFiles(reading.sourced, file),
+  ...contents(text, file),
+];
+
+function script(read: (text: string) => ScriptReading, follow: FilesNamed = named): Read {
+  return (text, file): Reading => {
+    const reading = read(text);
+    if (reading.kind === "broken") return reading;
+    const { sourced: _, ...rest } = reading;
+    return { ...rest, follow: follow(reading, text, file) };
+  };
+}
+
+const zsh = script(
+  (text) => readShell(text, "zsh"),
+  (reading, text, file) => [
+    ...named(reading, text, file),
+    ...zshFiles(valuesOf(reading.assignments, text, "ZDOTDIR"), file),
+  ],
+);
+
+/** direnv runs the file with bash, from the file's own folder. */
+const direnv = script(
+  (text) => readShell(text, "bash"),
+  (reading, text, file) => [
+    ...sourcedFiles(reading.sourced, file, true),
+    ...contents(text, file),
+    ...direnvFiles(text, file),
+  ],
+);
+
+function valuesOf(assignments: readonly Assignment[], text: string, name: string): readonly string[] {
+  return assignments
+    .filter((one) => one.name === name)
+    .map(({ span, codecs }) => decode(text.slice(...span), codecs));
+}
+
+const only =
+  (read: (text: string) => TextReading): Read =>
+  (text) =>
+    read(text);
+
+const adding =
+  (add: (text: string, name: string) => ReturnType<Add>): Add =>
+  (text, _file, name) =>
+    add(text, name);
+
 export const stores: readonly FileStore[] = [
-  store("bash", BASH, { read: (text) => readShell(text, "bash"), add: addShell }),
-  store("zsh", ZSH, { read: (text) => readShell(text, "zsh"), add: addShell }),
-  store("fish", FISH, { read: readFish, add: addFish }),
-  store("powershell", POWERSHELL, { read: readPowershell, add: addPowershell }),
-  store("dotenv", DOTENV, { read: readDotenv, add: addDotenv }),
+  store(
+    "bash",
+    BASH,
+    script((text) => readShell(text, "bash")),
+    adding(addShell),
+  ),
+  store("zsh", ZSH, zsh, adding(addShell)),
+  store("fish", FISH, script(readFish), adding(addFish)),
+  store("fish-variables", FISH_VARIABLES, only(readFishVariables), adding(addFishVariable)),
+  store("nushell", NUSHELL, script(readNushell), adding(addNushell)),
+  store("powershell", POWERSHELL, script(readPowershell), adding(addPowershell)),
+  store("environment.d", SYSTEMD, only(readSystemd), adding(addSystemd)),
+  store("pam", PAM, only(readPam), adding(addPam)),
+  store("direnv", DIRENV, direnv, adding(addShell)),
+  store("dotenv", DOTENV, only(readDotenv), adding(addDotenv)),
+  store("compose", COMPOSE, readCompose, addToCompose),
+  store("devcontainer", DEVCONTAINER, readDevcontainer, addToDevcontainer),
+  store("workflow", WORKFLOWS, readWorkflow),
 ];

@@ -1,5 +1,6 @@
 import nodePath from "node:path";
 import type { FilePattern, FileRef, FileStore, Host, Under } from "@claude-rotate/contract";
+import { filledIn } from "../path.ts";
 import type { Owned, Registry } from "../registry.ts";
 import type { Folders } from "./folders.ts";
 import { globMatcher, hasWildcard } from "./glob.ts";
@@ -106,13 +107,14 @@ export function refOf(pattern: FilePattern, path: string, base: string): FileRef
 /** A file that another file names, for the store that read that. */
 export function followed(path: string, layer: string, by: Candidate): Candidate {
   const { under } = by.ref;
-  const { order, inert } = by.pattern;
+  const { order, inert, refresh } = by.pattern;
   const pattern: FilePattern = {
     under,
     glob: nodePath.basename(path),
     layer,
     ...(order === undefined ? {} : { order }),
     ...(inert === undefined ? {} : { inert }),
+    ...(refresh === undefined ? {} : { refresh: { ...refresh, how: filledIn(refresh.how, by.ref.path) } }),
   };
   return { store: by.store, pattern, ref: { path, base: nodePath.dirname(path), under, layer } };
 }

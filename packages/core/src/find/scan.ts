@@ -1,6 +1,6 @@
 import type { Key, Machine, Place, Problem, ScannedFile, Secret } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
-import { expandHome, isWithin } from "../path.ts";
+import { expandHome, expandVariables, isWithin } from "../path.ts";
 import { type Candidate, followed, knownFiles } from "./candidate.ts";
 import { processVariables } from "./environment.ts";
 import { createFolders } from "./folders.ts";
@@ -152,7 +152,10 @@ function followNames(context: Context, roots: readonly string[], read: Reader): 
   for (let queue = read.result().readings; queue.length > 0; ) {
     const candidates = queue
       .flatMap((reading) => reading.follow)
-      .map(({ path, layer, by }) => ({ path: expandHome(path, context.host), layer, by }))
+      .flatMap(({ path: named, layer, by }) => {
+        const path = expandVariables(named, context.host);
+        return path === undefined ? [] : [{ path: expandHome(path, context.host), layer, by }];
+      })
       .filter(({ path }) => [home, ...roots].some((folder) => isWithin(path, folder)))
       .filter(({ path, layer, by }) => {
         const key = JSON.stringify([path, layer, by.store.part.id]);

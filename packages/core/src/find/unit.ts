@@ -1,5 +1,6 @@
 import type {
   Assignment,
+  Elsewhere,
   FileInfo,
   FileRef,
   Follow,
@@ -35,6 +36,7 @@ export interface UnitReading {
   /** Files that the text names. */
   readonly follow: readonly (Follow & { readonly by: Candidate })[];
   readonly needs: readonly Requirement[];
+  readonly elsewhere: readonly Elsewhere[];
   readonly problems: readonly Problem[];
   readonly broken: boolean;
 }
@@ -95,6 +97,7 @@ export function understand(unit: Unit, bytes: Uint8Array): UnitReading {
   const roots: string[] = [];
   const follow: (Follow & { by: Candidate })[] = [];
   const needs: Requirement[] = [];
+  const elsewhere: Elsewhere[] = [];
   const spans: Found[] = [];
   let broken = false;
   for (const candidate of unit.candidates) {
@@ -114,6 +117,7 @@ export function understand(unit: Unit, bytes: Uint8Array): UnitReading {
     }
     roots.push(...(reading.roots ?? []));
     needs.push(...(reading.needs ?? []));
+    elsewhere.push(...(reading.elsewhere ?? []));
     follow.push(...(reading.follow ?? []).map((one) => ({ ...one, by: candidate })));
     const ignored = reading.ignored;
     if (ignored) {
@@ -141,6 +145,7 @@ export function understand(unit: Unit, bytes: Uint8Array): UnitReading {
     roots,
     follow,
     needs,
+    elsewhere,
     problems: dedupe([...problems, ...merged.problems]),
     broken,
   };

@@ -1,5 +1,4 @@
-import type { Assignment } from "@claude-rotate/contract";
-import { addressed, type Found, type TextReading } from "../found.ts";
+import { addressed, type Found, lastWins, type TextReading } from "../found.ts";
 import { bomLength, endOf } from "../text.ts";
 
 /** Name and sign. `:` needs a blank behind it, as in the dotenv package. */
@@ -31,7 +30,7 @@ export function readDotenv(text: string): Extract<TextReading, { kind: "read" }>
     found.push({ name, ...value });
     at = endOf(REST, text, value.span[1]);
   }
-  return { kind: "read", assignments: withInert(addressed(found)) };
+  return { kind: "read", assignments: lastWins(addressed(found)) };
 }
 
 type Value = Pick<Found, "span" | "codecs">;
@@ -72,10 +71,3 @@ function bare(text: string, start: number): Value | undefined {
 
 /** Right behind the sign, so that a new value keeps its distance from a comment. */
 const empty = (at: number): Value => ({ span: [at, at], codecs: ["dotenv-bare"] });
-
-function withInert(assignments: readonly Assignment[]): Assignment[] {
-  const last = new Map(assignments.map((one) => [one.name, one]));
-  return assignments.map((one) =>
-    last.get(one.name) === one ? one : { ...one, inert: "a later line sets it again" },
-  );
-}

@@ -1,6 +1,6 @@
 import type { Codec } from "@claude-rotate/contract";
 import { closing, utf8 } from "../text.ts";
-import { bare, control, inPieces, type Writing } from "../writing.ts";
+import { bare, control, inPieces, refusal, type Writing } from "../writing.ts";
 
 const BARE =
   /\\(?:([abefnrtv])|[xX]([0-9a-fA-F]{1,2})|([0-7]{1,3})|u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|c([\s\S])|([\s\S]))/g;
@@ -42,9 +42,23 @@ function unescapeWord(raw: string): string {
   return values.join("");
 }
 
+/** As fish's `full_escape` writes it (src/env_universal_common.cpp), so that fish itself would write the same line. */
+function escapeVariable(value: string): string | ReturnType<typeof refusal> {
+  const text = Buffer.from(value, "latin1").toString("utf8");
+  if (text.includes("\ufffd"))
+    return refusal("the new value is no UTF-8, which fish would write another way");
+  return text.replace(/[^A-Za-z0-9/_]/gu, (char) => {
+    const code = char.codePointAt(0) ?? 0;
+    const digits = (length: number) => code.toString(16).padStart(length, "0");
+    if (code < 0x80) return `\\x${digits(2)}`;
+    return code < 0x10000 ? `\\u${digits(4)}` : `\\U${digits(8)}`;
+  });
+}
+
 export const FISH: Readonly<Record<Extract<Codec, `fish-${string}`>, Writing>> = {
   "fish-bare": bare(unescapeBare, /^[A-Za-z0-9_./:@+-][A-Za-z0-9_.,/:@%+=-]*$/),
   "fish-single": { decode: unescapeSingle, encode: (value) => value.replace(/[\\']/g, "\\$&") },
   "fish-double": { decode: unescapeDouble, encode: (value) => value.replace(/[\\"$]/g, "\\$&") },
   "fish-word": inPieces(unescapeWord),
+  "fish-variable": { decode: unescapeBare, encode: escapeVariable },
 };

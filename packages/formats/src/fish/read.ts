@@ -1,17 +1,17 @@
-import { addressed, broken, type TextReading } from "../found.ts";
+import { addressed, broken, type ScriptReading } from "../found.ts";
 import { bomLength, closing, endOf } from "../text.ts";
 import { type Commands, commands, type Quoting, type Scan, type Word } from "./state.ts";
-import { assignmentsOf } from "./statement.ts";
+import { assignmentsOf, sourcedBy } from "./statement.ts";
 
 /**
  * The assignments of a fish file: `set` with one value (erasing, appending and lists left out), `export NAME=value`,
  * `NAME=value cmd`, `env NAME=value cmd`, wherever they stand. A value that holds further assignments in a `(…)` is
  * left out: those are given instead. The second and later of equal names get `#2`, `#3`…; none is inert, since every
- * line runs.
+ * line runs. `sourced`: the paths behind `source` and `.`.
  */
-export function readFish(text: string): TextReading {
+export function readFish(text: string): ScriptReading {
   const start = bomLength(text);
-  const scan: Scan = { text, at: start, stack: [commands(start)], found: [], broken: undefined };
+  const scan: Scan = { text, at: start, stack: [commands(start)], found: [], sourced: [], broken: undefined };
   while (scan.at < text.length) {
     const top = scan.stack.at(-1);
     if (top?.kind === "commands") stepCommands(scan, top);
@@ -26,7 +26,7 @@ export function readFish(text: string): TextReading {
   if (top?.kind === "commands") endCommand(scan, top);
   // Those in a `(…)` are found before those of the command round it.
   const found = scan.found.sort((one, other) => one.span[0] - other.span[0]);
-  return { kind: "read", assignments: addressed(found) };
+  return { kind: "read", assignments: addressed(found), sourced: scan.sourced };
 }
 
 const BLANKS = /[ \t\r]+|\\\n/y;
@@ -164,5 +164,6 @@ function endCommand(scan: Scan, frame: Commands): void {
   endWord(scan, frame);
   frame.redirect = false;
   scan.found.push(...assignmentsOf(scan.text, frame.words));
+  scan.sourced.push(...sourcedBy(scan.text, frame.words));
   frame.words = [];
 }

@@ -39,6 +39,7 @@ export interface Scan {
   at: number;
   readonly stack: (Commands | Double)[];
   readonly found: Found[];
+  readonly sourced: string[];
   broken: { readonly at: number; readonly message: string } | undefined;
 }
 

@@ -9,6 +9,15 @@ const PREFIXES = new Set(["builtin", "command", "exec"]);
 const OTHER_OPTION = /^-[A-Za-z]*[eqnapSh]|^--(?:erase|query|names|append|prepend|show|help)$/;
 const SHORT_OPTION = /^-[A-Za-z]+$/;
 
+/** The file that a command runs with `source` or `.`, quotes off and variables in. */
+export function sourcedBy(text: string, words: readonly Word[]): readonly string[] {
+  const heads = words.map((word) => text.slice(word.start, word.end));
+  let at = 0;
+  while (BEFORE_COMMAND.has(heads[at] ?? "") || PREFIXES.has(heads[at] ?? "")) at++;
+  const path = heads[at + 1];
+  return path !== undefined && /^(?:source|\.)$/.test(heads[at] ?? "") ? [plain(path)] : [];
+}
+
 /** The assignments of one command: `A=x cmd`, `env A=x cmd`, `export A=x`, and `set … A x` with one value. */
 export function assignmentsOf(text: string, words: readonly Word[]): Found[] {
   const heads = words.map((word) => text.slice(word.start, Math.min(word.end, word.start + 200)));

@@ -1,4 +1,4 @@
-import { addressed, broken, type Found, type TextReading } from "../found.ts";
+import { addressed, broken, type Found, type ScriptReading } from "../found.ts";
 import { bomLength, endOf } from "../text.ts";
 import { commandAssignment, decoded, isCommand } from "./command.ts";
 import { commentEnd, type Literal, literalAt } from "./literal.ts";
@@ -7,6 +7,7 @@ interface Scan {
   readonly text: string;
   at: number;
   readonly found: Found[];
+  readonly sourced: string[];
   /** Whether a statement may begin here. */
   isStart: boolean;
   unclosed: string | undefined;
@@ -16,13 +17,22 @@ interface Scan {
  * The assignments of environment variables in a PowerShell script: `$env:NAME = "…"`, `${env:NAME}`,
  * `[Environment]::SetEnvironmentVariable("NAME", "…", …)`, `Set-Item Env:NAME …` and its like, `setx NAME …`. Only
  * whole strings count, no expressions. Names are given as they are spelled, though Windows doesn't tell their case.
- * The second and later of equal names get `#2`, `#3`…; none is inert, since every line runs.
+ * The second and later of equal names get `#2`, `#3`…; none is inert, since every line runs. `sourced`: the paths of scripts
+ * that are dot-sourced.
  */
-export function readPowershell(text: string): TextReading {
-  const scan: Scan = { text, at: bomLength(text), found: [], isStart: true, unclosed: undefined };
+export function readPowershell(text: string): ScriptReading {
+  const scan: Scan = {
+    text,
+    at: bomLength(text),
+    found: [],
+    sourced: [],
+    isStart: true,
+    unclosed: undefined,
+  };
   while (scan.at < text.length && scan.unclosed === undefined) step(scan);
   if (scan.unclosed !== undefined) return broken(text, scan.at, scan.unclosed);
-  return { kind: "read", assignments: addressed(scan.found.filter((one) => !isHollow(text, one))) };
+  const assignments = addressed(scan.found.filter((one) => !isHollow(text, one)));
+  return { kind: "read", assignments, sourced: scan.sourced };
 }
 
 /** An empty here-string has no line that a value could stand on. */
@@ -45,6 +55,11 @@ function step(scan: Scan): void {
     else scan.at = skipped;
     return;
   }
+  const dot = scan.isStart ? endOf(DOT, text, at) : -1;
+  if (dot > 0) {
+    source(scan, dot);
+    return;
+  }
   const literal = literalAt(text, at);
   const word = endOf(WORD, text, at);
   if (literal) passLiteral(scan, literal);
@@ -55,6 +70,20 @@ function step(scan: Scan): void {
     scan.isStart = "\r\n;{(|&=".includes(text[at] as string);
     scan.at++;
   }
+}
+
+/** `. script`: runs it in this scope. */
+const DOT = /\.[ \t]+/y;
+const PATH = /[^ \t\r\n;|&(){}'"`]+/y;
+
+function source(scan: Scan, at: number): void {
+  const { text } = scan;
+  const literal = literalAt(text, at);
+  const end = endOf(PATH, text, at);
+  if (literal && "end" in literal) scan.sourced.push(decoded(text, literal));
+  else if (end > 0) scan.sourced.push(text.slice(at, end));
+  scan.isStart = false;
+  scan.at = literal ? at : Math.max(at, end);
 }
 
 function passLiteral(scan: Scan, literal: NonNullable<ReturnType<typeof literalAt>>): void {

@@ -1,4 +1,4 @@
-import { addressed, broken, type TextReading } from "../found.ts";
+import { addressed, broken, type ScriptReading } from "../found.ts";
 import { bomLength } from "../text.ts";
 import { stepPattern } from "./case.ts";
 import { stepCommands } from "./command.ts";
@@ -10,9 +10,10 @@ import { endWord } from "./word.ts";
  * The assignments of a bash or zsh file: plain ones, those before a command, behind `export` and its like, and behind
  * `env`. They count wherever they stand, in functions and in conditions too. Left out are arrays, `NAME+=`, and a value
  * that holds further assignments in a `$(…)`: those are given instead. The second and later of equal names get `#2`,
- * `#3`…; none is inert, since every line runs. A carriage return at the end of a line is no part of a value.
+ * `#3`…; none is inert, since every line runs. A carriage return at the end of a line is no part of a value. `sourced`: the
+ * paths behind `source` and `.`.
  */
-export function readShell(text: string, dialect: Dialect): TextReading {
+export function readShell(text: string, dialect: Dialect): ScriptReading {
   const start = bomLength(text);
   const file = commands(start, "");
   const scan: Scan = {
@@ -22,6 +23,7 @@ export function readShell(text: string, dialect: Dialect): TextReading {
     stack: [file],
     heredocs: [],
     found: [],
+    sourced: [],
     broken: undefined,
   };
   while (scan.at < text.length) {
@@ -55,7 +57,7 @@ function step(scan: Scan, frame: Frame): void {
   }
 }
 
-function finish(scan: Scan): TextReading {
+function finish(scan: Scan): ScriptReading {
   const { text, stack } = scan;
   const top = stack.at(-1);
   if (!scan.broken && top?.kind === "commands") endWord(scan, top);
@@ -64,7 +66,7 @@ function finish(scan: Scan): TextReading {
   if (scan.broken) return broken(text, scan.broken.at, scan.broken.message);
   if (open) return broken(text, open.opened, UNCLOSED[open.kind]);
   if (heredoc) return broken(text, heredoc.opened, "a here-document has no end");
-  return { kind: "read", assignments: addressed(scan.found) };
+  return { kind: "read", assignments: addressed(scan.found), sourced: scan.sourced };
 }
 
 const UNCLOSED: Readonly<Record<Frame["kind"], string>> = {

@@ -36,6 +36,8 @@ export type Position =
   | "environment"
   /** The value of an option of `env`. */
   | "environment-option"
+  /** Behind `source` or `.`: the file that is run. */
+  | "source"
   /** Behind `for`, `select`, `foreach`. */
   | "loop"
   /** Behind `function`. */
@@ -87,6 +89,8 @@ export interface Scan {
   /** Announced on this line; their bodies follow it. */
   heredocs: Heredoc[];
   readonly found: Found[];
+  /** Words behind `source`, decoded. */
+  readonly sourced: string[];
   broken: { readonly at: number; readonly message: string } | undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { Codec } from "@claude-rotate/contract";
 import { endOf } from "../text.ts";
 import { caseHeader, leaveCase } from "./case.ts";
+import { SHELL } from "./codec.ts";
 import { heredoc } from "./heredoc.ts";
 import { type Commands, commands, type Position, type Quoting, type Scan, type Word } from "./state.ts";
 
@@ -55,6 +56,9 @@ export function endWord(scan: Scan, frame: Commands): void {
   ) {
     if (word.form === "plain") plainWord(scan, frame, word, raw);
     else if (word.form === "assignment") record(scan, word);
+  } else if (frame.position === "source") {
+    scan.sourced.push(SHELL["shell-word"].decode(scan.text.slice(word.start, word.end)));
+    frame.position = "argument";
   } else frame.position = after(scan, frame, raw);
 }
 
@@ -154,5 +158,6 @@ function command(raw: string): Position {
   const name = raw.replace(/["'\\]/g, "");
   if (PREFIXES.has(name)) return "name";
   if (DECLARATIONS.has(name)) return "declaration";
+  if (name === "source" || name === ".") return "source";
   return ENVIRONMENTS.has(name.slice(name.lastIndexOf("/") + 1)) ? "environment" : "argument";
 }

@@ -6,7 +6,7 @@ export interface Written {
   readonly before: string;
   readonly raw: string;
   readonly after: string;
-  readonly codec: Codec | undefined;
+  readonly codec: Codec | readonly Codec[] | undefined;
 }
 
 interface Planted {
@@ -47,7 +47,7 @@ export function plant(document: Document, name: string, value: string, written: 
   const { before, raw, after, codec } = written;
   const start = document.text.length + before.length;
   document.text += before + raw + after;
-  const codecs = codec ? [codec] : [];
+  const codecs = codec ? [codec].flat() : [];
   return document.planted.push({ name, value, span: [start, start + raw.length], codecs }) - 1;
 }
 
@@ -80,6 +80,16 @@ export function anyValue(choose: Choose): string {
   const length = choose(13);
   const pool = isOdd ? [...PLAIN, ...ODD] : PLAIN;
   return Array.from({ length }, () => pool[choose(pool.length)]).join("");
+}
+
+/** Whether a value is UTF-8. */
+export const isText = (value: string): boolean =>
+  !Buffer.from(value, "latin1").toString("utf8").includes("\ufffd");
+
+/** As `anyValue`, in UTF-8, for readers that refuse all else. */
+export function textValue(choose: Choose): string {
+  const value = anyValue(choose);
+  return isText(value) ? value : value.replace(/[\u0080-\u00ff]/g, "-");
 }
 
 /** A new value: mostly one like a real key, which every quoting but a word of pieces must be able to hold. */

@@ -1,0 +1,85 @@
+import type {
+  Assignment,
+  Codec,
+  FileRef,
+  Follow,
+  Insertion,
+  Reading,
+  Refusal,
+} from "@claude-rotate/contract";
+import { addYamlString, readYaml, type TreeReading } from "@claude-rotate/formats";
+import { isVariable, labelled, mayHoldKey, namesOf, type Value, whole } from "./entries.ts";
+import { folderOf, PLAIN, pathOf, VALUES } from "./follow.ts";
+
+/** Compose fills in `$NAME` once YAML is read. */
+const INNER: readonly Codec[] = ["dollars"];
+const VARIABLES = new Set(["environment", "args"]);
+
+/**
+ * A compose file: `environment` and `args` as mapping and as list, variables in a shared `x-…` part, the files that `env_file`
+ * and `secrets` name. Parsed only where the text may hold a key or names such a file, since most don't.
+ */
+export function readCompose(text: string, file: FileRef): Reading {
+  const mayFollow = /\benv_file\b|\bsecrets\b/.test(text);
+  if (!mayFollow && !mayHoldKey(text)) return { kind: "read", assignments: [] };
+  const tree = readYaml(text);
+  if (tree.kind === "broken") return tree;
+  return {
+    kind: "read",
+    assignments: tree.values.flatMap((value) => assignments(text, value)),
+    follow: tree.values.flatMap((value) => followed(text, value, file)),
+  };
+}
+
+function assignments(text: string, value: Value): readonly Assignment[] {
+  const names = namesOf(value.pointer);
+  const isEntry = names.some((name) => VARIABLES.has(name));
+  if (/^\d+$/.test(value.name)) return isEntry ? labelled(text, value, INNER) : [];
+  return isEntry || isVariable(value.name) ? [whole(value, value.name, INNER)] : [];
+}
+
+function followed(text: string, { pointer, span }: Value, file: FileRef): readonly Follow[] {
+  const names = namesOf(pointer);
+  const word = text.slice(...span);
+  const isValues =
+    names.at(-1) === "env_file" || (names.includes("env_file") && /^(?:\d+|path)$/.test(names.at(-1) ?? ""));
+  const isSecret = names.length === 3 && names[0] === "secrets" && names[2] === "file";
+  const path =
+    isValues || isSecret ? pathOf(word, { ...file, path: `${folderOf(file)}/.` }, true) : undefined;
+  if (path === undefined) return [];
+  return [{ path, layer: isValues ? VALUES : PLAIN + (names[1] ?? "").toUpperCase().replaceAll("-", "_") }];
+}
+
+/** A new entry of the only service, in the form that stands there. */
+export function addToCompose(text: string, _file: FileRef, name: string): Insertion | Refusal {
+  const tree = readYaml(text);
+  if (tree.kind === "broken") return { refused: `the file is broken at line ${tree.line}: ${tree.message}` };
+  const [service, ...more] = tree.members("/services");
+  if (service === undefined) return { refused: "the file has no service" };
+  if (more.length > 0)
+    return { refused: `the file has ${more.length + 1} services, and nothing says which one needs it` };
+  const pointer = `/services/${service.replaceAll("~", "~0").replaceAll("/", "~1")}/environment`;
+  if (tree.kindAt(pointer) === "array") return addToList(text, tree, pointer, name);
+  const insertion = addYamlString(text, ["services", service, "environment"], name);
+  return "refused" in insertion ? insertion : { ...insertion, codecs: [...insertion.codecs, ...INNER] };
+}
+
+type Tree = Extract<TreeReading, { kind: "read" }>;
+
+/** One more line like the last item's. */
+function addToList(text: string, tree: Tree, pointer: string, name: string): Insertion | Refusal {
+  const items = tree.values.filter((value) => value.pointer.startsWith(`${pointer}/`));
+  const last = items.at(-1);
+  const lineStart = last ? text.lastIndexOf("\n", last.span[0]) + 1 : 0;
+  const lead = /^[ \t]*-[ \t]+/.exec(text.slice(lineStart, last?.span[0] ?? 0))?.[0];
+  if (!last || lead === undefined) return { refused: "its environment is a list on one line" };
+  const end = text.indexOf("\n", last.span[1]);
+  const newline = text[end - 1] === "\r" ? "\r\n" : "\n";
+  return {
+    address: `${pointer}/${items.length}/${name}`,
+    at: end < 0 ? text.length : end + 1,
+    before: `${end < 0 ? "\n" : ""}${lead}"${name}=`,
+    after: `"${end < 0 ? "" : newline}`,
+    codecs: ["yaml-double", ...INNER],
+  };
+}
