@@ -123,8 +123,10 @@ export interface Elsewhere {
   readonly name: string;
   /** From 1. */
   readonly line: number;
-  /** Where it is kept and how it is changed, in words that name no secret. */
+  /** Where it is kept, in a few words. */
   readonly reason: string;
+  /** How it is changed there; names no secret. */
+  readonly mend: string;
 }
 
 /** A name and the exact span of its value in a text. The core decides which ones hold a key. */

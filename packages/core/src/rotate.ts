@@ -8,6 +8,7 @@ import {
 } from "@claude-rotate/contract";
 import { aftermath } from "./aftermath/aftermath.ts";
 import { oldKey } from "./aftermath/old-keys.ts";
+import { keptElsewhere, stepsOf } from "./aftermath/refresh.ts";
 import { chooseOld } from "./choose.ts";
 import type { Context } from "./context.ts";
 import { dryRun } from "./dry-run.ts";
@@ -137,10 +138,13 @@ async function locked(
   });
   const done = { ...facts, warnings: [...facts.warnings, ...untidy] };
   if (options.dryRun) return rotationReport(done, "planned");
+  const old = planned.from.map((fingerprint) => oldKey(found, credential.id, fingerprint));
   const after = await aftermath(context, {
-    old: planned.from.map((fingerprint) => oldKey(found, credential.id, fingerprint)),
+    old,
     places: found.machine.places,
     files: planned.changes.map(({ path }) => path),
+    steps: stepsOf(planned, found),
+    elsewhere: keptElsewhere(found, credential, old),
   });
   return rotationReport(
     { ...done, after },

@@ -27,8 +27,9 @@ function secretsOf(text: string): readonly Elsewhere[] {
   return [...text.matchAll(READS)].flatMap((match) => {
     const [, entry, secret = ""] = match;
     const { line } = lineAt(text, match.index + match[0].length);
-    const reason = `it reads the repository's secret ${secret}, a copy that only the server holds: gh secret set ${secret}`;
+    const reason = `the repository's secret ${secret} is a copy of its own, which only its server holds`;
+    const mend = `gh secret set ${secret}`;
     const names = new Set([secret, ...(entry === undefined ? [] : [variable(entry)])]);
-    return [...names].map((name) => ({ name, line, reason }));
+    return [...names].map((name) => ({ name, line, reason, mend }));
   });
 }

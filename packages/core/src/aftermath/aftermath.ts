@@ -3,6 +3,7 @@ import type { Context } from "../context.ts";
 import { findLeftovers, type Limits } from "./leftovers.ts";
 import type { OldKey } from "./old-keys.ts";
 import { ARGUMENT, runningPrograms } from "./programs.ts";
+import { readersToTell, type Step, shellLine } from "./refresh.ts";
 import { refreshLine, shellName } from "./shell.ts";
 
 /** What must start again before it uses the new key. */
@@ -30,6 +31,10 @@ interface Changed {
   readonly places: readonly Place[];
   /** Files that were written. */
   readonly files: readonly string[];
+  /** What their readers need. */
+  readonly steps?: readonly Step[];
+  /** Copies that nothing here can look at. */
+  readonly elsewhere?: readonly Leftover[];
 }
 
 const LIMITS: Limits = { time: 1500, bytes: 256 * 1024 * 1024 };
@@ -44,8 +49,8 @@ export async function aftermath(context: Context, changed: Changed): Promise<Aft
   const [programs, left] = await Promise.all([restarts, remains]);
   const unseen = [programs.unseen, left.unseen].flatMap((words) => words ?? []);
   return {
-    restart: "restart" in programs ? programs.restart : [],
-    leftovers: "leftovers" in left ? left.leftovers : [],
+    restart: [...("restart" in programs ? programs.restart : []), ...readersToTell(changed.steps ?? [])],
+    leftovers: [...("leftovers" in left ? left.leftovers : []), ...(changed.elsewhere ?? [])],
     warnings: unseen,
   };
 }
@@ -56,7 +61,7 @@ function failed(unseen: string): { readonly unseen: string } {
 
 async function restartsOf(
   context: Context,
-  { old, places }: Changed,
+  { old, places, steps = [] }: Changed,
 ): Promise<{ readonly restart: readonly Restart[]; readonly unseen?: string }> {
   const secrets = new Map<string, Map<string, NonNullable<OldKey["secret"]>>>();
   for (const { credential, fingerprint, secret } of old)
@@ -67,7 +72,7 @@ async function restartsOf(
   const names = places
     .filter((place) => place.kind === "env" && isOld(place.fingerprint))
     .map((place) => place.address);
-  const here = names.length > 0 ? [ownShell(context, programs, shell, names)] : [];
+  const here = names.length > 0 ? [ownShell(context, programs, shell, names, steps)] : [];
   const others = programs.flatMap((program): readonly Restart[] => {
     const held = program.holds.filter(({ fingerprint }) => isOld(fingerprint));
     if (held.length === 0 || (here.length > 0 && program.pid === shell)) return [];
@@ -95,6 +100,7 @@ function ownShell(
   programs: readonly Program[],
   pid: number | undefined,
   names: readonly string[],
+  steps: readonly Step[],
 ): Restart {
   const listed = programs.find((program) => program.pid === pid);
   const program = listed?.program ?? shellName(host.env.SHELL);
@@ -103,6 +109,6 @@ function ownShell(
     program,
     ...(listed?.since === undefined ? {} : { since: listed.since }),
     reason: `this shell still holds the old key in ${names.join(", ")}`,
-    how: refreshLine(program),
+    how: shellLine(steps, program, names) ?? refreshLine(program),
   };
 }

@@ -1,0 +1,84 @@
+import type { Credential, Leftover, Refresh } from "@claude-rotate/contract";
+import type { Scan } from "../find/scan.ts";
+import { filledIn } from "../path.ts";
+import type { Plan } from "../plan.ts";
+import type { Restart } from "./aftermath.ts";
+import type { OldKey } from "./old-keys.ts";
+
+/** A changed file or item, and what its reader needs before it has the new value. */
+export interface Step {
+  readonly refresh: Refresh;
+  /** The file, or the item's store. */
+  readonly what: string;
+  /** The variables that changed there. */
+  readonly names: readonly string[];
+}
+
+export function stepsOf(
+  { changes, items }: Pick<Plan, "changes" | "items">,
+  { readings }: Scan,
+): readonly Step[] {
+  const ofFiles = changes.flatMap(({ path, edits }) => {
+    const reading = readings.find(({ unit }) => unit.path === path);
+    const addresses = new Set(edits.map(({ address }) => address));
+    const standing = reading?.found.filter(({ assignment }) => addresses.has(assignment.address)) ?? [];
+    const names = [...standing.map(({ assignment }) => assignment.name), ...addresses];
+    return (reading?.unit.candidates ?? []).flatMap(({ pattern: { refresh }, ref }): readonly Step[] =>
+      refresh
+        ? [{ refresh: { ...refresh, how: filledIn(refresh.how, ref.path) }, what: ref.path, names }]
+        : [],
+    );
+  });
+  const ofItems = items.flatMap(({ found: { store, item } }): readonly Step[] => {
+    const { refresh, id } = store.part;
+    return refresh ? [{ refresh, what: id, names: [item.name] }] : [];
+  });
+  return [...ofFiles, ...ofItems];
+}
+
+/** The line for a shell whose own file said one of `names`, where its reader is that shell. */
+export function shellLine(
+  steps: readonly Step[],
+  shell: string,
+  names: readonly string[],
+): string | undefined {
+  return steps.find(
+    ({ refresh, names: changed }) =>
+      refresh.shell && refresh.program === shell && changed.some((name) => names.includes(name)),
+  )?.refresh.how;
+}
+
+/** What reads the changed files and items; each line once. */
+export function readersToTell(steps: readonly Step[]): readonly Restart[] {
+  const told = steps
+    .filter(({ refresh }) => !refresh.shell)
+    .map(({ refresh: { program, how }, what }) => ({
+      program,
+      reason: `it has not read ${what} since`,
+      how,
+    }));
+  return [...new Map(told.map((one) => [one.how, one])).values()];
+}
+
+/** Copies that files speak of and that stand on no disk. */
+export function keptElsewhere(
+  { readings }: Pick<Scan, "readings">,
+  { id, names }: Pick<Credential, "id" | "names">,
+  keys: readonly OldKey[],
+): readonly Leftover[] {
+  const [first] = keys;
+  if (first === undefined) return [];
+  return readings.flatMap(({ unit, elsewhere }) => {
+    const known = elsewhere.filter(({ name }) => names.includes(name));
+    const rows = known.map(({ line, reason, mend }) => ({
+      path: unit.path,
+      line,
+      fingerprint: first.fingerprint,
+      credential: id,
+      kind: "elsewhere",
+      reason,
+      mend,
+    }));
+    return [...new Map(rows.map((row) => [`${row.line} ${row.mend}`, row])).values()];
+  });
+}
