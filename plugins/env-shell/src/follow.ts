@@ -1,7 +1,7 @@
 import type { FileRef, Follow } from "@claude-rotate/contract";
 
 /** Layers of files that another file names. */
-export const SOURCED = "sourced";
+const SOURCED = "sourced";
 export const VALUES = "dotenv";
 /** Before the name of the variable that the whole file is the value of. */
 export const PLAIN = "plain:";

@@ -2,7 +2,9 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Script } from "./shells.ts";
+import type { Script, Shell } from "./shells.ts";
+
+const FISH: Shell = "fish";
 
 /**
  * What fish itself finds in many texts of universal variables. One fish reads many: each text's names get a prefix of their
@@ -32,7 +34,7 @@ function runBatch(scripts: readonly (readonly [number, Script])[], isThree: bool
     });
     const driver = join(folder, "driver.fish");
     writeFileSync(driver, shows.join("\n"));
-    const { stdout } = spawnSync("fish", [driver], {
+    const { stdout } = spawnSync(FISH, [driver], {
       env: { PATH: process.env.PATH, HOME: folder, XDG_CONFIG_HOME: folder, LC_ALL: "C.UTF-8" },
       maxBuffer: 1 << 28,
       encoding: "latin1",
