@@ -1,6 +1,6 @@
 import os from "node:os";
 import { isAbsolute } from "node:path";
-import type { Host, Platform } from "@claude-rotate/contract";
+import type { Files, Host, Platform } from "@claude-rotate/contract";
 import { createExec } from "./exec.ts";
 import { realFiles } from "./files.ts";
 import { createFetch } from "./http.ts";
@@ -12,6 +12,10 @@ export interface HostOptions {
   readonly cwd?: string;
   readonly home?: string;
   readonly signal?: AbortSignal;
+  /** Another platform than this process's own; then the folders follow its conventions, and `home` and `cwd` are needed. */
+  readonly platform?: Platform;
+  readonly files?: Files;
+  readonly exec?: Host["exec"];
 }
 
 /** `HOME` (`USERPROFILE`); where that is no absolute path, what the system knows: a home is never below the current folder. */
@@ -20,10 +24,13 @@ export function homeFolder(env: Host["env"] = process.env): string {
   return isAbsolute(named) ? named : os.userInfo().homedir;
 }
 
-/** This machine. `env`, `cwd` and `home` default to the process's own. */
+function ownPlatform(): Platform {
+  return process.platform === "win32" || process.platform === "darwin" ? process.platform : "linux";
+}
+
+/** This machine. What is not given is the process's own. */
 export function createHost(options: HostOptions = {}): Host {
-  const platform: Platform =
-    process.platform === "win32" || process.platform === "darwin" ? process.platform : "linux";
+  const { platform = ownPlatform(), files = realFiles } = options;
   const env = options.env ?? process.env;
   const home = options.home ?? homeFolder(env);
   const paths = standardPaths(platform, env, home, options.cwd ?? process.cwd());
@@ -32,8 +39,8 @@ export function createHost(options: HostOptions = {}): Host {
     platform,
     env,
     paths,
-    files: realFiles,
-    exec: createExec({ platform, env, paths, files: realFiles }),
+    files,
+    exec: options.exec ?? createExec({ platform, env, paths, files }),
     fetch: createFetch(env, signal),
     processes: realProcesses,
     signal,

@@ -1,0 +1,56 @@
+import { plugin as anthropic } from "@claude-rotate/plugin-anthropic";
+import { plugin as claudeSettings } from "@claude-rotate/plugin-claude-settings";
+import { plugin as envShell } from "@claude-rotate/plugin-env-shell";
+import { plugin as mcpServers } from "@claude-rotate/plugin-mcp-servers";
+import { plugin as skills } from "@claude-rotate/plugin-skills";
+import { expect, test, vi } from "vitest";
+import { WINDOWS, WINDOWS_LEFT } from "./places/windows.ts";
+import { makeMachine } from "./support/machine.ts";
+import { rotateAll } from "./support/rotate-all.ts";
+
+// What Node's own module is on Windows.
+vi.mock("node:path", async (original) => {
+  const { win32, posix } = await original<typeof import("node:path")>();
+  return { ...win32, default: win32, win32, posix };
+});
+
+const PLUGINS = [anthropic, claudeSettings, envShell, mcpServers, skills];
+const HOME = "C:\\Users\\ada";
+const ENV = {
+  USERPROFILE: HOME,
+  APPDATA: `${HOME}\\AppData\\Roaming`,
+  LOCALAPPDATA: `${HOME}\\AppData\\Local`,
+  ProgramFiles: "C:\\Program Files",
+};
+
+test("on Windows every file is found, each key changes and nothing else, and undo gives all back", async () => {
+  const machine = makeMachine(PLUGINS, {
+    platform: "win32",
+    home: HOME,
+    cwd: `${HOME}\\work\\shop`,
+    env: ENV,
+  });
+  machine.write(`${HOME}\\work\\shop\\.git\\HEAD`, "ref: refs/heads/main\n");
+  await rotateAll(machine, WINDOWS, WINDOWS_LEFT);
+});
+
+test("a folder that a variable spells in another case is the same folder", async () => {
+  const env = { ...ENV, APPDATA: "c:\\users\\ADA\\appdata\\ROAMING" };
+  const machine = makeMachine(PLUGINS, { platform: "win32", home: HOME, cwd: HOME, env });
+  await rotateAll(
+    machine,
+    WINDOWS.filter(({ name }) => !/work|D:/.test(name)),
+    WINDOWS_LEFT,
+  );
+});
+
+test("the folders of Windows, where its variables say nothing", () => {
+  const { paths } = makeMachine([], { platform: "win32", home: HOME, cwd: HOME, env: {} }).host;
+  expect(paths).toMatchObject({
+    appData: `${HOME}\\AppData\\Roaming`,
+    state: `${HOME}\\AppData\\Local\\claude-rotate`,
+    config: `${HOME}\\.config`,
+    claudeConfig: `${HOME}\\.claude`,
+    etc: "C:\\Program Files",
+  });
+});
