@@ -1,0 +1,95 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import { expect, onTestFinished, test } from "vitest";
+
+const CLI = join(import.meta.dirname, "../dist/cli.js");
+
+/** A folder in the workspace, so that what is made there finds the packages that it would install. */
+function folder(): string {
+  const made = mkdtempSync(join(import.meta.dirname, "made-"));
+  onTestFinished(() => rmSync(made, { recursive: true, force: true }));
+  return made;
+}
+
+function create(cwd: string, ...args: readonly string[]) {
+  return spawnSync(process.execPath, [CLI, ...args], {
+    cwd,
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+}
+
+function tool(name: string, cwd: string, ...args: readonly string[]): string {
+  const bin = join(import.meta.dirname, "../../../node_modules/.bin", name);
+  return execFileSync(bin, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+}
+
+test.each([
+  ["lines", ".acmerc"],
+  ["JSON", ".acme/config.json"],
+  ["TOML", ".config/acme/settings.toml"],
+])("a plugin for %s builds to one file, passes its types and its tests, and packs", (_what, file) => {
+  const at = folder();
+  expect(create(at, "claude-rotate-plugin-acme", "--file", file, "--yes")).toMatchObject({
+    status: 0,
+    stderr: "",
+  });
+  const made = join(at, "claude-rotate-plugin-acme");
+  tool("tsc", made);
+  tool("tsup", made);
+  expect(readdirSync(join(made, "dist"))).toEqual(["index.js"]);
+  const imports = [
+    ...readFileSync(join(made, "dist/index.js"), "utf8").matchAll(/^import .*from "([^"]+)"/gm),
+  ];
+  expect(imports.filter(([, from]) => !/^(?:node:|module$)/.test(from ?? ""))).toEqual([]);
+  expect(tool("vitest", made, "run", "--no-color")).toMatch(/Tests\s+\d{2} passed/);
+  const [packed] = JSON.parse(
+    execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], { cwd: made, encoding: "utf8" }),
+  );
+  expect(packed.files.map(({ path }: { path: string }) => path).sort()).toEqual([
+    "README.md",
+    "dist/index.js",
+    "package.json",
+  ]);
+});
+
+test("what is not said has names that go together", () => {
+  const at = folder();
+  expect(create(at, "@acme/claude-rotate-plugin", "--yes").status).toBe(0);
+  const made = join(at, "claude-rotate-plugin");
+  const manifest = JSON.parse(readFileSync(join(made, "package.json"), "utf8"));
+  expect(manifest).toMatchObject({
+    name: "@acme/claude-rotate-plugin",
+    "claude-rotate": {
+      plugin: "./dist/index.js",
+      api: 1,
+      brings: { credentials: ["acme"], stores: ["acme-file"] },
+    },
+  });
+  expect(readFileSync(join(made, "test/cases/its-own-file/before/home/.acmerc"), "utf8")).toContain(
+    "ACME_API_KEY={{old}}",
+  );
+  const texts = readdirSync(made, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"));
+  expect(texts.join("\n")).not.toMatch(/__[a-z]+__|\/\/(?:lines|tree):/);
+  expect(existsSync(join(made, ".gitignore"))).toBe(true);
+});
+
+test.each([
+  ["a name that npm would refuse", ["Acme Plugin", "--yes"], /lower case/],
+  ["a file outside the home", ["acme", "--file", "../x", "--yes"], /below your home/],
+  ["a prefix with a quote", ["acme", "--prefix", `"`, "--yes"], /letters, digits/],
+  ["nothing said without a terminal", ["acme"], /--variable, or --yes/],
+  ["an option that is none", ["acme", "--fiel", "x"], /--fiel/],
+  ["YAML with code", ["acme", "--file", ".acme.yaml", "--yes"], /--declarative/],
+  ["a folder that is not empty", ["acme", "--folder", ".", "--yes"], /not empty/],
+])("%s is refused, and nothing is made", (_what, args, told) => {
+  const at = folder();
+  create(at, "there", "--yes");
+  const { status, stderr } = create(at, ...args);
+  expect(stderr).toMatch(told);
+  expect(status).toBe(2);
+  expect(readdirSync(at)).toEqual(["there"]);
+});
