@@ -1,7 +1,8 @@
-// `npm run bench`: start-up and scan against `node -e 0`, in pairs, one run of each by turns. Prints, never fails.
+// `npm run bench`: start-up and scan against `node -e 0`, in pairs, one run of each by turns; then doctor on a dead key. Prints, never fails.
 import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { Worker } from "node:worker_threads";
 import { makeHome } from "./bench-home.mjs";
 import { build } from "./build.mjs";
 import { root } from "./workspace.mjs";
@@ -11,12 +12,12 @@ const cli = join(root, "apps/cli/dist/cli.js");
 const [major] = process.versions.node.split(".").map(Number);
 
 /** One run: its milliseconds and what it printed. The machine's own variables stay out: some slow every start of Node. */
-function once(args, home) {
-  const env = { PATH: process.env.PATH, HOME: home, USERPROFILE: home };
+function once(args, home, { ends = 0, variables = {} } = {}) {
+  const env = { PATH: process.env.PATH, HOME: home, USERPROFILE: home, ...variables };
   const start = performance.now();
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { env, cwd: home, encoding: "utf8" });
   const time = performance.now() - start;
-  if (status !== 0) throw new Error(`node ${args.join(" ")} ended with ${status}\n${stderr}`);
+  if (status !== ends) throw new Error(`node ${args.join(" ")} ended with ${status}\n${stderr}`);
   return { time, stdout };
 }
 
@@ -40,6 +41,17 @@ function compare(args, home) {
   };
 }
 
+/** `doctor` where the key is dead: how long a person waits for the cause. */
+async function doctor(home) {
+  const provider = new Worker(new URL("./bench-provider.mjs", import.meta.url));
+  const port = await new Promise((resolve) => provider.once("message", resolve));
+  const options = { ends: 4, variables: { ANTHROPIC_BASE_URL: `http://127.0.0.1:${port}` } };
+  const runs = Array.from({ length: 16 }, () => once([cli, "doctor", "--json"], home, options));
+  await provider.terminate();
+  const { verdicts } = JSON.parse(runs[0].stdout);
+  return { ms: median(runs.slice(1).map(({ time }) => time)), places: verdicts[0].places };
+}
+
 await build();
 const { home, places } = makeHome();
 try {
@@ -57,6 +69,12 @@ try {
         `${ratio.toFixed(2)}x  ${verdict} ${bound}x\n`,
     );
   }
+  const dead = makeHome({ projects: 26 });
+  const { ms, places: sick } = await doctor(dead.home);
+  rmSync(dead.home, { recursive: true, force: true });
+  process.stdout.write(
+    `doctor (a dead key in ${sick} places, an issuer on loopback)  ${ms.toFixed(0)} ms, median of 15  ${ms < 1000 ? "within" : "OVER"} 1000 ms\n`,
+  );
 } finally {
   rmSync(home, { recursive: true, force: true });
 }

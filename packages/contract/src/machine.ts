@@ -67,6 +67,8 @@ export interface Resolution {
     readonly value?: Secret;
     readonly note?: string;
   }[];
+  /** What goes out instead in a terminal session, where its own dialogs decide otherwise; empty: nothing does. */
+  readonly interactive?: Resolution["sent"];
   readonly shadowed: readonly { readonly entry: string; readonly by: string; readonly reason: string }[];
   /** Servers that hold the credential, one row a place; of several of one name one wins. */
   readonly servers?: readonly ServerUse[];

@@ -18,6 +18,8 @@ export interface Which {
   readonly client: string;
   readonly credential: string;
   readonly sent: readonly SentHeader[];
+  /** In a terminal session, where that differs. */
+  readonly interactive?: readonly SentHeader[];
   readonly shadowed: readonly { readonly place: string; readonly by: string; readonly reason: string }[];
   readonly ignored: readonly { readonly place: string; readonly reason: string }[];
   /** For a credential that servers hold: each one's copy. */
@@ -59,17 +61,20 @@ export function resolve(context: Context, scan: Scan, credential: string): Resol
 /** The key that the credential's client would send from here, what it shadows, and what it never looks at. */
 export function which(context: Context, scan: Scan, credentialId: string): Which {
   const credential = credentialOf(context.registry, credentialId);
-  const { sent, shadowed, ignored, servers = [] } = resolve(context, scan, credential.id);
-  for (const { value } of sent) if (value) context.redactor.add(value);
-  return {
-    client: clientOf(context, credential.id)?.id ?? "",
-    credential: credential.id,
-    sent: sent.map(({ header, entry, value, note }) => ({
+  const { sent, interactive, shadowed, ignored, servers = [] } = resolve(context, scan, credential.id);
+  for (const { value } of [...sent, ...(interactive ?? [])]) if (value) context.redactor.add(value);
+  const headers = (all: Resolution["sent"]): readonly SentHeader[] =>
+    all.map(({ header, entry, value, note }) => ({
       header,
       place: entry,
       ...(value === undefined ? {} : context.fingerprint(value, credential)),
       ...(note === undefined ? {} : { note }),
-    })),
+    }));
+  return {
+    client: clientOf(context, credential.id)?.id ?? "",
+    credential: credential.id,
+    sent: headers(sent),
+    ...(interactive === undefined ? {} : { interactive: headers(interactive) }),
     shadowed: shadowed.map(({ entry, by, reason }) => ({ place: entry, by, reason })),
     ignored: ignored.map(({ entry, reason }) => ({ place: entry, reason })),
     servers: servers.map(({ entry, ...server }) => {

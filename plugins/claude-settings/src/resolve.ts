@@ -1,10 +1,11 @@
 import { type Host, type Machine, type Resolution, Secret } from "@claude-rotate/contract";
-import { CUSTOM, type Header, type Slots, SOURCES, TAIL } from "./facts.ts";
+import { approvalOf, isRejected } from "./approval.ts";
+import { CUSTOM, type Header, type Slots, SOURCES } from "./facts.ts";
 import { whyIgnored } from "./ignored.ts";
-import { plainPointer } from "./pointer.ts";
 import {
   type Filling,
   type Found,
+  fill,
   HEADERS,
   isKeptBack,
   type Situation,
@@ -13,9 +14,9 @@ import {
 } from "./situation.ts";
 import type { Candidate, Sources } from "./sources.ts";
 import type { View } from "./view.ts";
-import { isBlank, leadingBlanks, type Sent, withoutBlanks } from "./wire.ts";
+import { isBlank, leadingBlanks, type Sent, whyNothing, withoutBlanks } from "./wire.ts";
 
-/** What the client would send in `-p` mode from the current folder. */
+/** What the client would send from the current folder in `-p` mode, and in a terminal session where that differs. */
 export function resolve(machine: Machine, host: Host): Resolution {
   const situation = situationOf(machine, host);
   const { sources, stopped, seen } = situation;
@@ -24,7 +25,8 @@ export function resolve(machine: Machine, host: Host): Resolution {
   return { ...told, ignored: [...told.ignored, ...whyIgnored(machine, host, seen, spoken)] };
 }
 
-function running({ sources, seen, mode, slots, found, filling }: Situation): Resolution {
+function running(situation: Situation): Resolution {
+  const { sources, seen, mode, slots, found, filling } = situation;
   const { sent } = filling;
   const used = new Set(found.keys());
   const sentIds = new Set(Object.values(sent).map(({ entry }) => entry.id));
@@ -34,10 +36,8 @@ function running({ sources, seen, mode, slots, found, filling }: Situation): Res
     .map(({ source: _source, ...rest }) => rest);
   const unused = mode ? [...sources.found].filter(([source]) => !used.has(source)) : [];
   return {
-    sent: HEADERS.flatMap((header) => {
-      const candidate = sent[header];
-      return candidate === undefined ? [] : [row(header, candidate, sent, seen)];
-    }),
+    sent: rows(sent, seen),
+    ...interactive(situation),
     shadowed: [...hidden, ...[...found.values()].flatMap((one) => shadow(one, slots, found, filling))].filter(
       ({ entry }) => !sentIds.has(entry),
     ),
@@ -98,23 +98,28 @@ function row(header: Header, candidate: Candidate, sent: Sent, seen: View): Reso
   };
 }
 
-/** The approval lists count in a terminal session only. Tails are compared as they stand, white space included. */
-function approval({ source, value }: Candidate, seen: View): string | undefined {
-  if (source !== "api-key" || value === undefined) return undefined;
-  const list = (name: string): readonly string[] =>
-    seen
-      .layer("state")
-      .flatMap((entry) =>
-        entry.inert === undefined && plainPointer(entry.address).startsWith(`/customApiKeyResponses/${name}/`)
-          ? [entry.value.reveal()]
-          : [],
-      );
-  const tail = value.slice(-TAIL);
-  if (list("approved").includes(tail)) return undefined;
-  if (list("rejected").includes(tail)) {
-    return "in a terminal session Claude Code ignores it: its tail is in customApiKeyResponses.rejected";
-  }
-  return "in a terminal session Claude Code asks first: its tail is not in customApiKeyResponses.approved";
+function approval(candidate: Candidate, seen: View): string | undefined {
+  const lists = approvalOf(candidate, seen);
+  if (lists === undefined || lists.approved !== undefined) return undefined;
+  return lists.rejected
+    ? "in a terminal session Claude Code ignores it: its tail is in customApiKeyResponses.rejected"
+    : "in a terminal session Claude Code asks first: its tail is not in customApiKeyResponses.approved";
+}
+
+/** A terminal session goes on without a key that was rejected: with what is left, or with nothing. */
+function interactive({ seen, slots, found, filling }: Situation): Pick<Resolution, "interactive"> {
+  const key = filling.sent["x-api-key"];
+  if (key === undefined || !isRejected(key, seen)) return {};
+  const rest: Found = new Map([...found].filter(([source]) => source !== key.source));
+  const { filled, sent } = fill(slots, rest);
+  return { interactive: whyNothing(filled, sent) === undefined ? rows(sent, seen) : [] };
+}
+
+function rows(sent: Sent, seen: View): Resolution["sent"] {
+  return HEADERS.flatMap((header) => {
+    const candidate = sent[header];
+    return candidate === undefined ? [] : [row(header, candidate, sent, seen)];
+  });
 }
 
 /** Measured: the helper's key was missing in up to half of such requests on a busy machine. */

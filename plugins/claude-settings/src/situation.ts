@@ -60,7 +60,7 @@ function understand(machine: Machine, host: Host): Situation {
 }
 
 /** `authorization` first: a login that fills it keeps a stored key back. */
-function fill(slots: Slots, found: Found): Filling {
+export function fill(slots: Slots, found: Found): Filling {
   const first = (header: Header, isOut = (_source: SourceId): boolean => false): Candidate | undefined =>
     slots[header].from
       .map((source) => found.get(source))

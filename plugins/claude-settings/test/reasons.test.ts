@@ -261,6 +261,24 @@ describe("notes", () => {
     else expect(note(home)).toContain(words);
   });
 
+  test("a rejected key leaves a terminal session what else there is", () => {
+    const rejected = { customApiKeyResponses: { rejected: [tail] } };
+    const session = (files: object): unknown =>
+      resolved({ env: { ANTHROPIC_API_KEY: A }, files: { [state]: rejected, ...files } }).interactive?.map(
+        ({ header, entry, value }) => [header, entry.split("#")[1], value?.reveal()],
+      );
+    expect(session({})).toEqual([]);
+    expect(session({ [state]: { ...rejected, primaryApiKey: B } })).toEqual([
+      ["x-api-key", "/primaryApiKey", B],
+    ]);
+    expect(session({ [user]: { env: { ANTHROPIC_AUTH_TOKEN: T } } })).toEqual([
+      ["authorization", "/env/ANTHROPIC_AUTH_TOKEN", T],
+    ]);
+    expect(session({ [state]: { customApiKeyResponses: { approved: [tail], rejected: [tail] } } })).toBe(
+      undefined,
+    );
+  });
+
   test("a stored key needs no approval", () =>
     expect(note({ files: { [state]: { primaryApiKey: A } } })).toBeUndefined());
 

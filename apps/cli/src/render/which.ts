@@ -10,6 +10,7 @@ export function whichLines(answer: Which, scan: Scan, look: Look): readonly stri
   const shared = shadowed.filter((one) => !by.has(one.by));
   return [
     ...sent.flatMap((header) => branch(header, answer, scan, look)),
+    ...interactiveLines(answer, scan, look),
     ...(servers.length > 0 ? leaves(servers.map(serverRow(scan, look)), look) : []),
     ...(shared.length > 0
       ? [look.paint("bold", "shadowed"), ...leaves(shared.map(rowOf(scan, look)), look)]
@@ -20,7 +21,12 @@ export function whichLines(answer: Which, scan: Scan, look: Look): readonly stri
   ];
 }
 
-function branch(header: SentHeader, { shadowed }: Which, scan: Scan, look: Look): readonly string[] {
+function branch(
+  header: SentHeader,
+  { shadowed }: Pick<Which, "shadowed">,
+  scan: Scan,
+  look: Look,
+): readonly string[] {
   const key =
     header.fingerprint === undefined
       ? "a value that only the client can tell"
@@ -34,6 +40,19 @@ function branch(header: SentHeader, { shadowed }: Which, scan: Scan, look: Look)
       .map((one): readonly Cell[] => [{ text: "shadows", format: "dim" }, ...rowOf(scan, look)(one)]),
   ];
   return [`${look.paint("bold", header.header)}  ${look.paint("green", key)}`, ...leaves(rows, look)];
+}
+
+/** A terminal session's own answer, where a dialog made it another. */
+function interactiveLines({ interactive, ...answer }: Which, scan: Scan, look: Look): readonly string[] {
+  if (interactive === undefined) return [];
+  const head = look.paint("bold", "in a terminal session");
+  if (interactive.length === 0)
+    return [`${head}  ${look.paint("yellow", "nothing: it says “Not logged in”")}`];
+  const bare = { ...answer, shadowed: [] };
+  return [
+    head,
+    ...interactive.flatMap((header) => branch(header, bare, scan, look)).map((line) => `  ${line}`),
+  ];
 }
 
 function serverRow(scan: Scan, look: Look) {

@@ -115,3 +115,21 @@ describe("doctor", () => {
     expect(home.snapshot()).toEqual(before);
   });
 });
+
+test("which tells what a terminal session makes of a key that was refused in its dialog", async () => {
+  const { options, home, keys } = await smallWorld();
+  const state = { customApiKeyResponses: { rejected: [keys.old.slice(-20)] } };
+  home.write(".claude.json", JSON.stringify(state));
+  expect((await run(["which"], options)).stdout).toMatch(/^in a terminal session {2}nothing/m);
+  home.write(".claude.json", JSON.stringify({ ...state, primaryApiKey: keys.other }));
+  const { document } = await runJson(["which"], options);
+  expect(document.sent[0].fingerprint).toBe(fingerprintOf(keys.old));
+  expect(document.interactive).toEqual([
+    {
+      header: "x-api-key",
+      place: `${home.at(".claude.json")}#/primaryApiKey`,
+      fingerprint: fingerprintOf(keys.other),
+      hint: expect.any(String),
+    },
+  ]);
+});

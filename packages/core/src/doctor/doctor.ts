@@ -43,12 +43,15 @@ export async function doctor(given: Context, options: DoctorOptions = {}): Promi
   const begun = performance.now();
   const context = withPatience(given, options.patience ?? PATIENCE);
   const found = await scan(context);
-  const verdicts = options.offline ? [] : await verify(context, found);
+  const asked = options.offline ? [] : verify(context, found);
+  const [verdicts, { programs, unseen }] = await Promise.all([
+    asked,
+    runningPrograms(context, found.secrets),
+  ]);
   const ask = (credential: string, secret: Secret): Promise<Verdict> =>
     options.offline
       ? Promise.resolve({ verdict: "unknown", message: "nobody was asked" })
       : askAbout(context, found, credential, secret);
-  const { programs, unseen } = await runningPrograms(context, found.secrets);
   const replaced = replacedKeys(context.host);
   const machine: Examined = {
     ...found.machine,

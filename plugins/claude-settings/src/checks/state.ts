@@ -1,30 +1,16 @@
 import type { Check, Entry, Examined, Finding, Host, ScannedFile } from "@claude-rotate/contract";
-import { TAIL } from "../facts.ts";
-import { plainPointer } from "../pointer.ts";
-import { type Situation, situationOf } from "../situation.ts";
+import { approvalOf } from "../approval.ts";
+import { situationOf } from "../situation.ts";
 import { placeOf, whereIs } from "./support.ts";
 
-type List = "approved" | "rejected";
-
-/** The entries of a list of the state file in use. */
-function listed({ seen }: Situation, list: List): readonly Entry[] {
-  const start = `/customApiKeyResponses/${list}/`;
-  return seen
-    .layer("state")
-    .filter(({ inert, address }) => inert === undefined && plainPointer(address).startsWith(start));
-}
-
-/** The key that a session would have to be allowed, and what the lists say to it. Terminal sessions alone ask. */
+/** The key that a terminal session asks about, and what the lists say to it. */
 function asked(machine: Examined, host: Host) {
-  const situation = situationOf(machine, host);
-  const key = situation.filling.sent["x-api-key"];
-  if (key?.source !== "api-key" || key.value === undefined || situation.stopped !== undefined)
-    return undefined;
-  if (placeOf(machine, key.entry.id) === undefined) return undefined;
-  const tail = key.value.slice(-TAIL);
-  const holds = (list: List): Entry | undefined =>
-    listed(situation, list).find(({ value }) => value.reveal() === tail);
-  return { key, approved: holds("approved"), rejected: holds("rejected"), seen: situation.seen };
+  const { seen, filling, stopped } = situationOf(machine, host);
+  const key = filling.sent["x-api-key"];
+  if (key === undefined || stopped !== undefined) return undefined;
+  const lists = approvalOf(key, seen);
+  if (lists === undefined || placeOf(machine, key.entry.id) === undefined) return undefined;
+  return { key, ...lists, seen };
 }
 
 function approve(machine: Examined, key: Entry, state: string): Pick<Finding, "mend" | "fix"> {
