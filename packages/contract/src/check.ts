@@ -28,7 +28,12 @@ export interface Examined extends Machine {
   /** What each key's issuer says. Empty with `offline`. */
   readonly verdicts: readonly KeyVerdict[];
   /** What each client would send from the current folder. */
-  readonly resolutions: readonly (Resolution & { readonly client: string; readonly credential: string })[];
+  readonly resolutions: readonly (Resolution & {
+    readonly client: string;
+    readonly credential: string;
+    /** The variables that decide where the key is sent, and how it gets there; no project's are among them. */
+    readonly environment: Readonly<Record<string, string | undefined>>;
+  })[];
   /** The user's running programs that hold a key of this machine or one that an earlier rotation replaced. */
   readonly programs: readonly Program[];
   /** Keys that earlier rotations replaced and nobody put back. */

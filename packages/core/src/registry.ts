@@ -13,6 +13,7 @@ import {
   type Source,
   type Trace,
 } from "@claude-rotate/contract";
+import { exposureChecks } from "./doctor/exposure-checks.ts";
 import { valueChecks } from "./doctor/value-checks.ts";
 import { builtInSources } from "./secret/sources.ts";
 
@@ -94,7 +95,7 @@ export function createRegistry(candidates: readonly unknown[], settings: PluginS
     programs: plugins.flatMap((plugin) => plugin.programs ?? []),
     traces: plugins.flatMap((plugin) => plugin.traces ?? []),
     checks: [
-      ...valueChecks(credentials).map((part) => ({ plugin: "core", part })),
+      ...[...valueChecks(credentials), ...exposureChecks].map((part) => ({ plugin: "core", part })),
       ...ownedParts(plugins, "checks"),
     ],
   };

@@ -78,6 +78,7 @@ describe("a question's own rules", () => {
   test("the type is left out where the issuer has none", async () => {
     expect(await answered(302, "", { location: "https://elsewhere.test/" })).toEqual({
       verdict: "blocked",
+      cause: "redirect",
       status: 302,
       message: "redirected to elsewhere.test, which was not followed: a key goes to its issuer only",
       host: expect.stringContaining("127.0.0.1"),

@@ -34,6 +34,7 @@ export interface Played {
   readonly status: number;
   readonly type?: string;
   readonly body?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What a server or a proxy was given. */
@@ -58,7 +59,9 @@ export async function serve(answering: Answering, authority?: Authority): Promis
     seen.push(one);
     const played = answering(one);
     if (played)
-      reply.writeHead(played.status, { "content-type": played.type ?? "application/json" }).end(played.body);
+      reply
+        .writeHead(played.status, { "content-type": played.type ?? "application/json", ...played.headers })
+        .end(played.body);
   };
   const server = authority
     ? https.createServer({ key: authority.key, cert: authority.cert }, listener)

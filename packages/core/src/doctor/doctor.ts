@@ -59,6 +59,7 @@ export async function doctor(given: Context, options: DoctorOptions = {}): Promi
     resolutions: context.registry.clients.map(({ id, credential }) => ({
       client: id,
       credential,
+      environment: trustedHost(context, found, credential).env,
       ...resolve(context, found, credential),
     })),
     programs,

@@ -1,4 +1,14 @@
 import type { Check } from "@claude-rotate/contract";
+import { clock, intercepted, removed, turnedAway } from "./answer.ts";
+import { badProxy, twoSpellings, unverified } from "./setting.ts";
 
 /** What is said about the way to an issuer. The way itself is `routeTo` in @claude-rotate/issuer, for checks and requests alike. */
-export const checks: readonly Check[] = [];
+export const checks: readonly Check[] = [
+  badProxy,
+  intercepted,
+  unverified,
+  turnedAway,
+  removed,
+  clock,
+  twoSpellings,
+];

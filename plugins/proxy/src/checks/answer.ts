@@ -1,0 +1,105 @@
+import type { BlockCause, Check, Examined, Finding, KeyVerdict } from "@claude-rotate/contract";
+
+/** One finding for each host that was asked: all keys of one issuer take the same way. */
+function byHost(
+  { verdicts }: Examined,
+  find: (verdict: KeyVerdict) => Finding | undefined,
+): readonly Finding[] {
+  const findings = new Map<string, Finding>();
+  for (const verdict of verdicts) {
+    const { host = "" } = verdict;
+    const finding = findings.has(host) ? undefined : find(verdict);
+    if (finding) findings.set(host, finding);
+  }
+  return [...findings.values()];
+}
+
+const through = ({ host = "the issuer", proxy }: KeyVerdict): string =>
+  proxy === undefined ? host : `${host} through the proxy ${proxy}`;
+const said = ({ message }: KeyVerdict): string => (message === undefined ? "" : `: ${message}`);
+
+/** The issuers' own hosts. A gateway may well have a certificate of its own. */
+const ISSUERS = /(?:^|\.)(?:anthropic\.com|brave\.com|tavily\.com)$/;
+
+export const intercepted: Check = {
+  id: "CR061",
+  level: "error",
+  title: "something intercepts TLS",
+  run: async (machine) =>
+    byHost(machine, (verdict) => {
+      const { authority, host = "" } = verdict;
+      if (verdict.verdict === "tls" && !isAboutTime(verdict))
+        return {
+          message: `no connection to ${through(verdict)} can be trusted${said(verdict)}`,
+          mend:
+            authority === undefined
+              ? "Ask who runs this network; no key was sent."
+              : `Where "${authority}" is your company's, set NODE_EXTRA_CA_CERTS to its certificate, in the environment or under \`env\` in ~/.claude/settings.json; otherwise don't use this network. No key was sent.`,
+        };
+      if (authority === undefined || !ISSUERS.test(host.replace(/:\d+$/, ""))) return undefined;
+      return {
+        level: "info",
+        message: `"${authority}", which this machine trusts, reads everything that goes to ${through(verdict)}, keys too`,
+        mend: "Nothing, where that is your company's inspection.",
+      };
+    }),
+};
+
+export const turnedAway: Check = {
+  id: "CR063",
+  level: "error",
+  title: "a region, a policy or a proxy forbids the request",
+  run: async (machine) =>
+    byHost(machine, (verdict) => {
+      const mend = MENDS[verdict.cause ?? "policy"];
+      if (verdict.verdict !== "blocked" || mend === undefined) return undefined;
+      return { message: `${through(verdict)} turns requests away, whatever the key${said(verdict)}`, mend };
+    }),
+};
+
+const MENDS: Readonly<Partial<Record<BlockCause, string>>> = {
+  policy: "Ask from a region that the issuer serves, or through a proxy that is there.",
+  stranger: "Ask who runs the proxy or the network to let the issuer's host pass.",
+  redirect: "Mend the address of the gateway: a key is never sent on to another host.",
+};
+
+export const removed: Check = {
+  id: "CR064",
+  level: "warning",
+  title: "a proxy takes the key off",
+  run: async (machine) =>
+    byHost(machine, (verdict) =>
+      verdict.cause === "key-removed"
+        ? {
+            message: `the key was sent, and ${through(verdict)} says that there was none${said(verdict)}`,
+            mend: "Ask who runs the proxy to leave the headers x-api-key, authorization and x-subscription-token as they are.",
+          }
+        : undefined,
+    ),
+};
+
+function isAboutTime({ message = "" }: KeyVerdict): boolean {
+  return /CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/.test(message);
+}
+
+export const clock: Check = {
+  id: "CR065",
+  level: "warning",
+  title: "this machine's clock is wrong",
+  run: async (machine) => {
+    const [finding] = byHost(machine, (verdict) => {
+      const { skew } = verdict;
+      if (skew !== undefined)
+        return {
+          message: `it is ${Math.round(Math.abs(skew) / 60_000)} minutes ${skew > 0 ? "ahead of" : "behind"} ${verdict.host ?? "the issuer's"}: tokens and certificates look expired, or not valid yet`,
+          mend: "Set the clock by the network: `timedatectl set-ntp true` on Linux, the date settings elsewhere.",
+        };
+      if (verdict.verdict !== "tls" || !isAboutTime(verdict)) return undefined;
+      return {
+        message: `the certificate of ${through(verdict)} is not valid at this machine's time${said(verdict)}`,
+        mend: "Compare the clock with another one; where it is right, the server's certificate has run out.",
+      };
+    });
+    return finding === undefined ? [] : [finding];
+  },
+};

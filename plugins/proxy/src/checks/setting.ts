@@ -1,0 +1,104 @@
+import type { Check, Entry, Examined, Finding, Host } from "@claude-rotate/contract";
+import { PROXY_VARIABLES, routeTo } from "@claude-rotate/issuer";
+
+/** Any address behind a proxy: which proxy counts depends on the exemptions alone. */
+const SOMEWHERE = new URL("https://issuer.invalid/");
+
+type Environment = Examined["resolutions"][number]["environment"];
+
+/** The variables that decide the way, as the client of the first credential has them; all clients take the same. */
+function environmentOf({ resolutions }: Examined, host: Host): Environment {
+  return resolutions[0]?.environment ?? host.env;
+}
+
+/** The entry that sets a variable to the value that counts, for the finding's place. */
+function settingOf({ entries }: Examined, name: string, value: string | undefined): Entry | undefined {
+  const all = entries.filter((entry) => entry.name === name && entry.value.reveal() === value);
+  return all.find(({ kind }) => kind === "file") ?? all[0];
+}
+
+function placed(entry: Entry | undefined): Pick<Finding, "place"> {
+  return entry === undefined ? {} : { place: entry.id };
+}
+
+export const badProxy: Check = {
+  id: "CR060",
+  level: "error",
+  title: "the proxy can't be used",
+  run: async (machine, host) => {
+    const environment = environmentOf(machine, host);
+    const route = routeTo(SOMEWHERE, environment);
+    const variable = PROXY_VARIABLES.find((name) => environment[name]) ?? "";
+    const place = placed(settingOf(machine, variable, environment[variable]));
+    if (route.kind === "refused")
+      return [
+        {
+          ...place,
+          message: `${route.variable} ${route.reason}`,
+          mend: `Set ${route.variable} to an address such as http://proxy.example:3128, or unset it.`,
+        },
+      ];
+    const failed = machine.verdicts.find(
+      ({ verdict, proxy, cause }) =>
+        proxy !== undefined && (verdict === "unreachable" || verdict === "dns" || cause === "proxy-login"),
+    );
+    if (failed === undefined) return [];
+    const { proxy, message, cause } = failed;
+    return [
+      {
+        ...place,
+        message: `nothing gets through the proxy ${proxy}${message === undefined ? "" : `: ${message}`}`,
+        mend:
+          cause === "proxy-login"
+            ? `Put the login into ${variable}: http://USER:PASSWORD@${proxy}.`
+            : `Check the proxy, or unset ${variable}; NO_PROXY exempts a host.`,
+      },
+    ];
+  },
+};
+
+export const unverified: Check = {
+  id: "CR062",
+  level: "warning",
+  title: "certificates are not verified",
+  run: async ({ entries }) =>
+    [...new Map(entries.map((entry) => [entry.id, entry])).values()]
+      .filter(({ name, value, inert, layer = "" }) => {
+        // What a project sets is CR009's, and worse.
+        const isUsed = inert === undefined && layer !== "project" && layer !== "local";
+        return name === "NODE_TLS_REJECT_UNAUTHORIZED" && isUsed && value.reveal().trim() === "0";
+      })
+      .map(({ id }) => ({
+        place: id,
+        message:
+          "Claude Code and every other Node program then give the key to anybody who answers; claude-rotate verifies all the same",
+        mend: "Take it out; NODE_EXTRA_CA_CERTS trusts one more authority, and no one else.",
+      })),
+};
+
+const PAIRS: readonly (readonly [string, string])[] = [
+  ["https_proxy", "HTTPS_PROXY"],
+  ["http_proxy", "HTTP_PROXY"],
+  ["all_proxy", "ALL_PROXY"],
+  ["no_proxy", "NO_PROXY"],
+];
+
+export const twoSpellings: Check = {
+  id: "CR066",
+  level: "info",
+  title: "a proxy variable has two values, in upper and lower case",
+  run: async (machine, host) => {
+    const environment = environmentOf(machine, host);
+    return PAIRS.flatMap(([lower, upper]): readonly Finding[] => {
+      const [one, other] = [environment[lower], environment[upper]];
+      if (!one || !other || one === other || host.platform === "win32") return [];
+      return [
+        {
+          ...placed(settingOf(machine, lower, one)),
+          message: `${lower} and ${upper} differ; Claude Code takes ${lower}, other programs the other one`,
+          mend: `Give both one value, or unset ${upper}.`,
+        },
+      ];
+    });
+  },
+};
