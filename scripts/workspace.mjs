@@ -37,7 +37,7 @@ export const wanted = [
   "git",
   "openssl",
   "zsh",
-  ...(process.platform === "linux" ? ["strace"] : []),
+  ...(process.platform === "linux" ? ["strace", "getfattr", "setfacl"] : []),
 ];
 export const present = () => wanted.filter(onPath);
 

@@ -29,6 +29,7 @@ export type Code =
   | "KEY_NOT_VALID"
   | "PLACE_UNREADABLE"
   | "FOLDER_UNREADABLE"
+  | "LINK_PLANTED"
   | "PLACE_BROKEN"
   | "PLACE_UNWRITABLE"
   | "PLACE_HARD_LINKED"
@@ -101,6 +102,11 @@ export const CODES: Readonly<Record<Code, CodeFacts>> = {
     exit: 1,
     status: 409,
     hint: "Give yourself the right to read it, if keys may stand there.",
+  },
+  LINK_PLANTED: {
+    exit: 1,
+    status: 409,
+    hint: "Remove the link, or ask who made it.",
   },
   PLACE_BROKEN: {
     exit: 1,

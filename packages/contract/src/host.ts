@@ -62,6 +62,15 @@ export interface Seen extends Pick<FileInfo, "identity" | "mode" | "uid" | "gid"
   readonly digest: string;
 }
 
+/** What a new file is to be like. */
+export interface Likeness {
+  readonly mode: number;
+  readonly uid?: number;
+  readonly gid?: number;
+  /** A file whose extended attributes and access control lists it gets, too. */
+  readonly attributesOf?: string;
+}
+
 /**
  * Reading is synchronous (several times faster for many small files), writing may overlap its syncs. Everything throws
  * the system's own error, with its `code` (`EACCES`, `ENOSPC`…).
@@ -69,21 +78,27 @@ export interface Seen extends Pick<FileInfo, "identity" | "mode" | "uid" | "gid"
 export interface Files {
   /** Follows links; `undefined` where nothing stands. */
   stat(path: string): FileInfo | undefined;
-  /** Opens, checks that it is a regular file (`ENOTREG` otherwise) of at most `limit` bytes (`EFBIG` otherwise), and reads. */
+  /**
+   * Opens, checks that it is a regular file (`ENOTREG` otherwise) of at most `limit` bytes (`EFBIG` otherwise), and reads.
+   * A link is not followed (`ELOOP`): what `realPath` gave may have been swapped for one since.
+   */
   read(path: string, limit: number): { readonly bytes: Uint8Array; readonly info: FileInfo };
   list(folder: string): readonly FolderEntry[];
   realPath(path: string): string;
-  /** Whether the user may write it. */
+  /** Whether the user may write it; false too for a file that is immutable or on a read-only mount. */
   writable(path: string): boolean;
+  /**
+   * The first link on the way to `path` that another user put into a folder which everybody may write: what it leads to is
+   * his choice, not the user's.
+   */
+  plantedLink(path: string): string | undefined;
+  /** Bytes that the user can still write to the folder's file system; `undefined` where the system can't tell. */
+  free(folder: string): number | undefined;
 
   /** Makes missing parents too. */
   makeFolder(path: string, mode: number): void;
   /** A new file, never an existing one: mode and owner are set before the first byte, then written and synced. */
-  create(
-    path: string,
-    bytes: Uint8Array,
-    like: { readonly mode: number; readonly uid?: number; readonly gid?: number },
-  ): Promise<void>;
+  create(path: string, bytes: Uint8Array, like: Likeness): Promise<void>;
   /** Adds to the end and syncs. */
   append(path: string, bytes: Uint8Array): void;
   /** Compares the target with `seen` and renames `staged` over it, with nothing between the two calls; false where it differs. */

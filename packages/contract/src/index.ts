@@ -21,6 +21,7 @@ export type {
   Host,
   HttpRequest,
   HttpResponse,
+  Likeness,
   Paths,
   Platform,
   Processes,

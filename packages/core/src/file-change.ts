@@ -42,7 +42,8 @@ export function readForChange({ host }: Context, path: string): UnitReading {
   return understand({ path: real, info, candidates: [] }, bytes);
 }
 
-function refuseUnwritable({ host }: Context, { path, info }: FileChange): void {
+/** What would fail by accident fails now, by name. */
+export function refuseUnwritable({ host }: Context, { path, info }: FileChange): void {
   if (info.links > 1)
     throw new RotateError("PLACE_HARD_LINKED", `the file has ${info.links} hard links`, { path });
   if (!host.files.writable(path))

@@ -2,6 +2,7 @@ import { type Fingerprint, RotateError, Secret, type Verdict } from "@claude-rot
 import { type Aftermath, aftermath } from "./aftermath/aftermath.ts";
 import { oldKey } from "./aftermath/old-keys.ts";
 import type { Context } from "./context.ts";
+import { refuseUnwritable } from "./file-change.ts";
 import { type Scan, scan } from "./find/scan.ts";
 import { toText } from "./find/text.ts";
 import { because, hasCode } from "./host/system-error.ts";
@@ -231,6 +232,7 @@ function changeBack(
     locks,
     readers,
   };
+  refuseUnwritable(context, change);
   return { change, blocked };
 }
 

@@ -118,7 +118,7 @@ function inFile(
 ): readonly Leftover[] {
   let text: Buffer;
   try {
-    text = Buffer.from(host.files.read(path, Number.POSITIVE_INFINITY).bytes);
+    text = Buffer.from(host.files.read(host.files.realPath(path), Number.POSITIVE_INFINITY).bytes);
   } catch {
     return [];
   }

@@ -81,7 +81,7 @@ async function parse(host: Host, path: string): Promise<Document> {
 
 function read(host: Host, path: string): string {
   try {
-    return Buffer.from(host.files.read(path, LIMIT).bytes).toString("utf8");
+    return Buffer.from(host.files.read(host.files.realPath(path), LIMIT).bytes).toString("utf8");
   } catch (cause) {
     const words = hasCode(cause, "ENOENT") ? "there is no such file" : "it can't be read";
     const code = cause instanceof Error && "code" in cause ? ` (${String(cause.code)})` : "";

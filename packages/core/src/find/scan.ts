@@ -119,7 +119,8 @@ function createReader(context: Context): Reader {
   const read = (candidates: readonly Candidate[]): readonly UnitReading[] => {
     const opened = openUnits(candidates, context.host);
     problems.push(...opened.problems);
-    unread.push(...opened.problems);
+    // What another user's link leads to is his choice: it can't hold a rotation up.
+    unread.push(...opened.problems.filter(({ code }) => code !== "LINK_PLANTED"));
     return opened.units.flatMap((unit) => {
       const before = byIdentity.get(unit.info.identity);
       const whole: Unit = before

@@ -62,6 +62,11 @@ export function unreadable(path: string, error: unknown): Problem {
   return { code: "PLACE_UNREADABLE", path, message: `${REASONS[code] ?? "can't be read"} (${code})` };
 }
 
+function planted(path: string, link: string): Problem {
+  const message = `it is not followed: ${link} is a link that another user put into a folder which everybody may write`;
+  return { code: "LINK_PLANTED", path, message };
+}
+
 /** Groups candidates by the file that they lead to; what isn't there is left out. */
 export function openUnits(
   candidates: readonly Candidate[],
@@ -76,9 +81,17 @@ export function openUnits(
       if (info === undefined) continue;
       const known = units.get(info.identity);
       if (known) known.candidates.push(candidate);
-      else units.set(info.identity, { path: host.files.realPath(path), info, candidates: [candidate] });
+      else {
+        const real = host.files.realPath(path);
+        const link = real === path ? undefined : host.files.plantedLink(path);
+        if (link === undefined) units.set(info.identity, { path: real, info, candidates: [candidate] });
+        else problems.push(planted(path, link));
+      }
     } catch (error) {
-      if (!hasCode(error, "ENOENT", "ENOTDIR")) problems.push(unreadable(path, error));
+      // Linux itself may refuse to follow such a link.
+      const link = hasCode(error, "EACCES") ? host.files.plantedLink(path) : undefined;
+      if (link !== undefined) problems.push(planted(path, link));
+      else if (!hasCode(error, "ENOENT", "ENOTDIR")) problems.push(unreadable(path, error));
     }
   }
   return { units: [...units.values()], problems };
@@ -153,6 +166,8 @@ export function understand(unit: Unit, bytes: Uint8Array): UnitReading {
 
 function ask(candidate: Candidate, text: string, encoding: Encoding): Reading {
   const { plugin, part } = candidate.store;
+  if (isBinary(text, encoding))
+    return { kind: "broken", line: 1, message: "it is a binary file or an archive, not text" };
   try {
     const file: FileRef = encoding === "bytes" ? candidate.ref : { ...candidate.ref, encoding };
     return part.read(text, file);
@@ -160,6 +175,11 @@ function ask(candidate: Candidate, text: string, encoding: Encoding): Reading {
     const why = error instanceof RangeError ? "it is nested too deeply" : "the plugin failed on it";
     return { kind: "broken", line: 1, message: `${plugin} can't read it: ${why}` };
   }
+}
+
+/** As git and grep tell: a zero byte near the beginning. */
+function isBinary(text: string, encoding: Encoding): boolean {
+  return encoding === "bytes" && text.slice(0, 8192).includes("\0");
 }
 
 function dedupe(problems: readonly Problem[]): readonly Problem[] {

@@ -1,5 +1,5 @@
 import nodePath from "node:path";
-import type { FileInfo, Files } from "@claude-rotate/contract";
+import type { FileInfo, Files, Likeness } from "@claude-rotate/contract";
 import { isSeen } from "./files.ts";
 
 interface Draft {
@@ -25,7 +25,7 @@ export function draftFiles(real: Files): Files {
       return path;
     }
   };
-  const put = (path: string, bytes: Uint8Array, like: { mode: number; uid?: number; gid?: number }): void => {
+  const put = (path: string, bytes: Uint8Array, like: Likeness): void => {
     made += 1;
     const info: FileInfo = {
       kind: "file",
@@ -44,6 +44,12 @@ export function draftFiles(real: Files): Files {
     if (draft === "gone") throw failure("ENOENT", from);
     drafts.set(resolved(to), draft);
     drafts.set(resolved(from), "gone");
+  };
+  const unlink = (identity: string): void => {
+    for (const [path, one] of drafts) {
+      if (one === "gone" || one.info.identity !== identity) continue;
+      drafts.set(path, { ...one, info: { ...one.info, links: one.info.links - 1 } });
+    }
   };
   const files: Files = {
     ...real,
@@ -76,10 +82,15 @@ export function draftFiles(real: Files): Files {
     link: (from, to) => {
       if (files.stat(to) !== undefined) throw failure("EEXIST", to);
       const { bytes, info } = files.read(from, Number.POSITIVE_INFINITY);
-      put(to, bytes, info);
+      const both: Draft = { bytes, info: { ...info, links: info.links + 1 } };
+      for (const path of [from, to]) drafts.set(resolved(path), both);
     },
     rename: move,
-    remove: (path) => void drafts.set(resolved(path), "gone"),
+    remove: (path) => {
+      const draft = at(path);
+      drafts.set(resolved(path), "gone");
+      if (draft !== undefined && draft !== "gone") unlink(draft.info.identity);
+    },
     makeLock: () => {},
     removeFolder: () => {},
     touch: () => {},

@@ -14,9 +14,11 @@ interface Machine {
   readonly platform: Platform;
   readonly env: Host["env"];
   readonly paths: Pick<Paths, "cwd" | "home">;
-  readonly files: Pick<Files, "stat" | "realPath">;
+  readonly files: Pick<Files, "stat">;
 }
 
+/** Where the system's own programs stand, for a process without a PATH. */
+const STANDARD = "/usr/bin:/bin";
 const OUTPUT_LIMIT = 4 * 1024 * 1024;
 
 /**
@@ -26,7 +28,7 @@ const OUTPUT_LIMIT = 4 * 1024 * 1024;
 function resolveProgram(program: string, machine: Machine): string | undefined {
   if (nodePath.isAbsolute(program)) return program;
   const endings = machine.platform === "win32" ? [".exe", ".cmd", ""] : [""];
-  const folders = (machine.env.PATH ?? machine.env.Path ?? "").split(nodePath.delimiter);
+  const folders = (machine.env.PATH ?? machine.env.Path ?? STANDARD).split(nodePath.delimiter);
   for (const folder of folders) {
     if (!nodePath.isAbsolute(folder) || folder.split(/[\\/]/).includes("node_modules")) continue;
     if (machine.paths.cwd !== machine.paths.home && isWithin(folder, machine.paths.cwd)) continue;

@@ -1,9 +1,13 @@
 import { createHash } from "node:crypto";
 import fs from "node:fs";
-import type { FileInfo, Files, FolderEntry, Seen } from "@claude-rotate/contract";
+import nodePath from "node:path";
+import type { FileInfo, Files, FolderEntry, Likeness, Seen } from "@claude-rotate/contract";
 import { hasCode } from "./system-error.ts";
 
 const { constants } = fs;
+const NOFOLLOW = constants.O_NOFOLLOW ?? 0;
+/** Opening a FIFO that nobody writes to must not wait. */
+const NOWAIT = constants.O_NONBLOCK ?? 0;
 
 /** SHA-256 in hex: how the journal names a file's content. */
 export function digestOf(bytes: Uint8Array): string {
@@ -34,14 +38,13 @@ function infoOf(stat: fs.Stats): FileInfo {
   };
 }
 
-function stat(path: string): FileInfo | undefined {
+export function stat(path: string): FileInfo | undefined {
   const found = fs.statSync(path, { throwIfNoEntry: false });
   return found === undefined ? undefined : infoOf(found);
 }
 
 function read(path: string, limit: number): { bytes: Uint8Array; info: FileInfo } {
-  // O_NONBLOCK: opening a FIFO that nobody writes to must not wait.
-  const fd = fs.openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  const fd = fs.openSync(path, constants.O_RDONLY | NOWAIT | NOFOLLOW);
   try {
     const info = infoOf(fs.fstatSync(fd));
     if (info.kind !== "file") throw systemError(info.kind === "folder" ? "EISDIR" : "ENOTREG", path);
@@ -61,41 +64,82 @@ function list(folder: string): readonly FolderEntry[] {
 function writable(path: string): boolean {
   try {
     fs.accessSync(path, constants.W_OK);
+    // Append-only files are told by opening alone, which changes nothing.
+    if (fs.statSync(path).isFile()) fs.closeSync(fs.openSync(path, constants.O_WRONLY | NOWAIT));
     return true;
   } catch {
     return false;
   }
 }
 
-function open(path: string, flags: number, mode: number): Promise<fs.promises.FileHandle> {
-  return fs.promises.open(path, flags | (constants.O_NOFOLLOW ?? 0), mode);
+function plantedLink(path: string): string | undefined {
+  const me = process.getuid?.();
+  if (me === undefined) return undefined;
+  const { root } = nodePath.parse(path);
+  let at = root;
+  for (const name of path.slice(root.length).split(nodePath.sep)) {
+    const parent = at;
+    at = nodePath.join(parent, name);
+    const found = fs.lstatSync(at, { throwIfNoEntry: false });
+    if (found === undefined) return undefined;
+    if (!found.isSymbolicLink()) continue;
+    const folder = fs.statSync(parent);
+    const trusted = found.uid === me || found.uid === 0 || found.uid === folder.uid;
+    if (!trusted && (folder.mode & 0o002) !== 0) return at;
+    const behind = plantedLink(nodePath.resolve(parent, fs.readlinkSync(at)));
+    if (behind !== undefined) return behind;
+  }
+  return undefined;
 }
 
-const create: Files["create"] = async (path, bytes, like) => {
+function free(folder: string): number | undefined {
+  try {
+    const { bavail, bsize } = fs.statfsSync(folder);
+    return bavail * bsize;
+  } catch {
+    return undefined;
+  }
+}
+
+function open(path: string, flags: number, mode: number): Promise<fs.promises.FileHandle> {
+  return fs.promises.open(path, flags | NOFOLLOW, mode);
+}
+
+async function create(path: string, bytes: Uint8Array, like: Likeness): Promise<void> {
   const handle = await open(
     path,
     constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL,
     like.mode & 0o600,
   );
+  await fill(handle, bytes, like);
+}
+
+/** A copy with everything that the original bears, then written anew in place. */
+async function createAlike(copy: Copy, path: string, bytes: Uint8Array, like: Likeness): Promise<void> {
+  if (like.attributesOf === undefined) return create(path, bytes, like);
+  if (!(await copy(like.attributesOf, path))) {
+    fs.rmSync(path, { force: true });
+    return create(path, bytes, like);
+  }
+  await fill(await open(path, constants.O_WRONLY | constants.O_TRUNC, 0), bytes, like);
+}
+
+async function fill(handle: fs.promises.FileHandle, bytes: Uint8Array, like: Likeness): Promise<void> {
+  const { mode, uid, gid } = like;
   try {
     const made = await handle.stat();
-    if (
-      like.uid !== undefined &&
-      like.gid !== undefined &&
-      (made.uid !== like.uid || made.gid !== like.gid)
-    ) {
-      await handle.chown(like.uid, like.gid);
-    }
-    await handle.chmod(like.mode);
+    if (uid !== undefined && gid !== undefined && (made.uid !== uid || made.gid !== gid))
+      await handle.chown(uid, gid);
+    if ((made.mode & 0o7777) !== mode) await handle.chmod(mode);
     await handle.writeFile(bytes);
     await handle.sync();
   } finally {
     await handle.close();
   }
-};
+}
 
 function append(path: string, bytes: Uint8Array): void {
-  const fd = fs.openSync(path, constants.O_WRONLY | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0));
+  const fd = fs.openSync(path, constants.O_WRONLY | constants.O_APPEND | NOFOLLOW);
   try {
     fs.writeFileSync(fd, bytes);
     fs.fdatasyncSync(fd);
@@ -149,25 +193,32 @@ function removeFolder(path: string): void {
   }
 }
 
+/** Copies a file with its extended attributes and access control lists; false where that can't be done whole. */
+export type Copy = (from: string, to: string) => Promise<boolean>;
+
 /** The real file system. */
-export const realFiles: Files = {
-  stat,
-  read,
-  list,
-  realPath: (path) => fs.realpathSync.native(path),
-  writable,
-  makeFolder: (path, mode) => void fs.mkdirSync(path, { recursive: true, mode }),
-  create,
-  append,
-  replace,
-  link: (from, to) => fs.linkSync(from, to),
-  rename: (from, to) => fs.renameSync(from, to),
-  remove: (path) => fs.rmSync(path, { force: true }),
-  makeLock: (path) => fs.mkdirSync(path),
-  removeFolder,
-  touch: (path) => {
-    const now = new Date();
-    fs.utimesSync(path, now, now);
-  },
-  syncFolder,
-};
+export function createFiles(copy: Copy): Files {
+  return {
+    stat,
+    read,
+    list,
+    realPath: (path) => fs.realpathSync.native(path),
+    writable,
+    plantedLink,
+    free,
+    makeFolder: (path, mode) => void fs.mkdirSync(path, { recursive: true, mode }),
+    create: (path, bytes, like) => createAlike(copy, path, bytes, like),
+    append,
+    replace,
+    link: (from, to) => fs.linkSync(from, to),
+    rename: (from, to) => fs.renameSync(from, to),
+    remove: (path) => fs.rmSync(path, { force: true }),
+    makeLock: (path) => fs.mkdirSync(path),
+    removeFolder,
+    touch: (path) => {
+      const now = new Date();
+      fs.utimesSync(path, now, now);
+    },
+    syncFolder,
+  };
+}

@@ -1,8 +1,9 @@
 import os from "node:os";
 import { isAbsolute } from "node:path";
 import type { Files, Host, Platform } from "@claude-rotate/contract";
+import { createCopy } from "./copy.ts";
 import { createExec } from "./exec.ts";
-import { realFiles } from "./files.ts";
+import { createFiles, stat } from "./files.ts";
 import { createFetch } from "./http.ts";
 import { standardPaths } from "./paths.ts";
 import { realProcesses } from "./processes.ts";
@@ -30,17 +31,19 @@ function ownPlatform(): Platform {
 
 /** This machine. What is not given is the process's own. */
 export function createHost(options: HostOptions = {}): Host {
-  const { platform = ownPlatform(), files = realFiles } = options;
+  const { platform = ownPlatform() } = options;
   const env = options.env ?? process.env;
   const home = options.home ?? homeFolder(env);
   const paths = standardPaths(platform, env, home, options.cwd ?? process.cwd());
   const signal = options.signal ?? new AbortController().signal;
+  const exec = options.exec ?? createExec({ platform, env, paths, files: options.files ?? { stat } });
+  const files = options.files ?? createFiles(createCopy({ platform, exec }));
   return {
     platform,
     env,
     paths,
     files,
-    exec: options.exec ?? createExec({ platform, env, paths, files }),
+    exec,
     fetch: createFetch(env, signal),
     processes: realProcesses,
     signal,

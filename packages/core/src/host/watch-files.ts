@@ -1,6 +1,9 @@
 import type { Files, Host } from "@claude-rotate/contract";
 
-type Change = Exclude<keyof Files, "stat" | "read" | "list" | "realPath" | "writable">;
+type Change = Exclude<
+  keyof Files,
+  "stat" | "read" | "list" | "realPath" | "writable" | "plantedLink" | "free"
+>;
 const CHANGES: readonly Change[] = [
   "makeFolder",
   "create",

@@ -11,6 +11,8 @@ import { type Escrow, eraseEscrow, NO_ESCROW, readEscrow } from "./escrow.ts";
 import { itemSpot, putItemBack } from "./items.ts";
 import { appendRecord, type FileRecord, type Journal, readJournal } from "./journal.ts";
 import { reverse } from "./reverse.ts";
+import { stageFile } from "./stage.ts";
+import { noting, restore } from "./write.ts";
 
 const TRIES = 3;
 const ERASED = "what stood there was erased";
@@ -33,14 +35,16 @@ export async function wayBack(context: Context, folder: string): Promise<readonl
     } else blocked.push(...(await putItemBack(context, record, new Secret(now), new Secret(was))));
   }
   const settled: number[] = [];
+  const needed = new Set<string>();
   for (const record of [...journal.files].reverse()) {
     const remaining = await putFileBack(context, journal, record, escrow).catch(stopped(record));
     blocked.push(...remaining);
-    if (!remaining.some(({ pending }) => pending)) settled.push(record.n);
+    if (remaining.some(({ pending }) => pending)) needed.add(record.kept);
+    else settled.push(record.n);
   }
   const pending = blocked.some((one) => one.pending);
   if (pending) appendRecord(files, folder, { t: "settled", files: settled });
-  const stuck = removeStaged(context, readJournal(files, folder) ?? journal);
+  const stuck = removeStaged(context, readJournal(files, folder) ?? journal, needed);
   if (pending || stuck.length > 0) return [...blocked, ...stuck];
   for (const path of foldersOf(journal)) if (files.stat(path)) files.syncFolder(path);
   eraseEscrow(files, folder);
@@ -57,9 +61,14 @@ function foldersOf(journal: Journal): ReadonlySet<string> {
   return new Set(journal.files.map((record) => nodePath.dirname(record.path)));
 }
 
-/** Removes staged files that a crash left, and names those that can't be removed: they hold a key. */
-export function removeStaged({ host }: Context, journal: Journal): readonly Blocked[] {
+/** Removes staged and kept files, but those `needed`, and names what can't be removed: they hold a key. */
+export function removeStaged(
+  { host }: Context,
+  journal: Journal,
+  needed: ReadonlySet<string> = new Set(),
+): readonly Blocked[] {
   return journal.staged.flatMap((path) => {
+    if (needed.has(path)) return [];
     try {
       host.files.remove(path);
       return [];
@@ -87,6 +96,7 @@ async function putFileBack(
       if (hasCode(error, "ENOENT", "ENOTDIR")) return [];
       return all(record, because("can't be read", error));
     }
+    if (await restore(context, journal.folder, record)) return [];
     const { splices, mode, blocked } = reverse(context, journal, record, escrow ?? NO_ESCROW, now);
     if (splices.length === 0 && mode === undefined) return blocked;
     if (splices.length > 0 && escrow === undefined) return all(record, ERASED);
@@ -119,10 +129,9 @@ async function write(
   const staged = stagedName(record.path);
   appendRecord(files, journal.folder, { t: "stage", path: staged });
   try {
-    await files.create(staged, bytes, { ...seen.info, mode });
-    const note = (path: string): void =>
-      appendRecord(files, journal.folder, { t: "lock", path, at: Date.now() });
-    return await holdingClientLocks(files, record.locks, note, () =>
+    const { uid, gid } = seen.info;
+    await stageFile(context, { ...record, staged, mode, modeAfter: mode, uid, gid }, bytes);
+    return await holdingClientLocks(files, record.locks, noting(context, journal.folder), () =>
       files.replace(staged, record.path, { ...seen.info, digest: digestOf(seen.bytes) }),
     );
   } finally {

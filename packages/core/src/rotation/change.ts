@@ -47,7 +47,7 @@ export interface FileChange {
   readonly readers: readonly FileReader[];
 }
 
-/** A name that matches no pattern of shells, editors or clients, beside its target so that a rename stays on one file system. */
+/** A name that matches no pattern of shells, editors or clients, beside its target so that renames and links stay on one file system. */
 export function stagedName(path: string): string {
   return nodePath.join(nodePath.dirname(path), `.${randomBytes(8).toString("hex")}.claude-rotate~`);
 }
@@ -73,7 +73,7 @@ export interface Recorded {
   readonly bytes: Uint8Array;
 }
 
-export function recordOf(change: FileChange, n: number): Recorded {
+export function recordOf(change: FileChange, n: number, attributes: boolean): Recorded {
   const { text: before, encoding } = change.decoded;
   const { text: after, spans } = splice(before, change.edits);
   const bytes = toBytes(after, encoding);
@@ -111,6 +111,8 @@ export function recordOf(change: FileChange, n: number): Recorded {
     before: digestOf(change.bytes),
     after: digestOf(bytes),
     staged: stagedName(change.path),
+    kept: stagedName(change.path),
+    ...(attributes ? { attributes } : {}),
     order: change.order,
     locks: change.locks,
     readers: change.readers,

@@ -59,6 +59,10 @@ export interface FileRecord {
   readonly after: string;
   /** The staged file's absolute path. */
   readonly staged: string;
+  /** A second name of the old file, until the change is proved: absolute. */
+  readonly kept: string;
+  /** The file bears extended attributes or access control lists, and the staged one must too. */
+  readonly attributes?: true;
   readonly order: number;
   /** Lock folders that other programs take to write the file. */
   readonly locks: readonly string[];
@@ -131,7 +135,7 @@ export interface Journal {
   readonly items: readonly ItemRecord[];
   /** Every file was staged: from here on a file whose staged name is gone was written. */
   readonly ready: boolean;
-  /** Every staged name that was ever journaled. */
+  /** Every staged or kept name that was ever journaled. */
   readonly staged: readonly string[];
   readonly locks: readonly { readonly path: string; readonly at: number }[];
   readonly committed: boolean;
@@ -200,7 +204,7 @@ export function readJournal(files: Files, folder: string): Journal | undefined {
   const swapped = new Set<number>();
   for (const record of records) {
     if (record.t === "file") latest.set(record.n, record);
-    if (record.t === "file") staged.push(record.staged);
+    if (record.t === "file") staged.push(record.staged, record.kept);
     if (record.t === "stage") staged.push(record.path);
     if (record.t === "settled") for (const n of record.files) latest.delete(n);
     if (record.t === "swap") swapped.add(record.n);

@@ -1,22 +1,13 @@
 import nodePath from "node:path";
-import { type ErrorDetails, isRotateError, RotateError } from "@claude-rotate/contract";
+import { type ErrorDetails, RotateError } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
 import { findItems } from "../find/items.ts";
-import { because, codeOf, hasCode } from "../host/system-error.ts";
+import { because } from "../host/system-error.ts";
+import { findBearers } from "./attributes.ts";
 import { wayBack } from "./back.ts";
 import type { Blocked } from "./blocked.ts";
 import { type FileChange, type Recorded, recordOf } from "./change.ts";
-import { holdingClientLocks } from "./client-lock.ts";
-import {
-  type Escrow,
-  eraseEscrow,
-  joined,
-  NO_ESCROW,
-  readEscrow,
-  rewriteEscrow,
-  shrinkEscrow,
-  writeEscrow,
-} from "./escrow.ts";
+import { type Escrow, eraseEscrow, joined, shrinkEscrow, writeEscrow } from "./escrow.ts";
 import { type ItemChange, inOrder, itemRecord, itemSpot } from "./items.ts";
 import {
   appendRecord,
@@ -28,6 +19,8 @@ import {
   rotationsFolder,
 } from "./journal.ts";
 import type { Lock } from "./lock.ts";
+import { refuseFull, stage, stopIfInterrupted, writeFailure } from "./stage.ts";
+import { forgetOld, takeIn, type Writing, writeFile } from "./write.ts";
 
 /** What a transaction needs from the verb that runs it. */
 export interface Intent {
@@ -46,9 +39,8 @@ export interface Intent {
   settle?(): Promise<void>;
 }
 
-/** How many times a file that changes under us is read again. */
+/** How many times what was written into old files is taken in. */
 const TRIES = 3;
-const AT_ONCE = 16;
 const LEFT = "Somebody else wrote the named places meanwhile: look at them, and mend them by hand.";
 
 /**
@@ -60,25 +52,26 @@ export async function transact(context: Context, lock: Lock, intent: Intent): Pr
   const { files } = context.host;
   const folder = nodePath.join(rotationsFolder(context.host), intent.begin.id);
   const ordered = [...intent.changes].sort((a, b) => a.order - b.order || (a.path < b.path ? -1 : 1));
-  const entries = ordered.map(recordOf);
+  const bearers = await findBearers(
+    context.host,
+    ordered.map(({ path }) => path),
+  );
+  const entries = ordered.map((change, n) => recordOf(change, n, bearers.paths.has(change.path)));
   const items = inOrder(intent.items);
+  refuseFull(context, entries);
   await begin(context, folder, intent.begin, entries, items);
   lock.engage();
   const append = (record: JournalRecord): void => appendRecord(files, folder, record);
   try {
     await stage(context, entries);
     append({ t: "staged" });
-    for (const [done, entry] of entries.entries()) {
-      context.notify({ step: "change", done, total: entries.length });
-      await writeFile(context, folder, entry.record, intent);
-      if (done % 32 === 31) await new Promise((resume) => setImmediate(resume));
-    }
+    const writing: Writing = { context, folder, again: (path) => intent.again(path) };
+    const written = await writeAll(writing, entries);
+    await swapItems(context, folder, items);
+    await proveAll(writing, written, intent);
+    forgetOld(context, written);
     for (const path of new Set(entries.map(({ record }) => nodePath.dirname(record.path))))
       files.syncFolder(path);
-    await swapItems(context, folder, items);
-    stopIfInterrupted(context);
-    context.notify({ step: "prove" });
-    await intent.prove();
     append({ t: "committed", at: context.now() });
   } catch (error) {
     await putBack(context, folder, lock, error);
@@ -92,11 +85,34 @@ export async function transact(context: Context, lock: Lock, intent: Intent): Pr
     // Behind the commit record everything is changed: a failure to tidy up is no failure of the rotation.
     lock.leave();
     return [
+      ...bearers.warnings,
       `${because("what the rotation left behind could not be tidied up", error)}; the next command does it`,
     ];
   }
   lock.release();
-  return [];
+  return bearers.warnings;
+}
+
+async function writeAll(writing: Writing, entries: readonly Recorded[]): Promise<Map<number, FileRecord>> {
+  const written = new Map<number, FileRecord>();
+  for (const [done, { record }] of entries.entries()) {
+    writing.context.notify({ step: "change", done, total: entries.length });
+    const now = await writeFile(writing, record);
+    if (now) written.set(record.n, now);
+    if (done % 32 === 31) await new Promise((resume) => setImmediate(resume));
+  }
+  return written;
+}
+
+/** Finds again, and takes in what was written into the old files meanwhile, until nothing was. */
+async function proveAll(writing: Writing, written: Map<number, FileRecord>, intent: Intent): Promise<void> {
+  for (let tried = 1; tried <= TRIES; tried++) {
+    stopIfInterrupted(writing.context);
+    writing.context.notify({ step: "prove" });
+    await intent.prove();
+    if (!(await takeIn(writing, written))) return;
+  }
+  throw new RotateError("FILE_CHANGED", "another program keeps writing into the old files");
 }
 
 async function begin(
@@ -140,70 +156,6 @@ function eraseQuietly(context: Context, folder: string): void {
   }
 }
 
-/** Makes every new file beside its target before the first target changes. */
-async function stage(context: Context, entries: readonly Recorded[]): Promise<void> {
-  for (let at = 0; at < entries.length; at += AT_ONCE) {
-    stopIfInterrupted(context);
-    context.notify({ step: "stage", done: at, total: entries.length });
-    const batch = entries
-      .slice(at, at + AT_ONCE)
-      .map(({ record, bytes }) => stageFile(context, record, bytes));
-    const failed = (await Promise.allSettled(batch)).find((result) => result.status === "rejected");
-    if (failed) throw failed.reason;
-  }
-}
-
-async function stageFile(context: Context, record: FileRecord, bytes: Uint8Array): Promise<void> {
-  try {
-    const mode = record.modeAfter ?? record.mode;
-    await context.host.files.create(record.staged, bytes, { ...record, mode });
-  } catch (cause) {
-    throw writeFailure(record.path, cause);
-  }
-}
-
-/** A system's error in our words; an error of any other kind stays what it is. */
-function writeFailure(path: string, cause: unknown): unknown {
-  if (isRotateError(cause) || codeOf(cause) === undefined) return cause;
-  const forbidden = hasCode(cause, "EACCES", "EPERM", "EROFS");
-  return new RotateError(
-    forbidden ? "PLACE_UNWRITABLE" : "WRITE_FAILED",
-    because("the file can't be written", cause),
-    { path, cause },
-  );
-}
-
-/** Compares and renames; a file that somebody else wrote meanwhile is read again and the change made on its new text. */
-async function writeFile(
-  context: Context,
-  folder: string,
-  record: FileRecord,
-  intent: Intent,
-): Promise<void> {
-  const { files } = context.host;
-  let current = record;
-  for (let tried = 1; ; tried++) {
-    stopIfInterrupted(context);
-    if (await compareAndRename(context, folder, current)) return;
-    if (tried === TRIES)
-      throw new RotateError("FILE_CHANGED", "another program keeps writing the file", { path: record.path });
-    const change = await intent.again(record.path);
-    if (change === undefined) {
-      appendRecord(files, folder, { t: "settled", files: [record.n] });
-      files.remove(current.staged);
-      return;
-    }
-    const redone = recordOf(change, record.n);
-    // The latest record's staged file is gone only where it was renamed: it is made before the record, and named before that.
-    appendRecord(files, folder, { t: "stage", path: redone.record.staged });
-    await stageFile(context, redone.record, redone.bytes);
-    await rewriteEscrow(files, folder, joined([readEscrow(files, folder) ?? NO_ESCROW, redone.escrow]));
-    appendRecord(files, folder, redone.record);
-    files.remove(current.staged);
-    current = redone.record;
-  }
-}
-
 /** Items that leave this machine come last. One that somebody else moved to the new key meanwhile is not ours. */
 async function swapItems(context: Context, folder: string, items: readonly ItemChange[]): Promise<void> {
   if (items.length === 0) return;
@@ -216,22 +168,6 @@ async function swapItems(context: Context, folder: string, items: readonly ItemC
     appendRecord(context.host.files, folder, { t: "swap", n });
     await store.part.swap(item, was, now, context.host);
   }
-}
-
-async function compareAndRename(context: Context, folder: string, record: FileRecord): Promise<boolean> {
-  const { files } = context.host;
-  const note = (path: string): void => appendRecord(files, folder, { t: "lock", path, at: Date.now() });
-  try {
-    return await holdingClientLocks(files, record.locks, note, () =>
-      files.replace(record.staged, record.path, { ...record, digest: record.before, links: 1 }),
-    );
-  } catch (cause) {
-    throw writeFailure(record.path, cause);
-  }
-}
-
-function stopIfInterrupted(context: Context): void {
-  if (context.host.signal.aborted) throw new RotateError("INTERRUPTED", "interrupted");
 }
 
 /** Never returns: throws what went wrong once everything is as it was, or what could not be put back. */

@@ -1,0 +1,74 @@
+import nodePath from "node:path";
+import { isRotateError, RotateError } from "@claude-rotate/contract";
+import type { Context } from "../context.ts";
+import { because, codeOf, hasCode } from "../host/system-error.ts";
+import { proveAttributes } from "./attributes.ts";
+import type { Recorded } from "./change.ts";
+import type { FileRecord } from "./journal.ts";
+
+const AT_ONCE = 16;
+/** For the journal, the escrow and the folders' own growth, on each file system. */
+const SLACK = 1024 * 1024;
+
+/** Makes every new file beside its target before the first target changes. */
+export async function stage(context: Context, entries: readonly Recorded[]): Promise<void> {
+  for (let at = 0; at < entries.length; at += AT_ONCE) {
+    stopIfInterrupted(context);
+    context.notify({ step: "stage", done: at, total: entries.length });
+    const batch = entries
+      .slice(at, at + AT_ONCE)
+      .map(({ record, bytes }) => stageFile(context, record, bytes));
+    const failed = (await Promise.allSettled(batch)).find((result) => result.status === "rejected");
+    if (failed) throw failed.reason;
+  }
+  await proveAttributes(
+    context.host,
+    entries.map(({ record }) => record),
+  );
+}
+
+type Staged = Pick<FileRecord, "path" | "staged" | "mode" | "modeAfter" | "uid" | "gid" | "attributes">;
+
+/** A new file with the target's owner, permissions and attributes, synced. */
+export async function stageFile(context: Context, record: Staged, bytes: Uint8Array): Promise<void> {
+  const { path, staged, mode, modeAfter, uid, gid, attributes } = record;
+  const like = { mode: modeAfter ?? mode, uid, gid, ...(attributes ? { attributesOf: path } : {}) };
+  try {
+    await context.host.files.create(staged, bytes, like);
+  } catch (cause) {
+    throw writeFailure(path, cause);
+  }
+}
+
+/** Where the disk has no room for all that will be staged, nothing is begun. Throws `WRITE_FAILED`. */
+export function refuseFull({ host }: Context, entries: readonly Recorded[]): void {
+  const devices = new Map<string, { path: string; need: number }>();
+  for (const { record, bytes } of entries) {
+    const [device = ""] = record.identity.split(":");
+    const { path, need } = devices.get(device) ?? { path: record.path, need: SLACK };
+    devices.set(device, { path, need: need + Math.ceil(bytes.length / 4096) * 4096 });
+  }
+  for (const { path, need } of devices.values()) {
+    const free = host.files.free(nodePath.dirname(path));
+    if (free === undefined || free >= need) continue;
+    const [needed, left] = [need, free].map((bytes) => `${Math.ceil(bytes / 1024)} KiB`);
+    throw new RotateError("WRITE_FAILED", `the disk is full: ${needed} are needed, ${left} are free`, {
+      path,
+    });
+  }
+}
+
+/** A system's error in our words; an error of any other kind stays what it is. */
+export function writeFailure(path: string, cause: unknown): unknown {
+  if (isRotateError(cause) || codeOf(cause) === undefined) return cause;
+  const forbidden = hasCode(cause, "EACCES", "EPERM", "EROFS");
+  return new RotateError(
+    forbidden ? "PLACE_UNWRITABLE" : "WRITE_FAILED",
+    because("the file can't be written", cause),
+    { path, cause },
+  );
+}
+
+export function stopIfInterrupted({ host }: Context): void {
+  if (host.signal.aborted) throw new RotateError("INTERRUPTED", "interrupted");
+}
