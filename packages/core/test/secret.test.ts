@@ -1,3 +1,4 @@
+import fs from "node:fs";
 import { Secret } from "@claude-rotate/contract";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -47,8 +48,15 @@ describe("sources", () => {
   test("env: and file: are read, relative to the current folder and the home", async () => {
     const place = makeHome();
     place.write("new.key", `${KEY}\n`);
+    fs.symlinkSync("new.key", place.at("linked.key"));
     const context = contextOf(place, { env: { FRESH: KEY } });
-    for (const ref of ["env:FRESH", "file:new.key", "file:~/new.key", `file:${place.at("new.key")}`]) {
+    for (const ref of [
+      "env:FRESH",
+      "file:new.key",
+      "file:linked.key",
+      "file:~/new.key",
+      `file:${place.at("new.key")}`,
+    ]) {
       expect((await read(ref, context)).reveal()).toBe(KEY);
     }
   });

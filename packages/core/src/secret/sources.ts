@@ -20,7 +20,9 @@ const file: Source = {
   read: async (ref, host) => {
     const path = expandHome(ref, host);
     try {
-      return new Secret(Buffer.from(host.files.read(host.files.realPath(path), LIMIT).bytes).toString("utf8"));
+      return new Secret(
+        Buffer.from(host.files.read(host.files.realPath(path), LIMIT).bytes).toString("utf8"),
+      );
     } catch (cause) {
       const code = codeOf(cause) ?? "unreadable";
       throw new RotateError("SOURCE_UNREADABLE", `the new key's file can't be read (${code})`, {
