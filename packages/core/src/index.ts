@@ -11,6 +11,7 @@ export {
 } from "./config/settings.ts";
 export { initConfig } from "./config/template.ts";
 export { type Context, type ContextOptions, createContext, type Progress } from "./context.ts";
+export type { DeadKey } from "./dead-key.ts";
 export { type DiffFile, type DiffLine, diffOf } from "./diff.ts";
 export { type Diagnosis, type DoctorOptions, doctor } from "./doctor/doctor.ts";
 export type { RuleFinding } from "./doctor/finding.ts";
@@ -31,6 +32,6 @@ export { WayBackBlocked } from "./rotation/transaction.ts";
 export { newSecret } from "./secret/new-secret.ts";
 export { createRedactor, type Redactor } from "./secret/redact.ts";
 export { readSource } from "./secret/sources.ts";
-export { type DeadKey, type UndoOptions, undo } from "./undo.ts";
+export { type UndoOptions, undo } from "./undo.ts";
 export { DEAD, verify } from "./verify.ts";
 export { clientOf, type SentHeader, type Which, which } from "./which.ts";

@@ -1,13 +1,14 @@
-import { type Fingerprint, RotateError, Secret, type Verdict } from "@claude-rotate/contract";
+import { RotateError, Secret } from "@claude-rotate/contract";
 import { type Aftermath, aftermath } from "./aftermath/aftermath.ts";
 import { oldKey } from "./aftermath/old-keys.ts";
 import type { Context } from "./context.ts";
+import { askAboutDead, type DeadKey } from "./dead-key.ts";
 import { refuseUnwritable } from "./file-change.ts";
 import { type Scan, scan } from "./find/scan.ts";
 import { toText } from "./find/text.ts";
 import { because, hasCode } from "./host/system-error.ts";
 import { changesOf, count, type RotationReport } from "./report.ts";
-import { KeyNotValid, newId } from "./rotate.ts";
+import { newId } from "./rotate.ts";
 import { type Blocked, NEITHER } from "./rotation/blocked.ts";
 import type { Edit, FileChange } from "./rotation/change.ts";
 import { type Escrow, readEscrow } from "./rotation/escrow.ts";
@@ -16,12 +17,8 @@ import { type FileRecord, JOURNAL_VERSION, type Journal, listJournals } from "./
 import { takeLock } from "./rotation/lock.ts";
 import { proveChanges } from "./rotation/prove.ts";
 import { recover, settleUndo } from "./rotation/recover.ts";
-import { escrowedKeys, type Known, type Reversal, reverse } from "./rotation/reverse.ts";
+import { type Known, type Reversal, reverse } from "./rotation/reverse.ts";
 import { transact } from "./rotation/transaction.ts";
-import { hasShape } from "./secret/new-secret.ts";
-import { testAll } from "./test-key.ts";
-import { DEAD } from "./verify.ts";
-import { trustedHost } from "./which.ts";
 
 export interface UndoOptions {
   /** Absent: the last one that can be undone. */
@@ -30,11 +27,6 @@ export interface UndoOptions {
   readonly verify?: boolean;
   /** Asked where a key that comes back is dead; answering no changes nothing. Absent: it fails. */
   readonly confirm?: (dead: readonly DeadKey[]) => Promise<boolean>;
-}
-
-/** A key that its issuer calls dead. */
-export interface DeadKey extends Fingerprint {
-  readonly verdict: Verdict;
 }
 
 /**
@@ -70,7 +62,7 @@ export async function undo(context: Context, options: UndoOptions = {}): Promise
     if (undone.changes.length + undone.items.length === 0) {
       if (undone.blocked.length === 0) await settle();
     } else {
-      if (options.verify !== false) await askAboutDead(context, found, { journal, escrow }, options);
+      if (options.verify !== false) await askAboutDead(context, found, { journal, escrow }, options.confirm);
       warnings = await transact(context, lock, {
         begin,
         changes: undone.changes,
@@ -85,40 +77,6 @@ export async function undo(context: Context, options: UndoOptions = {}): Promise
   } finally {
     lock.abandon();
   }
-}
-
-/** An undo to a key that its issuer calls dead breaks what works. Whatever else the issuer says, or that it is silent, is no reason. */
-async function askAboutDead(
-  context: Context,
-  found: Scan,
-  { journal, escrow }: { readonly journal: Journal; readonly escrow: Escrow },
-  { confirm }: UndoOptions,
-): Promise<void> {
-  const credential = context.registry.credentials.find(({ id }) => id === journal.begin.credential);
-  if (!credential) return;
-  const keys = new Map(
-    escrowedKeys(journal, escrow)
-      .filter(({ secret }) => hasShape(credential, secret.reveal()))
-      .map(({ secret }) => ({ secret, ...context.fingerprint(secret, credential) }))
-      .filter(({ fingerprint }) => journal.begin.from.includes(fingerprint))
-      .map((key) => [key.fingerprint, key]),
-  );
-  const asked = [...keys.values()];
-  if (asked.length === 0) return;
-  context.notify({ step: "test", total: asked.length });
-  const host = trustedHost(context, found, credential.id);
-  const verdicts = await testAll(
-    credential,
-    asked.map(({ secret }) => secret),
-    host,
-  );
-  const dead = asked.flatMap(({ fingerprint, hint }, index): DeadKey[] => {
-    const verdict = verdicts[index];
-    return verdict && DEAD.has(verdict.verdict) ? [{ fingerprint, hint, verdict }] : [];
-  });
-  const [first] = dead;
-  if (first && !(await confirm?.(dead)))
-    throw new KeyNotValid(first.verdict, `${first.hint} ${first.fingerprint}`);
 }
 
 function choose(context: Context, id: string | undefined): { journal: Journal; escrow: Escrow } {
