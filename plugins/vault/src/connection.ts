@@ -94,7 +94,9 @@ async function login(
 
 function fileText(host: Host, path: string): string {
   try {
-    return Buffer.from(host.files.read(host.files.realPath(path), LIMIT).bytes).toString("utf8").trim();
+    return Buffer.from(host.files.read(host.files.realPath(path), LIMIT).bytes)
+      .toString("utf8")
+      .trim();
   } catch {
     return "";
   }
