@@ -8,6 +8,7 @@ import {
   RotateError,
 } from "@claude-rotate/contract";
 import { because, hasCode } from "../host/system-error.ts";
+import { makeLastingFolder } from "./lasting-folder.ts";
 
 /** Who rotates, and what. */
 interface Holder extends ProcessIdentity {
@@ -101,7 +102,7 @@ export async function takeLock(host: Host, rotation: string, overDead = false): 
   const nonce = randomBytes(8).toString("hex");
   const aside = nodePath.join(paths.state, `claim.${nonce}`);
   try {
-    files.makeFolder(paths.state, 0o700);
+    makeLastingFolder(files, paths.state, 0o700);
     const holder: Holder = { ...host.processes.self(), nonce, rotation };
     await files.create(aside, Buffer.from(JSON.stringify(holder)), { mode: 0o600 });
   } catch (cause) {
@@ -184,6 +185,8 @@ function claim(host: Host, aside: string, nonce: string, overDead: boolean): str
     files.remove(path);
     throw running();
   }
+  // A power cut must never take our claim and leave the dead ones' removal.
+  if (before.length > 0) files.syncFolder(paths.state);
   for (const dead of before) files.remove(dead.path);
   return path;
 }

@@ -18,6 +18,7 @@ import {
   journalPath,
   rotationsFolder,
 } from "./journal.ts";
+import { makeLastingFolder } from "./lasting-folder.ts";
 import type { Lock } from "./lock.ts";
 import { refuseFull, stage, stopIfInterrupted, writeFailure } from "./stage.ts";
 import { forgetOld, takeIn, type Writing, writeFile } from "./write.ts";
@@ -124,7 +125,7 @@ async function begin(
 ): Promise<void> {
   const { files } = context.host;
   try {
-    files.makeFolder(folder, 0o700);
+    makeLastingFolder(files, folder, 0o700);
     const held = items.map(
       (item, n): Escrow => ({
         was: { [itemSpot(n)]: item.was.reveal() },
