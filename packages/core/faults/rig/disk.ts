@@ -33,6 +33,14 @@ function failure(code: string, path: string): Error {
   return Object.assign(new Error(`${code}: ${path}`), { code, path });
 }
 
+function withEntry(
+  folders: Moment["synced"],
+  id: number,
+  entries: ReadonlyMap<string, number> = new Map(),
+): Moment["synced"] {
+  return new Map<number, ReadonlyMap<string, number>>(folders).set(id, new Map(entries));
+}
+
 /**
  * A disk of the worst sort that POSIX allows: a file's bytes last once that file was synced, an entry of a folder once that
  * folder was. `moment` is called ahead of every step.
@@ -181,7 +189,7 @@ export class Disk implements Files {
   syncFolder(path: string): void {
     this.#tell();
     const folder = this.#folder(path);
-    this.#synced = new Map([...this.#synced, [folder, new Map(this.#folders.get(folder))]]);
+    this.#synced = withEntry(this.#synced, folder, this.#folders.get(folder));
     this.#pending = this.#pending.filter((step) => step.folder !== folder);
   }
 
@@ -215,7 +223,7 @@ export class Disk implements Files {
     this.#inodes.set(id, { id, kind, mode, modified: Date.now(), data, synced: new Uint8Array() });
     if (kind === "folder") {
       this.#folders.set(id, new Map());
-      this.#synced = new Map([...this.#synced, [id, new Map()]]);
+      this.#synced = withEntry(this.#synced, id);
     }
     return id;
   }
