@@ -45,7 +45,7 @@ export function sourcedFiles(words: readonly string[], file: FileRef, fromFolder
   });
 }
 
-const PATH = String.raw`(?:"([^"\n]+)"|'([^'\n]+)'|([^\s"'()|;]+))`;
+const PATH = String.raw`(?:"([^"\n]+)"|'([^'\n]+)'|([^\s"'()|;${"`"}]+))`;
 
 /** How files say that a variable's value is what another file holds. */
 const CONTENTS: readonly RegExp[] = [
@@ -74,7 +74,7 @@ export function contents(text: string, file: FileRef): readonly Follow[] {
 }
 
 const LOADED =
-  /^[ \t]*(dotenv|dotenv_if_exists|source_env|source_env_if_exists)(?:[ \t]+(?:"([^"\n]+)"|'([^'\n]+)'|([^\s"';#]+)))?/gm;
+  /^[ \t]*(dotenv(?:_if_exists)?|source_env(?:_if_exists)?)(?![\w-])(?:[ \t]+(?:"([^"\n]+)"|'([^'\n]+)'|([^\s"';#]+)))?/gm;
 
 /** direnv-stdlib(1): `dotenv` takes `.env` where it is told none; `source_env` takes a folder for its `.envrc`. */
 export function direnvFiles(text: string, file: FileRef): readonly Follow[] {

@@ -21,7 +21,7 @@ export function readWorkflow(text: string): Reading {
 /** An input's name as a variable: `anthropic_api_key`, `anthropic-api-key`. */
 const variable = (name: string): string => name.toUpperCase().replaceAll("-", "_");
 
-const READS = /^[ \t-]*(?:([\w-]+)[ \t]*:)?[^\n]*?\$\{\{[^}\n]*\bsecrets\.(\w+)/gm;
+const READS = /(?:([\w-]+)["']?[ \t]*:[ \t]*["']?)?\$\{\{[^}\n]*\bsecrets\.(\w+)/g;
 
 function secretsOf(text: string): readonly Elsewhere[] {
   return [...text.matchAll(READS)].flatMap((match) => {
