@@ -6,6 +6,7 @@ import { plugin as skills } from "@claude-rotate/plugin-skills";
 import { expect, test, vi } from "vitest";
 import { WINDOWS, WINDOWS_LEFT } from "./places/windows.ts";
 import { makeMachine } from "./support/machine.ts";
+import { makeRegistry } from "./support/registry.ts";
 import { rotateAll } from "./support/rotate-all.ts";
 
 // What Node's own module is on Windows.
@@ -29,6 +30,7 @@ test("on Windows every file is found, each key changes and nothing else, and und
     home: HOME,
     cwd: `${HOME}\\work\\shop`,
     env: ENV,
+    exec: makeRegistry().exec,
   });
   machine.write(`${HOME}\\work\\shop\\.git\\HEAD`, "ref: refs/heads/main\n");
   await rotateAll(machine, WINDOWS, WINDOWS_LEFT);
@@ -36,7 +38,13 @@ test("on Windows every file is found, each key changes and nothing else, and und
 
 test("a folder that a variable spells in another case is the same folder", async () => {
   const env = { ...ENV, APPDATA: "c:\\users\\ADA\\appdata\\ROAMING" };
-  const machine = makeMachine(PLUGINS, { platform: "win32", home: HOME, cwd: HOME, env });
+  const machine = makeMachine(PLUGINS, {
+    platform: "win32",
+    home: HOME,
+    cwd: HOME,
+    env,
+    exec: makeRegistry().exec,
+  });
   await rotateAll(
     machine,
     WINDOWS.filter(({ name }) => !/work|D:/.test(name)),
