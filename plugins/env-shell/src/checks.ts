@@ -48,7 +48,7 @@ function finding(name: string, place: Place, places: readonly Place[], machine: 
     return {
       place: place.id,
       message,
-      mend: `Set ${name} in one file alone, or everywhere to one key: \`claude-rotate rotate ${credential} --all\`.`,
+      mend: `Set ${name} in one file alone, or everywhere to one key: \`claude-rotate rotate ${credential}${from(places)}\`.`,
     };
   return {
     place: place.id,
@@ -56,6 +56,12 @@ function finding(name: string, place: Place, places: readonly Place[], machine: 
     mend: "Put the good key here: `claude-rotate doctor --fix`.",
     fix: { kind: "swap", place: place.id, to },
   };
+}
+
+/** These keys and no other: one that is alive elsewhere belongs to something else. */
+function from(places: readonly Place[]): string {
+  const keys = new Set(places.flatMap(({ fingerprint }) => fingerprint ?? []));
+  return [...keys].map((fingerprint) => ` --from ${fingerprint}`).join("");
 }
 
 function isReplaced({ replaced }: Examined, fingerprint: string): boolean {

@@ -21,11 +21,17 @@ export const itemAndFile: Check = {
       {
         place: item.id,
         message: `Claude Code uses the keychain item, and never the primaryApiKey of ${file.path}, which is another key`,
-        mend: "Give both one key: `claude-rotate rotate --all`.",
+        mend: `Give both one key: \`claude-rotate rotate${from(machine, item, file)}\`.`,
       },
     ];
   },
 };
+
+/** Both keys and no other: one that is alive elsewhere belongs to something else. */
+function from({ places }: Examined, ...entries: readonly Entry[]): string {
+  const keys = entries.flatMap(({ id }) => places.find((place) => place.id === id)?.fingerprint ?? []);
+  return keys.map((fingerprint) => ` --from ${fingerprint}`).join("");
+}
 
 export const otherFolders: Check = {
   id: "CR033",

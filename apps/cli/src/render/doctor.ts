@@ -1,5 +1,5 @@
 import type { Level } from "@claude-rotate/contract";
-import type { Diagnosis, RuleFinding } from "@claude-rotate/core";
+import { DEAD, type Diagnosis, type RuleFinding } from "@claude-rotate/core";
 import { count, type Format, type Look, plain, showKey, showPath } from "./look.ts";
 import { whereIs } from "./place.ts";
 import { problemLines } from "./scan.ts";
@@ -23,7 +23,7 @@ export function diagnosisLines(diagnosis: Diagnosis, look: Look, quiet: boolean)
     ...verdictLines(diagnosis, look),
     ...(unread.length > 0 ? [...problemLines(unread, look), ""] : []),
     summary(diagnosis, look),
-    next(findings),
+    next(diagnosis),
   ];
 }
 
@@ -109,12 +109,14 @@ function summary({ findings, verdicts, ms }: Diagnosis, look: Look): string {
 }
 
 /** The first finding's command; findings that `--fix` mends come as one. */
-function next(findings: readonly RuleFinding[]): string {
+function next({ findings, verdicts }: Diagnosis): string {
   for (const { fixable, mend } of findings) {
     if (fixable) return "to mend what is safe to mend: claude-rotate doctor --fix";
     const command = /`(claude-rotate [^`]+)`/.exec(mend)?.[1];
     if (command !== undefined) return `next: ${plain(command)}`;
   }
+  if (verdicts.some(({ verdict }) => DEAD.has(verdict)))
+    return "a dead key is stored; to see where: claude-rotate scan";
   return findings.length > 0
     ? "mended by hand? ask again: claude-rotate doctor"
     : "to see which key is used here: claude-rotate which";

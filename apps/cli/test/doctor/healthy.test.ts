@@ -64,6 +64,14 @@ describe("nothing is wrong with", () => {
       files: { secret: `${good}\n`, [SETTINGS]: { apiKeyHelper: "cat ~/secret" } },
       runHelpers: true,
     }),
+    "a helper by a relative path, which is run in the home and never in the project": ({ good }) => ({
+      files: {
+        "get-key": good,
+        "work/app/get-key": "not the key",
+        [SETTINGS]: { apiKeyHelper: "cat ./get-key" },
+      },
+      runHelpers: true,
+    }),
     "a helper that is not run": () => ({ files: { [SETTINGS]: { apiKeyHelper: "exit 3" } } }),
     "a project's helper": () => ({ files: { [PROJECT]: { apiKeyHelper: "./get-key" } } }),
     "Bedrock without a key": () => ({

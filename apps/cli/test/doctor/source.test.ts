@@ -1,4 +1,5 @@
-import { describe } from "vitest";
+import { existsSync } from "node:fs";
+import { describe, expect } from "vitest";
 import { approved, env, faults, issuerUrl, type Keys } from "./frame.ts";
 
 const SETTINGS = ".claude/settings.json";
@@ -17,7 +18,6 @@ const login = (token: string): object => ({
 });
 
 const zshrc = (key: string): string => `export EDITOR=vi\nexport ${KEY}="${key}"\n`;
-const executable = 0o700;
 
 describe("which key is sent", () => {
   faults({
@@ -207,10 +207,17 @@ describe("helpers", () => {
       finds: [`CR007 E ${SETTINGS}:2`],
     }),
     "CR007: a project's is named, and never run": () => ({
-      files: { "work/app/trap": "#!/bin/sh\ntouch ~/ran\n", [PROJECT]: { apiKeyHelper: "touch ~/ran" } },
-      modes: { "work/app/trap": executable },
+      files: { [PROJECT]: { apiKeyHelper: "touch ~/ran" } },
       runHelpers: true,
       finds: [`CR007 I ${PROJECT}:2`],
+      after: (home) => expect(existsSync(home.at("ran"))).toBe(false),
+    }),
+    "CR007: a project's in front of your own, which is not run either": () => ({
+      files: { [SETTINGS]: { apiKeyHelper: "touch ~/own" }, [PROJECT]: { apiKeyHelper: "touch ~/ran" } },
+      runHelpers: true,
+      finds: [`CR004 W ${PROJECT}:2`, `CR007 I ${PROJECT}:2`],
+      after: (home) =>
+        expect([existsSync(home.at("ran")), existsSync(home.at("own"))]).toEqual([false, false]),
     }),
   });
 });

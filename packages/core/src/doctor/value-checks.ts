@@ -90,7 +90,7 @@ function placeholder({ entry, credential, value }: Slot): Opinion | undefined {
   if (!isEmpty) return undefined;
   return {
     message: `${entry.name} holds words that stand for a key, and no key`,
-    mend: `Put the real key here: \`claude-rotate rotate ${credential.id} --add PATH\`, or take the line out.`,
+    mend: "Put the real key in the place of these words, or take the line out.",
   };
 }
 

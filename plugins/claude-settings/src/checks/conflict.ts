@@ -99,8 +99,16 @@ function differ(name: string, winner: Entry, loser: Entry, machine: Examined): F
   return {
     place: winner.id,
     message,
-    mend: `Keep one of the two: take ${name} out of ${here}, or give both places one key with \`claude-rotate rotate --all\`.`,
+    mend: `Keep one of the two: take ${name} out of ${here}${rotation(machine, winner, loser)}.`,
   };
+}
+
+/** Both keys and no other: one that is alive elsewhere belongs to something else. */
+function rotation(machine: Examined, ...entries: readonly Entry[]): string {
+  const keys = entries.flatMap(({ id }) => placeOf(machine, id)?.fingerprint ?? []);
+  if (keys.length < entries.length) return "";
+  const from = keys.map((fingerprint) => ` --from ${fingerprint}`).join("");
+  return `, or give both places one key with \`claude-rotate rotate${from}\``;
 }
 
 export const projectShadows: Check = {

@@ -5,6 +5,8 @@ import { NEVER_READ } from "../never.ts";
 import { situationOf } from "../situation.ts";
 import { placeOf } from "./support.ts";
 
+const INSTEAD = "put the key under `env` in ~/.claude/settings.json as ANTHROPIC_API_KEY";
+
 export const unread: Check = {
   id: "CR013",
   level: "warning",
@@ -18,17 +20,10 @@ export const unread: Check = {
 function finding(entry: Entry, machine: Examined, host: Host): readonly Finding[] {
   const reason = whyUnread(entry, machine, host);
   if (reason === undefined) return [];
-  return [
-    {
-      place: entry.id,
-      message: reason.split(": ")[0] ?? reason,
-      mend: `${sentence(reason.split(": ")[1]) ?? "Put the key under `env` in ~/.claude/settings.json as ANTHROPIC_API_KEY"}; take it out here.`,
-    },
-  ];
-}
-
-function sentence(text: string | undefined): string | undefined {
-  return text && text.charAt(0).toUpperCase() + text.slice(1);
+  const [message = reason, instead = INSTEAD] = reason.split(": ");
+  const mend = instead.charAt(0).toUpperCase() + instead.slice(1);
+  const isRenamed = instead.startsWith("name it");
+  return [{ place: entry.id, message, mend: isRenamed ? `${mend}.` : `${mend}, and take it out here.` }];
 }
 
 function whyUnread(entry: Entry, machine: Examined, host: Host): string | undefined {
