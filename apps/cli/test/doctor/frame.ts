@@ -47,6 +47,8 @@ export interface Machine {
   readonly keychain?: Readonly<Record<string, string>> | "locked";
   /** What else is peculiar about it. */
   readonly host?: (host: Host) => Host;
+  /** Runs once everything is planted. */
+  readonly meanwhile?: (context: Context, home: Home) => Promise<unknown>;
   /** What else must hold of the home afterwards. */
   readonly after?: (home: Home) => void;
 }
@@ -130,6 +132,7 @@ async function examine(
     const keys = keysFor(home.path);
     const machine = plan(keys);
     const context = await contextOf(plant(home, machine), machine);
+    await machine.meanwhile?.(context, home);
     const { offline = false, runHelpers = false } = machine;
     const diagnosis = await doctor(context, { offline, runHelpers });
     expect(shown(diagnosis, home), told(diagnosis)).toEqual([...finds(keys)].sort());
