@@ -74,7 +74,7 @@ const ROTATE: readonly Flag[] = [
     name: "add",
     value: "PLACE",
     many: true,
-    help: "write it also into this file, where there is none yet (may repeat)",
+    help: "write it also into this file, or at this address of it (PATH#ADDRESS), where there is none yet (may repeat)",
     offers: "file",
   },
   {

@@ -11,8 +11,11 @@ export interface FileStore {
   /** Pure: the same text and file give the same reading. Never sees a Secret, does no I/O. */
   read(text: string, file: FileRef): Reading;
   readonly edits?: {
-    /** Where a new entry `name` goes that is not in `text` yet. */
-    add(text: string, file: FileRef, name: string): Insertion | Refusal;
+    /**
+     * Where a new entry `name` goes that is not in `text` yet. `at` is the address that the user wants it to have: an answer
+     * with another one is not taken, so a store that has only one place for it need not look.
+     */
+    add(text: string, file: FileRef, name: string, at?: string): Insertion | Refusal;
   };
 }
 

@@ -64,7 +64,7 @@ function willSwap(scan: Scan, reading: UnitReading, address: string, { from }: P
   return place?.fingerprint !== undefined && from.includes(place.fingerprint);
 }
 
-/** `PATH` or `PATH#NAME`. Where the entry stands there already with an old key it is a swap and nothing is added. */
+/** `PATH`, `PATH#NAME` or `PATH#/json/pointer/NAME`. Where the entry stands there already with an old key it is a swap and nothing is added. */
 function added(context: Context, scan: Scan, options: PlanOptions, given: string): readonly Inserted[] {
   const [head = "", name = options.credential.names[0] ?? ""] = given.split("#");
   const path = expandHome(head, context.host);
@@ -77,22 +77,25 @@ function added(context: Context, scan: Scan, options: PlanOptions, given: string
       : `Make the file first: touch ${head}`;
     throw new RotateError("PLACE_UNKNOWN", "--add names no file that was found", { path, hint });
   }
-  const variable = name.split("/").at(-1) ?? name;
+  const at = name.startsWith("/") ? name : undefined;
+  const variable = name.split("/").at(-1)?.replaceAll("~1", "/").replaceAll("~0", "~") ?? name;
   const standing = reading.found.some(
     ({ assignment }) =>
-      assignment.name === variable && scan.spots.has(`${reading.unit.path}#${assignment.address}`),
+      (at === undefined ? assignment.name === variable : assignment.address === at) &&
+      scan.spots.has(`${reading.unit.path}#${assignment.address}`),
   );
   if (standing) return [];
-  return [{ reading, edit: insertionEdit(reading, insertionIn(reading, variable), options.to) }];
+  return [{ reading, edit: insertionEdit(reading, insertionIn(reading, variable, at), options.to) }];
 }
 
-/** The first store's that takes it; of several refusals the last, which knows the file best. */
-export function insertionIn(reading: UnitReading, variable: string): Insertion {
-  let refused = "nothing can be added to this file";
+/** The first store's that takes it, at the address `at` where one is given; of several refusals the last, which knows the file best. */
+export function insertionIn(reading: UnitReading, variable: string, at?: string): Insertion {
+  let refused = at === undefined ? "nothing can be added to this file" : `nothing can be added at ${at}`;
   for (const { store, ref } of reading.unit.candidates) {
-    const answer = store.part.edits?.add(reading.text, ref, variable);
-    if (answer && !("refused" in answer)) return answer;
-    if (answer) refused = `${variable} can't be added: ${answer.refused}`;
+    const answer = store.part.edits?.add(reading.text, ref, variable, at);
+    if (answer && !("refused" in answer)) {
+      if (at === undefined || answer.address === at) return answer;
+    } else if (answer) refused = `${variable} can't be added: ${answer.refused}`;
   }
   throw new RotateError("PLACE_REFUSED", refused, { path: reading.unit.path });
 }

@@ -7,26 +7,38 @@ import { namesOf } from "./pointer.ts";
 import { PROFILES } from "./profiles.ts";
 import { type Group, groupsOf } from "./server.ts";
 
-/** A new variable in the `env` of the one server that needs it. */
-export function add(text: string, file: FileRef, name: string): Insertion | Refusal {
+/** A new variable in the `env` of the one server that needs it, or of the server that `at` leads to. */
+export function add(text: string, file: FileRef, name: string, at?: string): Insertion | Refusal {
   const facts = FACTS.get(layerOf(file.layer).id);
   const format = facts?.format ?? formatOf(file.path, text);
-  const profile = PROFILES.find(({ names }) => names.includes(name));
-  if (profile === undefined) return { refused: `no server is known that takes ${name}` };
   if (facts === undefined || format === undefined || format === "dotenv" || format === "shell")
     return { refused: "this file holds no servers" };
   const document = TREES[format].read(text);
   if (document.kind === "broken") return { refused: document.message };
-  const users = groupsOf(document, facts).groups.filter(
-    (group) => group.kind === "server" && group.unseen === undefined && uses(text, group, profile.servers),
+  const servers = groupsOf(document, facts).groups.filter(
+    (group) => group.kind === "server" && group.unseen === undefined,
   );
-  const [server] = users;
-  if (server === undefined || users.length > 1) {
-    const which = users.length > 1 ? "more than one server" : "no server";
-    return { refused: `${which} of this file is known to take ${name}` };
-  }
+  const server = at === undefined ? userOf(text, servers, name) : ownerOf(servers, at);
+  if ("refused" in server) return server;
   const field = document.members(server.pointer).find((member) => fieldOf([member]).role === "variables");
   return TREES[format].add(text, [...namesOf(server.pointer), field ?? facts.env ?? "env"], name);
+}
+
+/** The only server that is known to take `name`. */
+function userOf(text: string, servers: readonly Group[], name: string): Group | Refusal {
+  const profile = PROFILES.find(({ names }) => names.includes(name));
+  if (profile === undefined) return { refused: `no server is known that takes ${name}` };
+  const [server, ...others] = servers.filter((one) => uses(text, one, profile.servers));
+  if (server !== undefined && others.length === 0) return server;
+  const which = server === undefined ? "no server" : "more than one server";
+  return {
+    refused: `${which} of this file is known to take ${name}: say which one, PATH#/…/SERVER/env/${name}`,
+  };
+}
+
+function ownerOf(servers: readonly Group[], at: string): Group | Refusal {
+  const owner = servers.find(({ pointer }) => pointer !== "" && at.startsWith(`${pointer}/`));
+  return owner ?? { refused: `this file has no server at ${at}` };
 }
 
 /** True where a word of the server's command names one of `servers`. */

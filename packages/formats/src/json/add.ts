@@ -47,15 +47,19 @@ function add(text: string, path: readonly string[], target: Target): Insertion |
   };
 }
 
-/** Follows names as JSON.parse would: the last of equals counts. */
+/** Follows names as JSON.parse would: the last of equals counts; a list's by their index. */
 function descend(root: Node, path: readonly string[]): { node: Node; missing: readonly string[] } {
   let node = root;
   for (const [index, name] of path.entries()) {
-    const child = node.kind === "object" ? memberOf(node, name) : undefined;
+    const child = node.kind === "object" ? memberOf(node, name) : elementOf(node, name);
     if (!child) return { node, missing: path.slice(index) };
     node = child;
   }
   return { node, missing: [] };
+}
+
+function elementOf({ kind, children }: Node, name: string): Node | undefined {
+  return kind === "array" && /^\d+$/.test(name) ? children[Number(name)] : undefined;
 }
 
 function addressOf(node: Node, missing: readonly string[], target: Target): string {

@@ -4,11 +4,11 @@ import { refusal } from "../writing.ts";
 import type { Node } from "./node.ts";
 import type { TreeReading } from "./read.ts";
 
-/** How far the names of `path` lead, aliases not followed. */
+/** How far the names of `path` lead, a list's index among them, aliases not followed. */
 export function descend(root: Node, path: readonly string[]): { node: Node; missing: readonly string[] } {
   let node = root;
   for (const [index, name] of path.entries()) {
-    const next = node.kind === "object" ? node.latest.get(name) : undefined;
+    const next = node.latest.get(name);
     if (!next) return { node, missing: path.slice(index) };
     node = next;
   }
