@@ -1,5 +1,5 @@
 import { API, type Plugin } from "@claude-rotate/contract";
-import { unset } from "./checks.ts";
+import { checks } from "./checks/index.ts";
 import { credentials } from "./credentials.ts";
 import { programs } from "./programs.ts";
 import { PLUGIN, store } from "./store.ts";
@@ -14,5 +14,5 @@ export const plugin: Plugin = {
   clients,
   programs,
   traces,
-  checks: [unset],
+  checks,
 };

@@ -16,7 +16,7 @@ const APPS: readonly App[] = [
   { title: "Zed", path: /[\\/]Zed\.app[\\/]|[\\/]zed-editor$|[\\/]zed$/ },
 ];
 
-function appOf({ program, args }: RunningProcess): string | undefined {
+export function appOf({ program, args }: RunningProcess): string | undefined {
   const path = args[0]?.reveal() ?? "";
   return APPS.find((app) => app.path.test(path) || app.path.test(`/${program}`))?.title;
 }

@@ -43,7 +43,9 @@ function slots({ entries }: Examined, credentials: readonly Credential[]): reado
   for (const entry of entries) {
     const credential = credentials.find(({ names }) => names.includes(entry.name));
     if (credential === undefined || entry.inert !== undefined) continue;
-    const value = shown(entry.value.reveal());
+    const whole = shown(entry.value.reveal());
+    // In a header the word belongs there.
+    const value = /(?:^|\/)authorization$/i.test(entry.address) ? whole.replace(/^Bearer /i, "") : whole;
     if (value.trim() !== "" && !isReference(value.trim())) byId.set(entry.id, { entry, credential, value });
   }
   return [...byId.values()];

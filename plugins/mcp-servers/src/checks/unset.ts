@@ -1,6 +1,6 @@
 import type { Check, Entry, Examined, Host } from "@claude-rotate/contract";
-import { soundsSecret } from "./names.ts";
-import { PLUGIN } from "./store.ts";
+import { soundsSecret } from "../names.ts";
+import { PLUGIN } from "../store.ts";
 
 /** A reference without a default; what follows `:-` is used where the variable is missing. */
 const REFERENCE = /\$\{(?:env:)?(\w+)\}/g;
@@ -26,7 +26,7 @@ export const unset: Check = {
 };
 
 /** In this process, or anywhere that a later one may take it from. */
-function isSet(name: string, { entries }: Examined, { env }: Host): boolean {
+export function isSet(name: string, { entries }: Examined, { env }: Host): boolean {
   const holds = ({ name: own, plugin, inert, value }: Entry): boolean =>
     own === name && plugin !== PLUGIN && inert === undefined && value.reveal().trim() !== "";
   return Boolean(env[name]) || entries.some(holds);

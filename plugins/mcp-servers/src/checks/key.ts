@@ -1,0 +1,101 @@
+import type { Check, Examined, Finding, Place } from "@claude-rotate/contract";
+import { CLAUDE_FILES } from "../claude-code.ts";
+import { FACTS, layerOf } from "../layouts.ts";
+import { PLUGIN } from "../store.ts";
+import { CREDENTIALS, isDead, isReplaced, ownEntries, usesOf } from "./servers.ts";
+
+const CLAUDE: ReadonlySet<string> = new Set(CLAUDE_FILES.map(({ id }) => id));
+
+/** The other client in whose file a place stands. */
+function otherClient(machine: Examined, place: Place): string | undefined {
+  if (place.plugin !== PLUGIN) return undefined;
+  const entry = ownEntries(machine).find(({ id }) => id === place.id);
+  const { id } = layerOf(entry?.layer);
+  return entry === undefined || CLAUDE.has(id) ? undefined : FACTS.get(id)?.title;
+}
+
+/** The right key instead, where it is beyond doubt. */
+function swap(
+  machine: Examined,
+  { id, credential, fingerprint = "", writable }: Place,
+): Pick<Finding, "fix"> {
+  const to = writable ? machine.rightKey(credential, fingerprint) : undefined;
+  return to === undefined ? {} : { fix: { kind: "swap", place: id, to } };
+}
+
+const rotate = (credential: string): string => `\`claude-rotate rotate ${credential}\` with a new key.`;
+
+export const invalid: Check = {
+  id: "CR040",
+  level: "error",
+  title: "a server's key is invalid",
+  run: async (machine) =>
+    machine.places.flatMap((place): readonly Finding[] => {
+      const { credential, fingerprint, inert, form, id } = place;
+      if (!CREDENTIALS.has(credential) || inert || form === "text" || !isDead(machine, fingerprint))
+        return [];
+      const use = usesOf(machine, credential).find(({ entry }) => entry === id);
+      // A server that another one of its name stands before is not started from here.
+      if (use !== undefined && !use.wins) return [];
+      const verdict = machine.verdicts.find((one) => one.fingerprint === fingerprint);
+      const who =
+        use === undefined ? "servers that take it from here" : `the server ${use.name} (${use.scope})`;
+      const said = verdict?.message === undefined ? "" : `: ${verdict.status} "${verdict.message}"`;
+      return [
+        {
+          place: id,
+          message: `the issuer refuses the key of ${who}${said}`,
+          mend: rotate(credential),
+          ...swap(machine, place),
+        },
+      ];
+    }),
+};
+
+export const staleWinner: Check = {
+  id: "CR041",
+  level: "warning",
+  title: "of several servers of one name the stale one wins",
+  run: async (machine) =>
+    machine.resolutions.flatMap(({ credential, servers = [] }) =>
+      servers.flatMap((winner): readonly Finding[] => {
+        const place = machine.places.find(({ id }) => id === winner.entry);
+        const isStale = isDead(machine, place?.fingerprint) || isReplaced(machine, place?.fingerprint);
+        const others = servers.filter(({ name, wins, entry }) => {
+          const print = machine.places.find(({ id }) => id === entry)?.fingerprint;
+          return name === winner.name && !wins && print !== place?.fingerprint;
+        });
+        const [other] = others;
+        if (!winner.wins || !isStale || other === undefined) return [];
+        return [
+          {
+            place: winner.entry,
+            message: `${winner.name} is defined for ${winner.scope} and for ${other.scope}, and the one for ${winner.scope} wins, with an old key`,
+            mend: `Take one of them out (\`claude mcp remove ${winner.name} -s ${winner.scope}\`), or ${rotate(credential)}`,
+          },
+        ];
+      }),
+    ),
+};
+
+export const otherClients: Check = {
+  id: "CR048",
+  level: "warning",
+  title: "another client holds an old key",
+  run: async (machine) =>
+    machine.places.flatMap((place): readonly Finding[] => {
+      const { credential, fingerprint, id } = place;
+      const isOld =
+        isReplaced(machine, fingerprint) || (isDead(machine, fingerprint) && !CREDENTIALS.has(credential));
+      const client = isOld && !place.inert ? otherClient(machine, place) : undefined;
+      if (client === undefined) return [];
+      return [
+        {
+          place: id,
+          message: `${client} still has the old key`,
+          mend: `${rotate(credential).slice(0, -1)}, and start ${client} again.`,
+          ...swap(machine, place),
+        },
+      ];
+    }),
+};
