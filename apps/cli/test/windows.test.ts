@@ -1,3 +1,5 @@
+import { Secret } from "@claude-rotate/contract";
+import { rotate, undo } from "@claude-rotate/core";
 import { plugin as anthropic } from "@claude-rotate/plugin-anthropic";
 import { plugin as claudeSettings } from "@claude-rotate/plugin-claude-settings";
 import { plugin as envShell } from "@claude-rotate/plugin-env-shell";
@@ -5,6 +7,7 @@ import { plugin as mcpServers } from "@claude-rotate/plugin-mcp-servers";
 import { plugin as skills } from "@claude-rotate/plugin-skills";
 import { expect, test, vi } from "vitest";
 import { WINDOWS, WINDOWS_LEFT } from "./places/windows.ts";
+import { fakeKey } from "./support/keys.ts";
 import { makeMachine } from "./support/machine.ts";
 import { makeRegistry } from "./support/registry.ts";
 import { rotateAll } from "./support/rotate-all.ts";
@@ -50,6 +53,30 @@ test("a folder that a variable spells in another case is the same folder", async
     WINDOWS.filter(({ name }) => !/work|D:/.test(name)),
     WINDOWS_LEFT,
   );
+});
+
+test("the user's variable in the registry changes with the files, says what to open again, and undo puts it back", async () => {
+  const [old, next] = [fakeKey("registry old"), fakeKey("registry new")];
+  const registry = makeRegistry({ ANTHROPIC_API_KEY: old, Path: "%USERPROFILE%\\bin" });
+  const env = { ...ENV, ANTHROPIC_API_KEY: old };
+  const { context, write } = makeMachine(PLUGINS, {
+    platform: "win32",
+    home: HOME,
+    cwd: HOME,
+    env,
+    exec: registry.exec,
+  });
+  write(`${HOME}\\.claude\\settings.json`, "{}");
+  const secret = async (): Promise<Secret> => new Secret(next);
+  const report = await rotate(context, { credential: "anthropic", verify: false, secret });
+  expect(report).toMatchObject({ state: "committed", left: [{ place: "env#ANTHROPIC_API_KEY" }] });
+  expect(report.restart).toEqual([
+    expect.objectContaining({ how: "open a new terminal" }),
+    expect.objectContaining({ how: expect.stringContaining("close them and open new ones") }),
+  ]);
+  expect(registry.values.get("ANTHROPIC_API_KEY")).toBe(next);
+  await undo(context, { id: report.id });
+  expect(registry.history.map(([, value]) => value)).toEqual([next, old]);
 });
 
 test("the folders of Windows, where its variables say nothing", () => {

@@ -40,6 +40,10 @@ export const MACOS: readonly Planted[] = [
   { name: `${HOME}/.claude/skills/tdd/.env`, text: "ANTHROPIC_API_KEY=<A>\n" },
   { name: `${HOME}/work/shop/.mcp.json`, text: server("TAVILY", "<T>") },
   { name: "/Volumes/Work/api/.env", text: "BRAVE_API_KEY=<B>\n" },
+  {
+    name: `${SUPPORT}/nushell/config.nu`,
+    text: 'load-env { TAVILY_API_KEY: "<T>" }\n',
+  },
 ];
 
 /** An administrator's: found, and left. */

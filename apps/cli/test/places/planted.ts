@@ -2,7 +2,7 @@ import { braveKey, fakeKey, tavilyKey } from "../support/keys.ts";
 
 /**
  * A file of the big home. In its text `<A>`, `<B>` and `<T>` are Anthropic's, Brave's and Tavily's key, `<A20>` the last 20
- * characters, `<A\\u>` the key with its hyphens as JSON escapes, `<T%>` with percent signs for them, `~HOME` the home's path.
+ * characters, `<A\\u>` the key with its hyphens as JSON escapes, `<A\\x>` as fish keeps them, `<T%>` with percent signs for them, `~HOME` the home's path.
  */
 export interface Planted {
   readonly name: string;
@@ -25,7 +25,7 @@ export type Letter = keyof KeySet;
 
 export const CREDENTIALS: Readonly<Record<Letter, string>> = { A: "anthropic", B: "brave", T: "tavily" };
 
-const SPOT = /<([ABT])(20|\\u|%)?>/g;
+const SPOT = /<([ABT])(20|\\u|\\x|%)?>/g;
 
 export function keySet(seed: string): KeySet {
   return { A: fakeKey(seed), B: braveKey(seed), T: tavilyKey(seed) };
@@ -40,6 +40,8 @@ export function bytesOf(file: Planted, home: string, old: KeySet, changed: Parti
     const next = changed[letter];
     const key = next ?? old[letter];
     if (how === "20") return key.slice(-20);
+    // fish itself writes no other.
+    if (how === "\\x") return key.replaceAll("-", "\\x2d");
     if (how === undefined || next !== undefined) return key;
     return key.replaceAll("-", how === "%" ? "%2D" : "\\u002d");
   });

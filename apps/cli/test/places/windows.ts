@@ -63,6 +63,7 @@ export const WINDOWS: readonly Planted[] = [
     name: `${HOME}\\OneDrive - Acme\\Documents\\PowerShell\\profile.ps1`,
     text: "${Env:TAVILY_API_KEY}='<T>'\r\n",
   },
+  { name: `${ROAMING}\\nushell\\env.nu`, text: "$env.BRAVE_API_KEY = '<B>'\r\n" },
   { name: `${HOME}\\.claude\\skills\\pdf\\SKILL.md`, text: "---\r\nname: pdf\r\n---\r\n" },
   { name: `${HOME}\\.claude\\skills\\pdf\\.env`, text: "ANTHROPIC_API_KEY=<A>\r\n" },
   { name: `${HOME}\\.claude\\skills\\pdf\\scripts\\go.ps1`, text: "$env:TAVILY_API_KEY = '<T>'\r\n" },
