@@ -66,12 +66,11 @@ async function answersFor(given: Given, yes: boolean): Promise<Omit<Answers, "de
 }
 
 function nextSteps({ declarative }: Answers, folder: string): string {
-  const file = declarative ? "plugin.json" : "dist/index.js";
   return `Next:
   cd ${folder}
   npm install
   npm test
-${declarative ? "" : "  npm run build\n"}  npx claude-rotate scan --plugin ./${file}
+${declarative ? "" : "  npm run build\n"}  npx claude-rotate scan --plugin .
 `;
 }
 

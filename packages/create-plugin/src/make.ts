@@ -63,8 +63,8 @@ function filler({ name, variable, prefix, file }: Answers, format: string): (tex
   };
   return (text) =>
     text
-      .replace(/^[ \t]*\/\/(lines|tree): ?(.*\n)/gm, (_all, kind: string, line: string) =>
-        kind === tree ? line : "",
+      .replace(/^([ \t]*)\/\/(lines|tree): ?(.*\n)/gm, (_all, indent: string, kind: string, line: string) =>
+        kind === tree ? indent + line : "",
       )
       .replace(/__([a-z]+)__/g, (whole, key: string) => values[key] ?? whole);
 }

@@ -45,7 +45,16 @@ export function storeOf({ account, items }: OnePasswordSettings): ItemStore {
     id: "onepassword",
     remote: true,
     async *find(host) {
-      for (const { reference, name } of items) yield await find(host, account, reference, name);
+      for (const { reference, name } of items) {
+        try {
+          yield await find(host, account, reference, name);
+        } catch (error) {
+          if (!(error instanceof Trouble)) throw error;
+          yield problemOf(writeReference(reference), error);
+          // It would be so with every other item too: one prompt is enough.
+          if (error.kind === "refused" || error.kind === "failed") return;
+        }
+      }
     },
     async swap({ address }, from, to, host) {
       const reference = parseReference(address);
@@ -61,31 +70,20 @@ export function storeOf({ account, items }: OnePasswordSettings): ItemStore {
   };
 }
 
-async function find(
-  host: Host,
-  account: Account,
-  reference: Reference,
-  name: string,
-): Promise<Item | Problem> {
-  const address = writeReference(reference);
-  try {
-    const item = await getItem(host, account, reference);
-    const { value } = fieldOf(item, reference);
-    const fixed = fixedReason(item);
-    return {
-      address,
-      name,
-      ...(typeof value === "string" && value !== "" ? { value: new Secret(value) } : {}),
-      ...(fixed === undefined ? {} : { fixed }),
-    };
-  } catch (error) {
-    if (!(error instanceof Trouble)) throw error;
-    return {
-      code: "PLACE_UNREADABLE",
-      message: `${address} can't be read: ${error.message}`,
-      hint: error.hint,
-    };
-  }
+async function find(host: Host, account: Account, reference: Reference, name: string): Promise<Item> {
+  const item = await getItem(host, account, reference);
+  const { value } = fieldOf(item, reference);
+  const fixed = fixedReason(item);
+  return {
+    address: writeReference(reference),
+    name,
+    ...(typeof value === "string" && value !== "" ? { value: new Secret(value) } : {}),
+    ...(fixed === undefined ? {} : { fixed }),
+  };
+}
+
+function problemOf(address: string, { message, hint }: Trouble): Problem {
+  return { code: "PLACE_UNREADABLE", message: `${address} can't be read: ${message}`, hint };
 }
 
 /** A read, a write, and a read that proves it: 1Password has no compare and swap, but counts an item's versions. */

@@ -2,7 +2,8 @@ import type { ExecResult } from "@claude-rotate/contract";
 
 /** Why `op` did not do it, in words that follow a colon, and what to do. Never holds a value. */
 export class Trouble extends Error {
-  readonly kind: "missing" | "refused" | "failed";
+  /** `missing` and `forbidden` are about one item, the others about all. */
+  readonly kind: "missing" | "forbidden" | "refused" | "failed";
   readonly hint: string;
 
   constructor(kind: Trouble["kind"], message: string, hint: string) {

@@ -179,6 +179,14 @@ test("two fields of one name need their section, and a name tells what a field h
   expect(acme).toMatchObject({ name: "ACME_TOKEN" });
 });
 
+test("a prompt that was dismissed is not opened again for every other item", async () => {
+  const world = opened();
+  world.change({ says: "error initializing client: authorization prompt dismissed, please try again" });
+  const both = storeWith({ items: [ADDRESS, "op://Dev/Claude/test/key"] });
+  expect(await found(world, both)).toMatchObject([{ code: "PLACE_UNREADABLE" }]);
+  expect(world.calls()).toHaveLength(1);
+});
+
 test("the account that the settings name is asked", async () => {
   const world = opened();
   world.change({ account: "team.1password.com" });

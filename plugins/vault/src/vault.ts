@@ -58,7 +58,16 @@ function storeOf({ items }: VaultSettings, connecting: Connecting): ItemStore {
     id: "vault",
     remote: true,
     async *find(host) {
-      for (const { name, ...reference } of items) yield await find(connecting, host, reference, name);
+      for (const { name, ...reference } of items) {
+        try {
+          yield await find(await connecting(host), reference, name);
+        } catch (error) {
+          if (!(error instanceof Trouble)) throw error;
+          yield problemOf(writeReference(reference), error);
+          // It would be so with every other item too, and each would wait its time.
+          if (error.kind === "failed") return;
+        }
+      }
     },
     async swap({ address }, from, to, host) {
       const reference = parseReference(address);
@@ -73,20 +82,12 @@ function storeOf({ items }: VaultSettings, connecting: Connecting): ItemStore {
   };
 }
 
-async function find(
-  connecting: Connecting,
-  host: Host,
-  reference: Reference,
-  name: string,
-): Promise<Item | Problem> {
-  const address = writeReference(reference);
-  try {
-    return { address, name, value: new Secret(await read(await connecting(host), reference)) };
-  } catch (error) {
-    if (!(error instanceof Trouble)) throw error;
-    const message = `${address} in Vault can't be read: ${error.message}`;
-    return { code: "PLACE_UNREADABLE", message, hint: error.hint };
-  }
+async function find(connection: Connection, reference: Reference, name: string): Promise<Item> {
+  return { address: writeReference(reference), name, value: new Secret(await read(connection, reference)) };
+}
+
+function problemOf(address: string, { message, hint }: Trouble): Problem {
+  return { code: "PLACE_UNREADABLE", message: `${address} in Vault can't be read: ${message}`, hint };
 }
 
 async function read(connection: Connection, reference: Reference): Promise<string> {

@@ -134,6 +134,16 @@ test("AppRole logs in once a run, though its secret id is good for one login", a
   expect(vault.state.v2.get(PATH)!.data.api_key).toBe("another-key-of-this-test");
 });
 
+test("a server that is sealed is asked once, however many items there are", async () => {
+  const { vault, hostWith } = await opened();
+  vault.state.sealed = true;
+  const found: unknown[] = [];
+  for await (const one of storeWith({ items: [`${PATH}#api_key`, "kv/old#api_key"] }).find(hostWith()))
+    found.push(one);
+  expect(found).toMatchObject([{ code: "PLACE_UNREADABLE", hint: expect.stringContaining("unseal") }]);
+  expect(vault.asked).toHaveLength(1);
+});
+
 describe("check-and-set", () => {
   const item: Item = { address: `${PATH}#api_key`, name: "api_key" };
   const next = new Secret("the-new-key-of-this-test");
