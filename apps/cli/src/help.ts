@@ -11,7 +11,9 @@ export function helpLines(command: Command | undefined, look: Look): readonly st
 
 function overview(look: Look): readonly string[] {
   const rows = COMMANDS.map((command): readonly Cell[] => [
-    { text: `${NAME} ${[command.name, argumentText(command.argument)].filter(Boolean).join(" ")}` },
+    {
+      text: `${NAME} ${[command.name, argumentText(command.argument), argumentText(command.subject)].filter(Boolean).join(" ")}`,
+    },
     { text: command.help, format: "dim" },
   ]);
   return [
@@ -35,8 +37,14 @@ function overview(look: Look): readonly string[] {
   ];
 }
 
-function commandHelp({ name, help, argument, flags }: Command, look: Look): readonly string[] {
-  const usage = [NAME, name, argumentText(argument), ...(flags.length > 0 ? ["[OPTIONS]"] : [])];
+function commandHelp({ name, help, argument, subject, flags }: Command, look: Look): readonly string[] {
+  const usage = [
+    NAME,
+    name,
+    argumentText(argument),
+    argumentText(subject),
+    ...(flags.length > 0 ? ["[OPTIONS]"] : []),
+  ];
   return [
     look.paint("bold", usage.filter(Boolean).join(" ")),
     `  ${help}`,
@@ -49,7 +57,8 @@ function commandHelp({ name, help, argument, flags }: Command, look: Look): read
 
 function argumentText(argument: Argument | undefined): string {
   if (argument === undefined) return "";
-  return argument.required ? (argument.choices?.join("|") ?? argument.name) : `[${argument.name}]`;
+  const words = argument.choices?.join("|") ?? argument.name;
+  return argument.required ? words : `[${words}]`;
 }
 
 function flagLines(flags: readonly Flag[], look: Look): readonly string[] {

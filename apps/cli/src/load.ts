@@ -12,6 +12,7 @@ const MODULES: Readonly<Record<CommandName, () => Promise<CommandModule>>> = {
   recover: () => import("./commands/recover.ts"),
   history: () => import("./commands/history.ts"),
   forget: () => import("./commands/forget.ts"),
+  plugins: () => import("./commands/plugins.ts"),
   init: () => import("./commands/init.ts"),
   demo: () => import("./commands/demo.ts"),
   completion: () => import("./commands/completion.ts"),

@@ -25,6 +25,8 @@ export interface Command {
   readonly name: CommandName;
   readonly help: string;
   readonly argument?: Argument;
+  /** A second word. */
+  readonly subject?: Argument;
   readonly flags: readonly Flag[];
   /**
    * `changes`: refuses while another rotation is unfinished. All others say so and go on; `reads` may be ended at any
@@ -43,6 +45,7 @@ export type CommandName =
   | "recover"
   | "history"
   | "forget"
+  | "plugins"
   | "init"
   | "demo"
   | "completion";
@@ -52,6 +55,7 @@ export const EVERYWHERE: readonly Flag[] = [
   { name: "cwd", value: "DIR", help: "as if started in DIR", offers: "folder" },
   { name: "root", value: "DIR", many: true, help: "a folder with projects (may repeat)", offers: "folder" },
   { name: "config", value: "FILE", help: "this config file in place of your own", offers: "file" },
+  { name: "plugin", value: "NAME|PATH", many: true, help: "this plugin, too (may repeat)", offers: "file" },
   { name: "no-color", help: "no colours (NO_COLOR and FORCE_COLOR count too)" },
   { name: "quiet", help: "the result alone" },
   { name: "verbose", help: "say more on stderr; never a key" },
@@ -88,6 +92,8 @@ const ROTATE: readonly Flag[] = [
   { name: "dry-run", help: "show the plan; change nothing" },
   { name: "yes", help: "don't ask" },
   { name: "no-verify", help: "don't ask the issuer (offline)" },
+  { name: "ignore-plugin-errors", help: "go on without the places of plugins that failed" },
+  { name: "require-plugins", help: "fail where a plugin that was found is not loaded" },
 ];
 
 const DOCTOR: readonly Flag[] = [
@@ -147,6 +153,14 @@ export const COMMANDS: readonly Command[] = [
   },
   { name: "history", help: "past rotations, fingerprints only", flags: [], kind: "reads" },
   { name: "forget", help: "erase what undo needs, now", argument: ID, flags: [], kind: "recovers" },
+  {
+    name: "plugins",
+    help: "the plugins that were found; take a stranger in, or out again",
+    argument: { name: "VERB", choices: ["list", "trust", "untrust", "check"] },
+    subject: { name: "NAME" },
+    flags: [{ name: "yes", help: "don't ask" }],
+    kind: "reads",
+  },
   { name: "init", help: "write a config file, where you have none", flags: [], kind: "bare" },
   {
     name: "demo",

@@ -5,6 +5,8 @@ import { COMMANDS, type Command, EVERYWHERE, type Flag } from "./options.ts";
 /** What was typed behind a command. */
 export interface Args {
   readonly argument?: string;
+  /** The second word. */
+  readonly subject?: string;
   on(flag: string): boolean;
   text(flag: string): string | undefined;
   list(flag: string): readonly string[];
@@ -15,9 +17,14 @@ export interface Parsed extends Args {
 }
 
 /** `args` from data, as `parse` makes them; a flag without a value has an empty list. */
-export function argsOf(flags: Readonly<Record<string, readonly string[]>>, argument?: string): Args {
+export function argsOf(
+  flags: Readonly<Record<string, readonly string[]>>,
+  argument?: string,
+  subject?: string,
+): Args {
   return {
     ...(argument === undefined ? {} : { argument }),
+    ...(subject === undefined ? {} : { subject }),
     on: (flag) => flags[flag] !== undefined,
     text: (flag) => flags[flag]?.at(-1),
     list: (flag) => flags[flag] ?? [],
@@ -54,7 +61,8 @@ export function parse(argv: readonly string[]): Parsed {
   }
   const isAsked = given.help === undefined && given.version === undefined;
   const argument = isAsked && command ? argumentOf(words.slice(1), command) : undefined;
-  return { ...argsOf(given, argument), ...(command === undefined ? {} : { command }) };
+  const subject = isAsked && command?.subject ? words[2] : undefined;
+  return { ...argsOf(given, argument, subject), ...(command === undefined ? {} : { command }) };
 }
 
 /** The command that the first word names, whatever options stand before it. */
@@ -97,12 +105,17 @@ function refuseCommand(word: string): never {
 }
 
 function argumentOf(words: readonly string[], command: Command): string | undefined {
-  const { name, argument } = command;
+  const { name, argument, subject } = command;
   const [word] = words;
-  if (words.length > (argument === undefined ? 0 : 1))
-    throw new RotateError("USAGE", `${name} takes ${argument ? `one ${argument.name}` : "no argument"}`, {
-      hint: helpHint(command),
-    });
+  const taken = [argument, subject].flatMap((one) => one?.name ?? []);
+  if (words.length > taken.length)
+    throw new RotateError(
+      "USAGE",
+      `${name} takes ${taken.length === 0 ? "no argument" : `one ${taken.join(" and one ")}`}`,
+      {
+        hint: helpHint(command),
+      },
+    );
   const wanted = argument?.choices?.join(", ") ?? argument?.name;
   if (word === undefined && argument?.required)
     throw new RotateError("USAGE", `${name} needs one of ${wanted}`);

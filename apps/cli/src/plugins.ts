@@ -1,4 +1,6 @@
+import type { Plugin } from "@claude-rotate/contract";
 import type { Settings } from "@claude-rotate/core";
+
 import { plugin as anthropic } from "@claude-rotate/plugin-anthropic";
 import { plugin as claudeSettings } from "@claude-rotate/plugin-claude-settings";
 import { plugin as envShell } from "@claude-rotate/plugin-env-shell";
@@ -7,7 +9,7 @@ import { plugin as proxy } from "@claude-rotate/plugin-proxy";
 import { plugin as skills } from "@claude-rotate/plugin-skills";
 
 /** The official plugins; the keychain's only where there is one. */
-export async function officialPlugins(): Promise<readonly unknown[]> {
+export async function officialPlugins(): Promise<readonly Plugin[]> {
   const always = [anthropic, claudeSettings, envShell, mcpServers, proxy, skills];
   if (process.platform !== "darwin") return always;
   const keychain = await import("@claude-rotate/plugin-macos-keychain");
@@ -18,7 +20,7 @@ export async function officialPlugins(): Promise<readonly unknown[]> {
 const ON_DEMAND: readonly {
   readonly name: string;
   readonly scheme: string;
-  load(): Promise<{ readonly plugin: unknown }>;
+  load(): Promise<{ readonly plugin: Plugin }>;
 }[] = [
   {
     name: "@claude-rotate/plugin-onepassword",
@@ -29,7 +31,7 @@ const ON_DEMAND: readonly {
 ];
 
 /** The official plugins that the user's config or `--to` names: nobody else waits for their code. */
-export async function namedPlugins({ user }: Settings, to = ""): Promise<readonly unknown[]> {
+export async function namedPlugins({ user }: Settings, to = ""): Promise<readonly Plugin[]> {
   const named = ON_DEMAND.filter(({ name, scheme }) => {
     const wanted = Object.hasOwn(user.plugins, name) ? user.plugins[name] : to.startsWith(`${scheme}:`);
     return wanted !== false;

@@ -1,22 +1,31 @@
-import type { Host } from "@claude-rotate/contract";
+import { realpathSync } from "node:fs";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Host, Plugin } from "@claude-rotate/contract";
 import {
   createHost,
   createRegistry,
+  loadPlugins,
   loadSettings,
-  NO_SETTINGS,
+  type Need,
+  NO_PLUGINS,
+  type Plugins,
   pluginSettings,
   type Registry,
-  type Settings,
   withBaseUrls,
 } from "@claude-rotate/core";
-import type { Command } from "./options.ts";
+import { shapeFilter } from "./key-shape.ts";
+import type { Command, CommandName } from "./options.ts";
 import type { Args } from "./parse.ts";
+
 import { namedPlugins } from "./plugins.ts";
+
+import type { Terminal } from "./terminal.ts";
 
 /** What a command finds when it begins. */
 export interface Prepared {
   readonly host: Host;
-  readonly settings: Settings;
+  readonly plugins: Plugins;
   readonly registry: Registry;
 }
 
@@ -24,18 +33,49 @@ interface Asked {
   readonly args: Args;
   readonly cwd: string;
   readonly signal: AbortSignal;
-  readonly official: readonly unknown[];
+  readonly terminal: Terminal;
+  readonly official: readonly Plugin[];
+}
+
+const FIND: readonly Need[] = ["credentials", "stores"];
+
+/** What each command needs of plugins; those not named here need none. */
+const NEEDS: Partial<Record<CommandName, readonly Need[]>> = {
+  scan: FIND,
+  which: FIND,
+  verify: FIND,
+  undo: FIND,
+  recover: FIND,
+  rotate: [...FIND, "sources"],
+  doctor: [...FIND, "checks"],
+  plugins: [...FIND, "sources", "checks"],
+};
+
+/** The folder of this program, links resolved: what was installed beside it counts. */
+function ownFolder(): string {
+  return dirname(realpathSync(fileURLToPath(import.meta.url)));
 }
 
 /** The machine, what config files say of it, and what all plugins bring. Throws `CONFIG_INVALID`. */
-export async function prepare({ kind }: Command, asked: Asked): Promise<Prepared> {
-  const { args, cwd, signal, official } = asked;
+export async function prepare({ name, kind }: Command, asked: Asked): Promise<Prepared> {
+  const { args, cwd, signal, terminal, official } = asked;
   const plain = createHost({ cwd, signal });
   if (kind === "bare" || kind === "plays")
-    return { host: plain, settings: NO_SETTINGS, registry: createRegistry(official) };
+    return { host: plain, plugins: NO_PLUGINS, registry: createRegistry(official) };
   const settings = await loadSettings(plain, args.text("config"));
-  const env = withBaseUrls(plain.env, settings);
+  const needs = NEEDS[name];
+  const ours = [...official, ...(await namedPlugins(settings, args.text("to")))];
+  const plugins = needs
+    ? await loadPlugins(plain, ours, settings, {
+        needs,
+        cli: ownFolder(),
+        named: args.list("plugin"),
+        require: args.on("require-plugins"),
+      })
+    : { ...NO_PLUGINS, plugins: ours, settings };
+  const env = withBaseUrls(plain.env, plugins.settings);
   const host = env === plain.env ? plain : createHost({ env, cwd, signal });
-  const plugins = [...official, ...(await namedPlugins(settings, args.text("to")))];
-  return { host, settings, registry: createRegistry(plugins, pluginSettings(settings)) };
+  const registry = createRegistry(plugins.plugins, pluginSettings(plugins.settings), plugins.problems);
+  if (registry.credentials.length > 0) terminal.filter(shapeFilter(registry.credentials));
+  return { host, plugins, registry };
 }

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { RotateError } from "@claude-rotate/contract";
+import { type Plugin, RotateError } from "@claude-rotate/contract";
 import { type Context, createContext, type Progress } from "@claude-rotate/core";
 import type { Command } from "./options.ts";
 import type { Args } from "./parse.ts";
@@ -25,17 +25,32 @@ export async function runCommand(
   given: Run,
   asked: Command,
   module: CommandModule,
-  official: readonly unknown[],
+  official: readonly Plugin[],
 ): Promise<number> {
-  const { terminal, args, colour, signal } = given;
+  const { terminal, args, signal } = given;
   const command = withKind(asked, args);
   const cwd = folder("cwd", args.text("cwd"), currentFolder());
-  const prepared = await prepare(command, { args, cwd, signal, official });
+  const prepared = await prepare(command, { args, cwd, signal, terminal, official });
+  try {
+    return await perform(given, command, module, prepared);
+  } finally {
+    await prepared.plugins.stop();
+  }
+}
+
+async function perform(
+  given: Run,
+  command: Command,
+  module: CommandModule,
+  prepared: Prepared,
+): Promise<number> {
+  const { terminal, args, colour, signal } = given;
   const context = contextOf(given, prepared);
   const look = createLook(process.stdout, colour, context.host.paths.home);
   if (args.on("verbose")) tellMachine(context, terminal);
   const recovery = await recoverFirst(context, command, terminal, look);
-  const session: Session = { context, terminal, look, args, recovery };
+  const { plugins } = prepared;
+  const session: Session = { context, terminal, look, args, recovery, plugins };
   const work = module.run(session);
   const outcome = await (command.kind === "reads" ? orInterrupted(work, signal) : work);
   tell(outcome, command, terminal);
@@ -54,7 +69,8 @@ function tell(outcome: Outcome, { name }: Command, terminal: Terminal): void {
   else terminal.print(outcome.lines());
 }
 
-function contextOf({ terminal, steps, args }: Run, { host, settings, registry }: Prepared): Context {
+function contextOf({ terminal, steps, args }: Run, { host, plugins, registry }: Prepared): Context {
+  const { settings } = plugins;
   const begun = performance.now();
   const notify = (progress: Progress): void => {
     const isNew = !steps.has(progress.step);

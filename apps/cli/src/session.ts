@@ -1,4 +1,4 @@
-import type { Context, Progress, Recovery } from "@claude-rotate/core";
+import type { Context, Plugins, Progress, Recovery } from "@claude-rotate/core";
 import type { Args } from "./parse.ts";
 import type { Look } from "./render/look.ts";
 import type { Terminal } from "./terminal.ts";
@@ -12,6 +12,8 @@ export interface Session {
   readonly args: Args;
   /** What was done about an unfinished rotation before this command. */
   readonly recovery: Recovery;
+  /** All plugins that were found, loaded or not. */
+  readonly plugins: Plugins;
 }
 
 /** What a command has to say: one document for `--json`, or lines for people. */

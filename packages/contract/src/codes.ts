@@ -50,6 +50,10 @@ export type Code =
   | "INTERRUPTED"
   | "PLUGIN_API"
   | "PLUGIN_FAILED"
+  | "PLUGIN_UNTRUSTED"
+  | "PLUGIN_UNREADABLE"
+  | "PLUGIN_NOT_ALONE"
+  | "PLUGIN_UNKNOWN"
   | "EXEC_FAILED"
   | "INTERNAL";
 
@@ -172,6 +176,18 @@ export const CODES: Readonly<Record<Code, CodeFacts>> = {
     status: 500,
     hint: "Update or remove the plugin, or go on without it: `--ignore-plugin-errors`.",
   },
+  PLUGIN_UNTRUSTED: {
+    exit: 1,
+    status: 403,
+    hint: "Look at it and take it in: `claude-rotate plugins trust NAME`.",
+  },
+  PLUGIN_UNREADABLE: { exit: 1, status: 500, hint: "Install the package again, or remove it." },
+  PLUGIN_NOT_ALONE: {
+    exit: 1,
+    status: 500,
+    hint: "Its author bundles it into one file: `esbuild src/index.ts --bundle --format=esm --platform=node --external:@claude-rotate/contract`.",
+  },
+  PLUGIN_UNKNOWN: { exit: 2, status: 404, hint: "`claude-rotate plugins list` names those that were found." },
   EXEC_FAILED: { exit: 1, status: 500, hint: "Install the program, or put it on PATH outside the project." },
   INTERNAL: { exit: 1, status: 500, hint: "Please report this with the command that you ran." },
 };

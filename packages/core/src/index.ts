@@ -11,8 +11,14 @@ export {
 } from "./config/settings.ts";
 export { initConfig } from "./config/template.ts";
 export { type Context, type ContextOptions, createContext, type Progress } from "./context.ts";
+
 export type { DeadKey } from "./dead-key.ts";
 export { type DiffFile, type DiffLine, diffOf } from "./diff.ts";
+export { bundled, foreignImports } from "./discovery/check.ts";
+export type { Candidate } from "./discovery/find.ts";
+export type { FoundPlugin } from "./discovery/found.ts";
+export { loadPlugins, type Need, NO_PLUGINS, type PluginReport, type Plugins } from "./discovery/load.ts";
+export { openTrust } from "./discovery/trust.ts";
 export { type Diagnosis, type DoctorOptions, doctor } from "./doctor/doctor.ts";
 export type { RuleFinding } from "./doctor/finding.ts";
 export { type MendOptions, mend } from "./doctor/mend.ts";

@@ -8,6 +8,8 @@ export interface PlanOptions {
   readonly to: { readonly secret: Secret; readonly fingerprint: string };
   readonly add: readonly string[];
   readonly skips: Skips;
+  /** Go on without the places of plugins that failed. */
+  readonly ignorePluginErrors: boolean;
   /** Why each other key stays, by fingerprint. */
   readonly reasons: ReadonlyMap<string, string>;
 }

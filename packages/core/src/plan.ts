@@ -106,8 +106,9 @@ function refuseConflicts(scan: Scan, changes: readonly FileChange[]): void {
 }
 
 /** Unread files, and broken ones whose bytes hold an old key in any form. */
-function doubts(scan: Scan, { credential, from, skips }: PlanOptions): readonly Problem[] {
-  const unread = scan.unread.filter((problem) => !skips.problem(problem));
+function doubts(scan: Scan, options: PlanOptions): readonly Problem[] {
+  const { credential, from, skips } = options;
+  const unread = scan.unread.filter((problem) => problem.code !== "PLUGIN_FAILED" && !skips.problem(problem));
   const known = scan.secrets.get(credential.id);
   const forms = from.flatMap((fingerprint) => {
     const secret = known?.get(fingerprint);
@@ -120,5 +121,14 @@ function doubts(scan: Scan, { credential, from, skips }: PlanOptions): readonly 
   const named = broken.flatMap((reading) =>
     reading.problems.filter(({ code }) => code === "PLACE_BROKEN").slice(0, 1),
   );
-  return [...unread, ...named];
+  return [...unread, ...named, ...(options.ignorePluginErrors ? [] : failedPlugins(scan, options))];
+}
+
+const PLUGIN_ERRORS: ReadonlySet<string> = new Set(["PLUGIN_FAILED", "PLUGIN_NOT_ALONE"]);
+
+/** What plugins that the user takes part of could not say: places that would be missed. */
+function failedPlugins(scan: Scan, { skips }: PlanOptions): readonly Problem[] {
+  return scan.machine.problems.filter(
+    (problem) => PLUGIN_ERRORS.has(problem.code) && !skips.problem(problem),
+  );
 }

@@ -78,9 +78,13 @@ function configured(plugin: Plugin, settings: PluginSettings): Plugin | Problem 
 }
 
 /** Checks each plugin's version before anything of it runs, hands it its settings, and gathers all parts. */
-export function createRegistry(candidates: readonly unknown[], settings: PluginSettings = {}): Registry {
+export function createRegistry(
+  candidates: readonly unknown[],
+  settings: PluginSettings = {},
+  before: readonly Problem[] = [],
+): Registry {
   const taken = candidates.map((plugin) => refusal(plugin) ?? configured(plugin as Plugin, settings));
-  const problems = taken.filter((one): one is Problem => "code" in one);
+  const problems = [...before, ...taken.filter((one): one is Problem => "code" in one)];
   const plugins = taken.filter((one): one is Plugin => "api" in one);
   const stores = ownedParts(plugins, "stores");
   const credentials = plugins.flatMap((plugin) => plugin.credentials ?? []);

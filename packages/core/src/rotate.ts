@@ -46,6 +46,8 @@ export interface RotateOptions {
   readonly skip?: readonly string[];
   readonly dryRun?: boolean;
   readonly noUndo?: boolean;
+  /** Goes on without the places of plugins that failed. */
+  readonly ignorePluginErrors?: boolean;
   /** False: the issuer is not asked about any key. Default true. */
   readonly verify?: boolean;
   /** Absent: nobody is asked, and what would need an answer fails. */
@@ -103,6 +105,7 @@ async function locked(
     to,
     add: options.add ?? [],
     skips: createSkips(context, found, options.skip ?? []),
+    ignorePluginErrors: options.ignorePluginErrors ?? false,
     reasons: choice.left,
   };
   const planned = plan(context, found, wanted);
@@ -208,9 +211,12 @@ async function askAbout(
   if (!(await confirm(question))) throw new RotateError("INTERRUPTED", "you said no");
 }
 
+const DOUBT_CODES = ["PLACE_BROKEN", "PLUGIN_FAILED", "PLUGIN_NOT_ALONE"] as const;
+
 function doubtError(problem: Problem, count: number): RotateError {
   const { path, line, store, message, hint } = problem;
-  const code = problem.code === "PLACE_BROKEN" ? "PLACE_BROKEN" : "PLACE_UNREADABLE";
+  const own = DOUBT_CODES.find((code) => code === problem.code);
+  const code = own ?? "PLACE_UNREADABLE";
   const more = count > 1 ? ` (and ${count - 1} more)` : "";
   const skip =
     path === undefined && store !== undefined ? `or leave it with \`--skip ${store}\`.` : undefined;
@@ -223,6 +229,7 @@ function doubtError(problem: Problem, count: number): RotateError {
 
 function whatIsUnseen({ code, path, store = "" }: Problem): string {
   if (code === "PLACE_BROKEN") return "the file is broken and holds the old key";
+  if (code.startsWith("PLUGIN_")) return "a plugin failed, so places of its own may be missed";
   if (path === undefined) return `${store} could not be looked at and may hold the old key`;
   return "the file could not be looked at and may hold the old key";
 }

@@ -26,6 +26,11 @@ const WRITINGS: Readonly<Record<Codec, Writing>> = {
   "url-query": URL_QUERY,
 };
 
+/** True for the name of a writing. */
+export function isCodec(name: unknown): name is Codec {
+  return typeof name === "string" && Object.hasOwn(WRITINGS, name);
+}
+
 /** These write every byte; in all others a zero byte ends the value or the file. */
 const HOLD_ZERO: readonly Codec[] = ["json", "url-query", "dollars"];
 

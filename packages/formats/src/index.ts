@@ -1,4 +1,4 @@
-export { decode, encode } from "./codec.ts";
+export { decode, encode, isCodec } from "./codec.ts";
 export { addDotenv } from "./dotenv/add.ts";
 export { readDotenv } from "./dotenv/read.ts";
 export { addFish } from "./fish/add.ts";

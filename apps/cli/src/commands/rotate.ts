@@ -79,6 +79,7 @@ function optionsOf(session: Session, credential: Credential, mode: Mode, seen: S
     skip: args.list("skip"),
     dryRun: mode === "dry-run",
     noUndo: args.on("no-undo"),
+    ignorePluginErrors: args.on("ignore-plugin-errors"),
     verify: !args.on("no-verify"),
     ...(mode === "yes" ? {} : { confirm }),
   };

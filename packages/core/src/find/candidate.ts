@@ -14,7 +14,8 @@ export interface Candidate {
 
 const STAGED = /^\.[0-9a-f]{16}\.claude-rotate~$/;
 
-export function baseOf(under: Exclude<Under, "root">, host: Host): string {
+/** The folder that patterns of a kind start from. */
+export function baseOf(under: Exclude<Under, "root">, host: Pick<Host, "paths">): string {
   const { home, cwd, config, appData, claudeConfig, anthropicConfig, etc } = host.paths;
   return {
     home,

@@ -1,4 +1,4 @@
-import type { Item, ItemStore, Problem } from "@claude-rotate/contract";
+import { type Item, type ItemStore, isRotateError, type Problem } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
 import type { Owned } from "../registry.ts";
 
@@ -33,13 +33,9 @@ async function findIn(context: Context, store: Owned<ItemStore>): Promise<FoundI
       if ("address" in one) items.push({ store, item: one });
       else problems.push({ plugin, store: part.id, ...one });
     }
-  } catch {
-    problems.push({
-      code: "PLUGIN_FAILED",
-      plugin,
-      store: part.id,
-      message: `${part.id} could not be looked through`,
-    });
+  } catch (error) {
+    const message = isRotateError(error) ? error.message : `${part.id} could not be looked through`;
+    problems.push({ code: "PLUGIN_FAILED", plugin, store: part.id, message });
   }
   return { items, problems };
 }

@@ -1,14 +1,16 @@
-import type {
-  Assignment,
-  Elsewhere,
-  FileInfo,
-  FileRef,
-  Follow,
-  Host,
-  Problem,
-  Reading,
-  Requirement,
+import {
+  type Assignment,
+  type Elsewhere,
+  type FileInfo,
+  type FileRef,
+  type Follow,
+  type Host,
+  isRotateError,
+  type Problem,
+  type Reading,
+  type Requirement,
 } from "@claude-rotate/contract";
+
 import { lineAt } from "@claude-rotate/formats";
 import { codeOf, hasCode } from "../host/system-error.ts";
 import type { Candidate } from "./candidate.ts";
@@ -116,6 +118,10 @@ export function understand(unit: Unit, bytes: Uint8Array): UnitReading {
   for (const candidate of unit.candidates) {
     const reading = ask(candidate, text, encoding);
     if (reading.kind === "not-mine") continue;
+    if (reading.kind === "failed") {
+      problems.push({ ...reading.problem, plugin: candidate.store.plugin, path: unit.path });
+      continue;
+    }
     if (reading.kind === "broken") {
       broken = true;
       const { plugin } = candidate.store;
@@ -164,7 +170,13 @@ export function understand(unit: Unit, bytes: Uint8Array): UnitReading {
   };
 }
 
-function ask(candidate: Candidate, text: string, encoding: Encoding): Reading {
+/** A stranger's plugin that failed: not the file's fault, nor that of the other stores that read it. */
+interface Failure {
+  readonly kind: "failed";
+  readonly problem: Problem;
+}
+
+function ask(candidate: Candidate, text: string, encoding: Encoding): Reading | Failure {
   const { plugin, part } = candidate.store;
   if (isBinary(text, encoding))
     return { kind: "broken", line: 1, message: "it is a binary file or an archive, not text" };
@@ -172,6 +184,8 @@ function ask(candidate: Candidate, text: string, encoding: Encoding): Reading {
     const file: FileRef = encoding === "bytes" ? candidate.ref : { ...candidate.ref, encoding };
     return part.read(text, file);
   } catch (error) {
+    if (isRotateError(error))
+      return { kind: "failed", problem: { code: error.code, message: error.message } };
     const why = error instanceof RangeError ? "it is nested too deeply" : "the plugin failed on it";
     return { kind: "broken", line: 1, message: `${plugin} can't read it: ${why}` };
   }

@@ -1,7 +1,6 @@
 import type { Check } from "@claude-rotate/contract";
 import { projectShadows, settingsAndShell } from "./conflict.ts";
 import { helper } from "./helper.ts";
-import { severalClients, twoHomes } from "./platform.ts";
 import { elsewhere } from "./route.ts";
 import { deadToken, invalidKey } from "./sent.ts";
 import {
@@ -36,6 +35,4 @@ export const checks: readonly Check[] = [
   notApproved,
   brokenState,
   brokenSettings,
-  severalClients,
-  twoHomes,
 ];

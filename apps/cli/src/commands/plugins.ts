@@ -1,0 +1,115 @@
+import { RotateError } from "@claude-rotate/contract";
+import { bundled, type FoundPlugin, foreignImports, openTrust, type PluginReport } from "@claude-rotate/core";
+import { askYes } from "../ask.ts";
+import { aboutPlugin, pluginLines } from "../render/plugins.ts";
+import type { Outcome, Session } from "../session.ts";
+
+export const failed = (): object => ({ plugins: [] });
+
+type Verb = (session: Session, name: string | undefined) => Promise<Outcome>;
+
+export function run(session: Session): Promise<Outcome> {
+  const { argument = "list", subject } = session.args;
+  return (VERBS[argument] ?? list)(session, subject);
+}
+
+async function list({ plugins, look, terminal }: Session, name: string | undefined): Promise<Outcome> {
+  const shown = plugins.reports.filter((one) => name === undefined || one.name === name);
+  if (shown.length === 0) throw unknown(name);
+  return {
+    document: { plugins: shown, problems: plugins.problems },
+    lines: () => pluginLines(shown, plugins.problems, look, terminal.quiet),
+  };
+}
+
+/** Takes a stranger in, and with a bundle the plugins that it names: by name, version and content. */
+async function trust(session: Session, name: string | undefined): Promise<Outcome> {
+  const { context, plugins, terminal, look } = session;
+  const one = found(session, name);
+  if (/^@claude-rotate\//.test(one.name))
+    throw new RotateError("PLUGIN_UNTRUSTED", `${one.name} bears an official name and is none of ours`, {
+      path: one.file,
+      hint: "The official plugins come with claude-rotate; remove this one from the project.",
+    });
+  const all = plugins.candidates.flatMap((candidate) => candidate.found ?? []);
+  const wanted = [one, ...bundled(one, all)];
+  for (const each of wanted) await refuseForeign(session, each);
+  const lines = wanted.flatMap((each) => [...aboutPlugin(each, look), ""]);
+  if (!session.args.on("yes")) {
+    if (!terminal.interactive)
+      throw new RotateError("USAGE", "without a terminal nobody can be asked whether to trust it", {
+        hint: `Look at it with \`claude-rotate plugins list\`, then add \`--yes\`.`,
+      });
+    terminal.print([
+      ...lines,
+      "Its code runs with your rights and sees keys; its thread of its own is no sandbox.",
+    ]);
+    const { signal } = context.host;
+    if (!(await askYes(terminal, `Trust ${wanted.length === 1 ? "it" : "them"}?`, signal)))
+      throw new RotateError("INTERRUPTED", "you said no");
+  }
+  await openTrust(context.host).add(wanted);
+  const names = wanted.map((each) => each.name);
+  return outcome(names, plugins.reports, `trusted, until it changes: ${names.join(", ")}`);
+}
+
+async function untrust({ context, plugins }: Session, name: string | undefined): Promise<Outcome> {
+  if (name === undefined) throw nameless();
+  if (!(await openTrust(context.host).remove(name))) throw unknown(name);
+  return outcome([name], plugins.reports, `no longer trusted: ${name}`);
+}
+
+/** Whether a plugin could be loaded, whether or not it is trusted. Runs nothing of a stranger's. */
+async function check(session: Session, name: string | undefined): Promise<Outcome> {
+  const { plugins, look } = session;
+  const one = found(session, name);
+  await refuseForeign(session, one);
+  const own = plugins.problems.filter(({ plugin }) => plugin === one.name);
+  const bad = own.filter(({ code }) => code !== "PLUGIN_UNTRUSTED");
+  return {
+    document: { plugins: plugins.reports.filter((report) => report.name === one.name), problems: own },
+    exit: bad.length === 0 ? 0 : 1,
+    lines: () => [
+      ...aboutPlugin(one, look),
+      "",
+      ...own.map(({ message }) => `! ${message}`),
+      ...(bad.length === 0 ? ["nothing is wrong with it"] : []),
+    ],
+  };
+}
+
+const VERBS: Readonly<Record<string, Verb>> = { list, trust, untrust, check };
+
+async function refuseForeign({ context }: Session, one: FoundPlugin): Promise<void> {
+  const [foreign] = await foreignImports(context.host, one);
+  if (foreign !== undefined)
+    throw new RotateError("PLUGIN_NOT_ALONE", `${one.name}: its file imports ${foreign}`, { path: one.file });
+}
+
+/** The plugin that the command names. Throws `PLUGIN_UNKNOWN`, or what is wrong with it. */
+function found({ plugins }: Session, name: string | undefined): FoundPlugin {
+  if (name === undefined) throw nameless();
+  const one = plugins.candidates.find(
+    ({ report, found: seen }) => report.name === name || seen?.file === name,
+  );
+  if (one === undefined) throw unknown(name);
+  if (one.found === undefined)
+    throw new RotateError("PLUGIN_FAILED", one.report.problem ?? `${name} can't be read`, {
+      ...(one.report.path === undefined ? {} : { path: one.report.path }),
+    });
+  return one.found;
+}
+
+function outcome(names: readonly string[], reports: readonly PluginReport[], line: string): Outcome {
+  return {
+    document: { plugins: reports.filter(({ name }) => names.includes(name)), names },
+    lines: () => [line],
+  };
+}
+
+const nameless = (): RotateError => new RotateError("USAGE", "say which plugin is meant: its name");
+
+function unknown(name = ""): RotateError {
+  const shown = /^[@\w./-]{1,100}$/.test(name) ? ` called ${name}` : "";
+  return new RotateError("PLUGIN_UNKNOWN", `no plugin${shown} was found`);
+}

@@ -1,0 +1,206 @@
+import nodePath from "node:path";
+import type { Host, Plugin, Problem, Source } from "@claude-rotate/contract";
+import { isRotateError, RotateError } from "@claude-rotate/contract";
+import { NO_SETTINGS, pluginSettings, type Settings } from "../config/settings.ts";
+import type { GuestOptions } from "../isolation/guest.ts";
+import { expandHome } from "../path.ts";
+import { mergeBundles } from "./bundle.ts";
+import { type Candidate, findPlugins, isPath } from "./find.ts";
+import type { FoundPlugin } from "./found.ts";
+import type { Brings } from "./manifest.ts";
+
+/** What a command needs of plugins; those that bring nothing of it are not started. */
+export type Need = keyof Brings;
+
+export interface LoadOptions {
+  /** The folder of this program, links resolved: what was installed beside it is looked at. */
+  readonly cli?: string;
+  /** Names and paths from `--plugin`. */
+  readonly named?: readonly string[];
+  readonly needs?: readonly Need[];
+  /** Fails where a plugin that was found is not loaded. */
+  readonly require?: boolean;
+  readonly limits?: GuestOptions["limits"];
+}
+
+export type State = "loaded" | "untrusted" | "failed" | "declarative";
+
+/** A row of `plugins list`. */
+export interface PluginReport extends Brings {
+  readonly name: string;
+  readonly version: string;
+  readonly origin: "official" | "project" | "global" | "config";
+  readonly state: State;
+  readonly path?: string;
+  readonly problem?: string;
+}
+
+export interface Plugins {
+  /** The official ones first: of two parts with one id the first counts. */
+  readonly plugins: readonly Plugin[];
+  readonly reports: readonly PluginReport[];
+  /** All that were found but the official ones, with the bytes that would run. */
+  readonly candidates: readonly Candidate[];
+  readonly problems: readonly Problem[];
+  /** With what trusted bundles say. */
+  readonly settings: Settings;
+  stop(): Promise<void>;
+}
+
+export const NO_PLUGINS: Plugins = {
+  plugins: [],
+  reports: [],
+  candidates: [],
+  problems: [],
+  settings: NO_SETTINGS,
+  stop: () => Promise.resolve(),
+};
+
+/** Finds plugins, and runs the trusted ones. Failures cost the plugin that fails. */
+export async function loadPlugins(
+  host: Host,
+  official: readonly Plugin[],
+  given: Settings = NO_SETTINGS,
+  options: LoadOptions = {},
+): Promise<Plugins> {
+  const on = official.filter(({ name }) => given.user.plugins[name] !== false);
+  const { candidates, problems } = findPlugins(host, official, given, options);
+  const bundles = candidates.flatMap(({ found, isTrusted }) =>
+    isTrusted && found?.kind === "bundle" ? [found] : [],
+  );
+  const merged = await mergeBundles(given, bundles);
+  const opened = await Promise.all(candidates.map((one) => open(host, one, merged.settings, options)));
+  const guests = opened.filter((one) => one.plugin !== undefined);
+  const reports = [...on.map(officialReport), ...opened.map(({ report }) => report)];
+  const stop = async (): Promise<void> => void (await Promise.all(opened.map(({ stop: end }) => end?.())));
+  const missing = reports.find(({ state }) => state === "untrusted" || state === "failed");
+  if (options.require && missing) {
+    await stop();
+    throw new RotateError(
+      "PLUGIN_UNTRUSTED",
+      `${missing.name} is not loaded: ${missing.problem ?? missing.state}`,
+    );
+  }
+  const plugins = withoutTwins(
+    on,
+    guests.flatMap(({ plugin }) => plugin ?? []),
+  );
+  return {
+    plugins: plugins.plugins,
+    reports,
+    candidates,
+    problems: [
+      ...problems,
+      ...merged.problems,
+      ...opened.flatMap((one) => one.problems),
+      ...plugins.problems,
+    ],
+    settings: merged.settings,
+    stop,
+  };
+}
+
+interface Opened {
+  readonly report: PluginReport;
+  readonly problems: readonly Problem[];
+  readonly plugin?: Plugin;
+  readonly stop?: () => Promise<void>;
+}
+
+async function open(host: Host, one: Candidate, settings: Settings, options: LoadOptions): Promise<Opened> {
+  const { found, report } = one;
+  if (found === undefined || report.state === "untrusted" || report.state === "failed")
+    return { report, problems: one.problems };
+  const needed = options.needs?.some((need) => found.marker.brings[need].length > 0) ?? true;
+  if (found.kind === "bundle" || (found.kind === "code" && !needed && !found.isOwn))
+    return { report, problems: one.problems };
+  try {
+    return { ...(await openOne(host, one, found, settings, options)) };
+  } catch (error) {
+    if (!isRotateError(error) || error.code === "CONFIG_INVALID") throw error;
+    const problem = { ...error.toJSON(), plugin: found.name, path: found.file };
+    return { report: { ...report, state: "failed", problem: error.message }, problems: [problem] };
+  }
+}
+
+async function openOne(
+  host: Host,
+  one: Candidate,
+  found: FoundPlugin,
+  settings: Settings,
+  { limits }: LoadOptions,
+): Promise<Opened> {
+  const { report } = one;
+  if (found.kind === "declarative") {
+    const { openDeclarative } = await import("./declarative.ts");
+    const plugin = openDeclarative(host, found, one.isTrusted);
+    return { report: { ...report, name: plugin.name, ...broughtBy(plugin) }, plugin, problems: [] };
+  }
+  const { openGuest } = await import("../isolation/guest.ts");
+  const own = settingsFor(host, settings, found);
+  const guest = await openGuest(found, {
+    host,
+    ...(own === undefined ? {} : { settings: own }),
+    ...(limits === undefined ? {} : { limits }),
+  });
+  const { plugin, problems, stop } = guest;
+  return { report: { ...report, name: plugin.name, ...broughtBy(plugin) }, plugin, problems, stop };
+}
+
+/** The user's settings for a plugin, under its name or the path that names it. */
+function settingsFor(
+  host: Host,
+  settings: Settings,
+  { name, file, folder }: FoundPlugin,
+): Readonly<Record<string, unknown>> | undefined {
+  const all = pluginSettings(settings);
+  const base = { paths: { ...host.paths, cwd: nodePath.dirname(settings.files[0] ?? host.paths.cwd) } };
+  const path = Object.keys(all).find((key) => isPath(key) && [file, folder].includes(expandHome(key, base)));
+  return all[name] ?? (path === undefined ? undefined : all[path]);
+}
+
+function broughtBy({ credentials = [], stores = [], sources = [], checks = [] }: Plugin): Brings {
+  return {
+    credentials: credentials.map(({ id }) => id),
+    stores: stores.map(({ id }) => id),
+    sources: sources.map(({ scheme }) => scheme),
+    checks: checks.map(({ id }) => id),
+  };
+}
+
+function officialReport(plugin: Plugin): PluginReport {
+  return { name: plugin.name, version: "", origin: "official", state: "loaded", ...broughtBy(plugin) };
+}
+
+const KINDS = ["credentials", "stores", "sources", "checks"] as const;
+
+/** Leaves out parts whose id an earlier plugin bears: nobody takes another's place. */
+function withoutTwins(
+  official: readonly Plugin[],
+  guests: readonly Plugin[],
+): { plugins: readonly Plugin[]; problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const owners = new Map<string, string>([
+    ["sources env", "claude-rotate"],
+    ["sources file", "claude-rotate"],
+  ]);
+  const idOf = (part: object): string => String("id" in part ? part.id : (part as Source).scheme);
+  const taken = [...official, ...guests].map((plugin): Plugin => {
+    const parts = KINDS.map((kind) => {
+      const kept = ((plugin[kind] ?? []) as readonly object[]).filter((part) => {
+        const key = `${kind} ${idOf(part)}`;
+        const owner = owners.get(key);
+        owners.set(key, owner ?? plugin.name);
+        if (owner === undefined || owner === plugin.name || !guests.includes(plugin)) return true;
+        const message = `${plugin.name}: ${idOf(part)} is left out, since ${owner} brings one of that name`;
+        problems.push({ code: "PLUGIN_FAILED", plugin: plugin.name, message });
+        return false;
+      });
+      return [kind, kept];
+    });
+    if (!guests.includes(plugin)) return plugin;
+    const made: Plugin = { ...plugin, ...Object.fromEntries(parts) };
+    return plugin.configure === undefined ? made : { ...made, configure: () => made };
+  });
+  return { plugins: taken, problems };
+}

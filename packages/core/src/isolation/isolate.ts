@@ -1,0 +1,225 @@
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
+import {
+  type Code,
+  type Host,
+  type HttpRequest,
+  isNetworkError,
+  isRotateError,
+  NetworkError,
+  RotateError,
+} from "@claude-rotate/contract";
+import { workerCode } from "../host/worker-code.ts";
+import { type Beginning, type Order, pack, type Report, unpack, type WireError } from "./wire.ts";
+
+/** What a plugin's code may use, in milliseconds and MiB. A thread that uses more is ended. */
+export interface Limits {
+  readonly load: number;
+  /** One call that answers at once: reading a file's text. */
+  readonly read: number;
+  /** One call that may wait: an issuer's answer, a look through items. */
+  readonly call: number;
+  /** A source may ask a person. */
+  readonly source: number;
+  readonly memory: number;
+}
+
+export const LIMITS: Limits = { load: 10_000, read: 3_000, call: 30_000, source: 180_000, memory: 256 };
+
+/** What a call may ask of the machine. */
+export interface Granted {
+  readonly host: Host;
+  readonly exec: readonly string[] | "any";
+  /** Origins. */
+  readonly fetch: readonly string[] | "any";
+}
+
+interface Pending {
+  readonly granted: Granted | undefined;
+  readonly settle: (report: Extract<Report, { is: "answer" }>) => void;
+}
+
+/** A plugin's code in a thread of its own. No sandbox: it keeps mistakes apart, not malice. */
+export class Isolate {
+  readonly name: string;
+  readonly #worker: Worker;
+  readonly #port: MessagePort;
+  readonly #flag: Int32Array;
+  readonly #pending = new Map<number, Pending>();
+  readonly #ready: Report[] = [];
+  #calls = 0;
+  #ended: string | undefined;
+
+  constructor(begin: Omit<Beginning, "flag">, memory: number) {
+    const { port1, port2 } = new MessageChannel();
+    this.name = begin.name;
+    this.#port = port1;
+    this.#flag = new Int32Array(new SharedArrayBuffer(4));
+    this.#worker = new Worker(workerCode(), {
+      workerData: { begin: { ...begin, flag: this.#flag }, port: port2 },
+      transferList: [port2],
+      execArgv: ["--experimental-vm-modules", "--no-warnings"],
+      env: {},
+      stdin: true,
+      stdout: true,
+      stderr: true,
+      resourceLimits: { maxOldGenerationSizeMb: memory, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
+    });
+    this.#worker.on("error", (error: NodeJS.ErrnoException) =>
+      this.#end(
+        error.code === "ERR_WORKER_OUT_OF_MEMORY" ? "it took too much memory" : `it failed (${error.name})`,
+      ),
+    );
+    this.#worker.on("exit", () => this.#end("it ended itself"));
+    // What it prints could be anything, and our own output is for people and scripts.
+    this.#worker.stdout.resume();
+    this.#worker.stderr.resume();
+    this.#port.on("message", (report: Report) => this.#take(report));
+    this.#port.unref();
+    this.#worker.unref();
+  }
+
+  /** Rejects with a `RotateError` of the plugin's own, or `PLUGIN_FAILED` with its name. */
+  call(method: string, args: readonly unknown[], limit: number, granted?: Granted): Promise<unknown> {
+    const id = this.#begin(method, args);
+    return new Promise((resolve, reject) => {
+      const { signal } = granted?.host ?? {};
+      const abort = (): void => this.#send({ do: "abort" });
+      signal?.addEventListener("abort", abort, { once: true });
+      const done = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", abort);
+      };
+      const timer = setTimeout(() => this.#end(`it did not answer within ${limit / 1000} s`), limit);
+      const settle: Pending["settle"] = (report) => {
+        done();
+        try {
+          resolve(this.#value(report));
+        } catch (error) {
+          reject(error);
+        }
+      };
+      this.#pending.set(id, { granted, settle });
+    });
+  }
+
+  /** The same for what has to be known before anything else goes on. Throws alike. */
+  callNow(method: string, args: readonly unknown[], limit: number): unknown {
+    const id = this.#begin(method, args);
+    for (const until = performance.now() + limit; ; ) {
+      const seen = Atomics.load(this.#flag, 0);
+      for (let got = receiveMessageOnPort(this.#port); got; got = receiveMessageOnPort(this.#port)) {
+        const report = got.message as Report;
+        if (report.is === "answer" && report.id === id) return this.#value(report);
+        this.#ready.push(report);
+        setImmediate(() => this.#drain());
+      }
+      const left = until - performance.now();
+      if (left <= 0) this.#end(`it did not answer within ${limit / 1000} s`);
+      if (this.#ended !== undefined) throw this.#failure(this.#ended);
+      Atomics.wait(this.#flag, 0, seen, left);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#ended ??= "it was stopped";
+    this.#port.close();
+    await this.#worker.terminate();
+  }
+
+  #begin(method: string, args: readonly unknown[]): number {
+    if (this.#ended !== undefined) throw this.#failure(this.#ended);
+    const id = this.#calls++;
+    this.#send({ do: "call", id, method, args: pack(args) });
+    return id;
+  }
+
+  #send(order: Order): void {
+    this.#port.postMessage(order);
+  }
+
+  #drain(): void {
+    for (const report of this.#ready.splice(0)) this.#take(report);
+  }
+
+  #take(report: Report): void {
+    if (report.is === "ask") return void this.#ask(report);
+    const pending = this.#pending.get(report.id);
+    this.#pending.delete(report.id);
+    pending?.settle(report);
+  }
+
+  /** What the plugin's code asks of the machine, within what its manifest declares. */
+  async #ask({ id, call, what, args }: Extract<Report, { is: "ask" }>): Promise<void> {
+    try {
+      const granted = this.#pending.get(call)?.granted;
+      if (granted === undefined) throw new RotateError("PLUGIN_FAILED", "nobody waits for this any more");
+      const made = what === "exec" ? exec(granted, unpack(args)) : fetch(granted, unpack(args));
+      this.#send({ do: "reply", id, value: pack(await made) });
+    } catch (error) {
+      this.#send({ do: "reply", id, error: wireError(error) });
+    }
+  }
+
+  #value({ value, error }: Extract<Report, { is: "answer" }>): unknown {
+    if (error) throw this.#thrown(error);
+    return value === undefined ? undefined : unpack(value);
+  }
+
+  #thrown({ name, code, message = "", hint }: WireError): RotateError {
+    if (name === "NotAlone") return notAlone(this.name, message);
+    if (code !== undefined) return new RotateError(code as Code, message, hint === undefined ? {} : { hint });
+    return this.#failure(`it failed (${name})`);
+  }
+
+  #failure(what: string): RotateError {
+    return new RotateError("PLUGIN_FAILED", `${this.name}: ${what}`);
+  }
+
+  #end(why: string): void {
+    if (this.#ended !== undefined) return;
+    this.#ended = why;
+    void this.#worker.terminate();
+    const error: WireError = { name: "Error", code: "PLUGIN_FAILED", message: `${this.name}: ${why}` };
+    for (const [id, { settle }] of this.#pending) settle({ is: "answer", id, error });
+    this.#pending.clear();
+  }
+}
+
+/** Third-party code is one file, so that what was looked at is what runs. */
+export function notAlone(name: string, specifier: string): RotateError {
+  return new RotateError("PLUGIN_NOT_ALONE", `${name}: its file imports ${specifier.slice(0, 80)}`);
+}
+
+function wireError(error: unknown): WireError {
+  if (isRotateError(error))
+    return { name: error.name, code: error.code, message: error.message, hint: error.hint };
+  if (isNetworkError(error)) return { name: error.name, kind: error.kind, message: error.message };
+  return { name: error instanceof Error ? error.name : typeof error };
+}
+
+type Exec = Parameters<Host["exec"]>;
+
+function exec({ host, exec: allowed }: Granted, args: unknown): Promise<unknown> {
+  const [program, words, { stdin, timeout, env } = {}] = args as Exec;
+  if (allowed !== "any" && !allowed.includes(program))
+    throw new RotateError("PLUGIN_FAILED", `it runs ${program.slice(0, 80)}, which it does not declare`);
+  return host.exec(program, words, {
+    ...(stdin === undefined ? {} : { stdin }),
+    ...(timeout === undefined ? {} : { timeout }),
+    ...(env === undefined ? {} : { env }),
+  });
+}
+
+function fetch({ host, fetch: allowed }: Granted, args: unknown): Promise<unknown> {
+  const [{ method, url, headers, body, timeout }] = args as [HttpRequest];
+  const { origin } = new URL(url);
+  if (allowed !== "any" && !allowed.includes(origin))
+    throw new NetworkError("blocked", `it asks ${origin}, which it does not declare`);
+  return host.fetch({
+    method,
+    url,
+    headers,
+    ...(body === undefined ? {} : { body }),
+    ...(timeout === undefined ? {} : { timeout }),
+  });
+}

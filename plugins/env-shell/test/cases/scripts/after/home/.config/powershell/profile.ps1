@@ -1,1 +1,0 @@
-$env:SAMPLE_API_KEY = '{{new}}'

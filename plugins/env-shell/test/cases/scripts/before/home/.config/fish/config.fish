@@ -1,1 +1,0 @@
-set -gx SAMPLE_API_KEY {{old}}

@@ -1,1 +1,0 @@
-export SAMPLE_API_KEY='{{old}}'

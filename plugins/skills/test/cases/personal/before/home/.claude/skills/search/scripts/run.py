@@ -1,3 +1,0 @@
-import os
-SAMPLE_API_KEY = "{{old}}"
-OTHER = "{{other}}"
