@@ -216,7 +216,7 @@ test("a key in a comment is found and left, never rewritten", async () => {
   expect(home.read("conf/prose.conf")).toBe(`# it was ${OLD} once\nACME_KEY=${NEW}\n`);
   expect(report.left).toContainEqual({
     place: `${home.at("conf/prose.conf")}#text:1`,
-    reason: expect.stringContaining("outside an assignment"),
+    reason: expect.stringContaining("in a comment"),
   });
 });
 

@@ -12,16 +12,26 @@ export interface Identified {
   readonly span: readonly [number, number];
 }
 
-const WHITE = "[ \\t\\r\\n]";
-const AROUND = new RegExp(`^(${WHITE}*(?:Bearer${WHITE}+)?)([^]*?)((?:${WHITE}|\\\\[nrt])*)$`, "i");
+const BEGIN = /[ \t\r\n]*(?:Bearer[ \t\r\n]+)?/iy;
 
 /** The value's own part of a span: white space and `Bearer ` around it belong to the place, not to the key. */
-function trimmed(text: string, span: readonly [number, number], escapes: boolean): readonly [number, number] {
-  const raw = text.slice(span[0], span[1]);
-  const match = AROUND.exec(raw);
-  if (!match) return span;
-  const tail = escapes ? (match[3] ?? "") : (/[ \t\r\n]*$/.exec(raw)?.[0] ?? "");
-  return [span[0] + (match[1] ?? "").length, span[1] - tail.length];
+function trimmed(
+  text: string,
+  [from, to]: readonly [number, number],
+  escapes: boolean,
+): readonly [number, number] {
+  BEGIN.lastIndex = from;
+  const start = Math.min(to, from + (BEGIN.exec(text)?.[0].length ?? 0));
+  let end = to;
+  for (let length = 1; length > 0 && end > start; end -= length)
+    length = blankBefore(text, end, escapes && end - start > 1);
+  return [start, end];
+}
+
+/** How many characters of white space end at `end`: one, the two of an escape such as `\n`, or none. */
+function blankBefore(text: string, end: number, escapes: boolean): number {
+  if (" \t\r\n".includes(text.charAt(end - 1))) return 1;
+  return escapes && text[end - 2] === "\\" && "nrt".includes(text.charAt(end - 1)) ? 2 : 0;
 }
 
 /** A value that may be a key of a shape that nobody declared: one word, of some length, that is no path and no reference. */
