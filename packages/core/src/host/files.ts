@@ -185,6 +185,14 @@ function syncFolder(path: string): void {
   }
 }
 
+function remove(path: string): void {
+  try {
+    fs.unlinkSync(path);
+  } catch (error) {
+    if (!hasCode(error, "ENOENT")) throw error;
+  }
+}
+
 function removeFolder(path: string): void {
   try {
     fs.rmdirSync(path);
@@ -212,7 +220,7 @@ export function createFiles(copy: Copy): Files {
     replace,
     link: (from, to) => fs.linkSync(from, to),
     rename: (from, to) => fs.renameSync(from, to),
-    remove: (path) => fs.rmSync(path, { force: true }),
+    remove,
     makeLock: (path) => fs.mkdirSync(path),
     removeFolder,
     touch: (path) => {
