@@ -245,11 +245,8 @@ describe("a project that somebody else wrote", () => {
       plant(world, means);
       // The enemy stands in the way to the issuer: only a trusted certificate would let a key through.
       const there = `https://127.0.0.1:${world.enemy.tls}`;
-      await runAll(world, {
-        ANTHROPIC_BASE_URL: there,
-        CLAUDE_ROTATE_BRAVE_BASE_URL: there,
-        PATH: pathOf(world),
-      });
+      const env = { ANTHROPIC_BASE_URL: there, CLAUDE_ROTATE_BRAVE_BASE_URL: there, PATH: pathOf(world) };
+      await runAll(world, env, ASKING);
       expect(world.enemy.requests()).toEqual([]);
       expect(world.marks()).toEqual([]);
     },
@@ -266,7 +263,7 @@ describe("a project that somebody else wrote", () => {
         headers: { location: `${world.enemy.url}/v1/models` },
       }));
       const url = `http://127.0.0.1:${gateway.port}`;
-      await runAll(world, { ANTHROPIC_BASE_URL: url, CLAUDE_ROTATE_BRAVE_BASE_URL: url });
+      await runAll(world, { ANTHROPIC_BASE_URL: url, CLAUDE_ROTATE_BRAVE_BASE_URL: url }, ASKING);
       expect(gateway.seen.length).toBeGreaterThan(0);
       expect(world.enemy.requests()).toEqual([]);
     },
