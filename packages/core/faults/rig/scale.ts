@@ -1,8 +1,13 @@
 import { appendFileSync } from "node:fs";
 
-/** `FAULTS=sample`: at most `count` of a list, spread over all of it; otherwise the whole. */
+const isSample = process.env.FAULTS === "sample";
+
+/** As many as a sample (`FAULTS=sample`) has, or as the whole has. */
+export const scaled = (sample: number, full: number): number => (isSample ? sample : full);
+
+/** In a sample at most `count` of a list, spread over all of it; otherwise the whole. */
 export function sampled<T>(list: readonly T[], count: number): readonly T[] {
-  if (process.env.FAULTS !== "sample" || list.length <= count) return list;
+  if (!isSample || list.length <= count) return list;
   return Array.from({ length: count }, (_, n) => list[Math.floor((n * list.length) / count)] as T);
 }
 
