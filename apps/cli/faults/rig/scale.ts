@@ -3,6 +3,9 @@ import { appendFileSync } from "node:fs";
 /** `FAULTS=sample`: a part of everything, for every day. Otherwise the whole. */
 const isSample: boolean = process.env.FAULTS === "sample";
 
+/** As many as a sample has, or as the whole has. */
+export const scaled = (sample: number, full: number): number => (isSample ? sample : full);
+
 /** At most `count` of a list in a sample, spread over all of it; all of it otherwise. */
 export function sampled<T>(list: readonly T[], count: number): readonly T[] {
   if (!isSample || list.length <= count) return list;

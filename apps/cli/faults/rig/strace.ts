@@ -56,6 +56,20 @@ export function faulty(options: RunOptions, point: Point, fault: string, stays =
   return traced(options, [...path, "-e", `trace=${point.name}`, "-e", inject]);
 }
 
+/** A run that gets a signal at a point. */
+export function interrupting(options: RunOptions, point: Point, signal: NodeJS.Signals): Traced {
+  const inject = `inject=${point.name}:signal=${signal.slice(3)}:when=${point.when}`;
+  // Without a filter by path, which would hide the end.
+  return traced(options, ["-e", `trace=${point.name},exit_group`, "-e", inject]);
+}
+
+/** How long the process went on behind the signal; `undefined` where it never came. */
+export function secondsAfter(trace: string, signal: NodeJS.Signals): number | undefined {
+  const begun = new RegExp(`([\\d.]+) --- ${signal} `).exec(trace)?.[1];
+  const ended = /([\d.]+) exit_group\(/.exec(trace)?.[1];
+  return begun === undefined || ended === undefined ? undefined : Number(ended) - Number(begun);
+}
+
 /** The calls of a recorded run, in order. */
 function callsOf(trace: string, home: Home): readonly Call[] {
   return trace.split("\n").flatMap((line) => {

@@ -52,10 +52,15 @@ function must(ended: Ended): void {
 
 export const wasKilled = ({ code, signal }: Ended): boolean => signal === "SIGKILL" || code === 137;
 
-/** Which of the two the home is; what differs from the nearer one where it is neither. */
-export function lookAt({ home, whole }: Subject): "old" | "new" | { readonly neither: string } {
+/** Which of the two the home is but for some files; what differs from the nearer one where it is neither. */
+export function lookAt(
+  { home, whole }: Subject,
+  but: readonly string[] = [],
+): "old" | "new" | { readonly neither: string } {
   const now = home.snapshot();
-  const [fromOld, fromNew] = [differences(whole.old, now), differences(whole.new, now)];
+  const [fromOld = [], fromNew = []] = [whole.old, whole.new].map((one) =>
+    differences(one, now).filter((name) => !but.includes(name)),
+  );
   if (fromNew.length === 0) return "new";
   if (fromOld.length === 0) return "old";
   const nearer = fromOld.length < fromNew.length ? fromOld : fromNew;
