@@ -91,7 +91,9 @@ describe("exec", () => {
     const planted = ["project/bin", "project/node_modules/.bin", "tools/node_modules/.bin"];
     for (const folder of planted) home.write(`${folder}/tool`, "#!/bin/sh\necho planted\n", 0o755);
     home.write("safe/tool", "#!/bin/sh\necho safe; cat\n", 0o755);
-    const PATH = [...planted.map(home.at), "bin", home.at("safe")].join(path.delimiter);
+    // A folder that can't be looked into.
+    fs.symlinkSync("loop", home.at("loop"));
+    const PATH = [...planted.map(home.at), "bin", home.at("loop"), home.at("safe")].join(path.delimiter);
     const host = createHost({
       home: home.path,
       cwd: home.at("project"),

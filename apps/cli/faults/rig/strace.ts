@@ -66,7 +66,8 @@ export function interrupting(options: RunOptions, point: Point, signal: NodeJS.S
 /** How long the process went on behind the signal; `undefined` where it never came. */
 export function secondsAfter(trace: string, signal: NodeJS.Signals): number | undefined {
   const begun = new RegExp(`([\\d.]+) --- ${signal} `).exec(trace)?.[1];
-  const ended = /([\d.]+) exit_group\(/.exec(trace)?.[1];
+  // The last one: programs that it runs end, too.
+  const ended = [...trace.matchAll(/([\d.]+) exit_group\(/g)].at(-1)?.[1];
   return begun === undefined || ended === undefined ? undefined : Number(ended) - Number(begun);
 }
 

@@ -34,10 +34,19 @@ function resolveProgram(program: string, machine: Machine): string | undefined {
     if (machine.paths.cwd !== machine.paths.home && isWithin(folder, machine.paths.cwd)) continue;
     for (const ending of endings) {
       const path = nodePath.join(folder, program + ending);
-      if (machine.files.stat(path)?.kind === "file") return path;
+      if (isProgram(path, machine)) return path;
     }
   }
   return undefined;
+}
+
+/** A folder of PATH that the user may not look into holds nothing for him. */
+function isProgram(path: string, { files }: Machine): boolean {
+  try {
+    return files.stat(path)?.kind === "file";
+  } catch {
+    return false;
+  }
 }
 
 async function run(
