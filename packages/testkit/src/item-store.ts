@@ -66,7 +66,7 @@ export function itemStoreSpecs(store: ItemStore, options: ItemStoreOptions): rea
     spec("swaps back with no more than the item's address and name", checkBack),
     spec("changes nothing where the item holds neither key", checkNeither),
     spec("says so where it can't be reached, and shows no key", checkLocked),
-    ...(store.put ? [spec("puts a value, and a second time is done", checkPut)] : []),
+    ...(store.put ? [spec("puts a value where none is, and a second time is done", checkPut)] : []),
     ...(store.drop ? [spec("drops a value, and a second time is done", checkDrop)] : []),
   ];
 }
@@ -140,6 +140,8 @@ async function checkLocked(scene: Scene): Promise<void> {
 async function checkPut(scene: Scene): Promise<void> {
   const { store, machine, host, keys } = scene;
   const item = await theItem(scene);
+  assert.ok(store.drop, "a store that puts must be able to drop: each is the other's way back");
+  await store.drop(item, new Secret(keys.old), host);
   for (let times = 0; times < 2; times++) await store.put?.(item, new Secret(keys.new), host);
   assert.equal(await machine.held(), keys.new);
 }

@@ -1,0 +1,4 @@
+# mine
+export SAMPLE_API_KEY="{{new}}" # keep
+export OTHER={{other}}
+if true; then SAMPLE_API_KEY={{new}}; fi

@@ -1,0 +1,1 @@
+$env.SAMPLE_API_KEY = "{{new}}"

@@ -1,0 +1,1 @@
+set -gx SAMPLE_API_KEY {{old}}

@@ -1,0 +1,1 @@
+export SAMPLE_API_KEY='{{old}}'

@@ -1,0 +1,3 @@
+import os
+SAMPLE_API_KEY = "{{new}}"
+OTHER = "{{other}}"

@@ -1,0 +1,3 @@
+import os
+SAMPLE_API_KEY = "{{old}}"
+OTHER = "{{other}}"
