@@ -8,7 +8,16 @@ import type {
   Refusal,
 } from "@claude-rotate/contract";
 import { addYamlString, readYaml, type TreeReading } from "@claude-rotate/formats";
-import { isVariable, labelled, mayHoldKey, namesOf, type Value, whole } from "./entries.ts";
+import {
+  distinct,
+  isVariable,
+  labelled,
+  mayHoldKey,
+  namesOf,
+  parentOf,
+  type Value,
+  whole,
+} from "./entries.ts";
 import { folderOf, PLAIN, pathOf, VALUES } from "./follow.ts";
 
 /** Compose fills in `$NAME` once YAML is read. */
@@ -26,7 +35,7 @@ export function readCompose(text: string, file: FileRef): Reading {
   if (tree.kind === "broken") return tree;
   return {
     kind: "read",
-    assignments: tree.values.flatMap((value) => assignments(text, value)),
+    assignments: distinct(tree.values.flatMap((value) => assignments(text, value))),
     follow: tree.values.flatMap((value) => followed(text, value, file)),
   };
 }
@@ -50,33 +59,39 @@ function followed(text: string, { pointer, span }: Value, file: FileRef): readon
   return [{ path, layer: isValues ? VALUES : PLAIN + (names[1] ?? "").toUpperCase().replaceAll("-", "_") }];
 }
 
-/** A new entry of the only service, in the form that stands there. */
-export function addToCompose(text: string, _file: FileRef, name: string): Insertion | Refusal {
+/** A new entry at `at`, or of the only service, in the form that stands there. */
+export function addToCompose(text: string, _file: FileRef, name: string, at?: string): Insertion | Refusal {
   const tree = readYaml(text);
   if (tree.kind === "broken") return { refused: `the file is broken at line ${tree.line}: ${tree.message}` };
-  const [service, ...more] = tree.members("/services");
-  if (service === undefined) return { refused: "the file has no service" };
-  if (more.length > 0)
-    return { refused: `the file has ${more.length + 1} services, and nothing says which one needs it` };
-  const pointer = `/services/${service.replaceAll("~", "~0").replaceAll("/", "~1")}/environment`;
+  const pointer = at === undefined ? ofOnlyService(tree) : parentOf(at);
+  if (typeof pointer !== "string") return pointer;
   if (tree.kindAt(pointer) === "array") return addToList(text, tree, pointer, name);
-  const insertion = addYamlString(text, ["services", service, "environment"], name);
+  const insertion = addYamlString(text, namesOf(pointer), name);
   return "refused" in insertion ? insertion : { ...insertion, codecs: [...insertion.codecs, ...INNER] };
 }
 
 type Tree = Extract<TreeReading, { kind: "read" }>;
 
+function ofOnlyService(tree: Tree): string | Refusal {
+  const [service, ...more] = tree.members("/services");
+  if (service === undefined) return { refused: "the file has no service" };
+  if (more.length > 0)
+    return {
+      refused: `it has ${more.length + 1} services: name one with #/services/NAME/environment/VARIABLE`,
+    };
+  return `/services/${service.replaceAll("~", "~0").replaceAll("/", "~1")}/environment`;
+}
+
 /** One more line like the last item's. */
 function addToList(text: string, tree: Tree, pointer: string, name: string): Insertion | Refusal {
-  const items = tree.values.filter((value) => value.pointer.startsWith(`${pointer}/`));
-  const last = items.at(-1);
+  const last = tree.values.filter((value) => value.pointer.startsWith(`${pointer}/`)).at(-1);
   const lineStart = last ? text.lastIndexOf("\n", last.span[0]) + 1 : 0;
   const lead = /^[ \t]*-[ \t]+/.exec(text.slice(lineStart, last?.span[0] ?? 0))?.[0];
   if (!last || lead === undefined) return { refused: "its environment is a list on one line" };
   const end = text.indexOf("\n", last.span[1]);
   const newline = text[end - 1] === "\r" ? "\r\n" : "\n";
   return {
-    address: `${pointer}/${items.length}/${name}`,
+    address: `${pointer}/${name}`,
     at: end < 0 ? text.length : end + 1,
     before: `${end < 0 ? "\n" : ""}${lead}"${name}=`,
     after: `"${end < 0 ? "" : newline}`,

@@ -1,6 +1,6 @@
 import type { FileRef, Insertion, Reading, Refusal } from "@claude-rotate/contract";
 import { addJsonString, readJson } from "@claude-rotate/formats";
-import { isVariable, labelled, namesOf, whole } from "./entries.ts";
+import { distinct, isVariable, labelled, namesOf, parentOf, whole } from "./entries.ts";
 
 const VARIABLES = new Set(["containerEnv", "remoteEnv", "args", "secrets"]);
 
@@ -13,10 +13,15 @@ export function readDevcontainer(text: string): Reading {
     if (/^\d+$/.test(value.name)) return labelled(text, value, []);
     return isEntry || isVariable(value.name) ? [whole(value, value.name, [])] : [];
   });
-  return { kind: "read", assignments };
+  return { kind: "read", assignments: distinct(assignments) };
 }
 
-/** `remoteEnv` takes effect without building the container anew. */
-export function addToDevcontainer(text: string, _file: FileRef, name: string): Insertion | Refusal {
-  return addJsonString(text, ["remoteEnv"], name);
+/** `remoteEnv`, where nothing else is said: it takes effect without building the container anew. */
+export function addToDevcontainer(
+  text: string,
+  _file: FileRef,
+  name: string,
+  at = "/remoteEnv/",
+): Insertion | Refusal {
+  return addJsonString(text, namesOf(parentOf(at)), name);
 }

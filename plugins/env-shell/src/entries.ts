@@ -34,13 +34,13 @@ export function whole(value: Value, name: string, inner: readonly Codec[]): Assi
 
 const LABEL = /^(?:-e[ =]?|--env[ =]|)([A-Za-z_]\w*)=/;
 
-/** `NAME=value` as one string of a list, behind `-e` too. */
+/** `NAME=value` as one string of a list, behind `-e` too. Its address has the name, not the place in the list. */
 export function labelled(text: string, value: Value, inner: readonly Codec[]): readonly Assignment[] {
   const [start, end] = value.span;
   const label = LABEL.exec(text.slice(start, Math.min(end, start + 200)));
   const name = label?.[1];
   if (!label || name === undefined) return [];
-  const address = `${value.pointer}/${name}`;
+  const address = `${parentOf(value.pointer)}/${name}`;
   return [assignment(value, address, name, [start + label[0].length, end], inner)];
 }
 
@@ -52,6 +52,18 @@ function assignment(
   inner: readonly Codec[],
 ): Assignment {
   return { address, name, span, codecs: [...codecs, ...inner], ...(superseded ? { inert: SUPERSEDED } : {}) };
+}
+
+export const parentOf = (pointer: string): string => pointer.slice(0, pointer.lastIndexOf("/"));
+
+/** Gives the second and later of equal addresses an ordinal: a list may name a variable twice. */
+export function distinct(assignments: readonly Assignment[]): readonly Assignment[] {
+  const counts = new Map<string, number>();
+  return assignments.map((one) => {
+    const count = (counts.get(one.address) ?? 0) + 1;
+    counts.set(one.address, count);
+    return count === 1 ? one : { ...one, address: `${one.address}#${count}` };
+  });
 }
 
 /** A variable's name, as everybody writes them. */

@@ -48,9 +48,9 @@ services:
       ["/x-env/ANTHROPIC_API_KEY", "ANTHROPIC_API_KEY", key],
       ["/services/map/environment/lower", "lower", key],
       ["/services/map/environment/REFERENCE", "REFERENCE", "${ANTHROPIC_API_KEY:?set it}"],
-      ["/services/list/environment/0/ANTHROPIC_API_KEY", "ANTHROPIC_API_KEY", key],
-      ["/services/list/environment/1/QUOTED", "QUOTED", key],
-      ["/services/list/build/args/0/TOKEN", "TOKEN", key],
+      ["/services/list/environment/ANTHROPIC_API_KEY", "ANTHROPIC_API_KEY", key],
+      ["/services/list/environment/QUOTED", "QUOTED", key],
+      ["/services/list/build/args/TOKEN", "TOKEN", key],
     ]);
   });
 

@@ -36,4 +36,5 @@ function powershell([, , , , script]) {
   return 0;
 }
 
-process.exitCode = program === "reg.exe" ? reg(args) : powershell(args);
+const answer = () => (program === "reg.exe" ? reg(args) : powershell(args));
+process.exitCode = registry.locked ? 1 : answer();

@@ -22,6 +22,10 @@ export type Registry = Readonly<Record<string, readonly RegistryValue[]>>;
 export interface Windows {
   readonly exec: Host["exec"];
   registry(): Registry;
+  /** As another program would. */
+  change(registry: Registry): void;
+  /** From here on a policy forbids both programs. */
+  lock(): void;
   /** What was run, in order. */
   calls(): readonly Call[];
 }
@@ -33,8 +37,11 @@ export function windowsWith(registry: Registry): Windows {
   const script = join(folder, "windows.mjs");
   const log = join(folder, "calls.jsonl");
   copyFileSync(join(import.meta.dirname, "windows.mjs"), script);
-  writeFileSync(join(folder, "registry.json"), JSON.stringify(registry));
+  const change = (state: object): void => writeFileSync(join(folder, "registry.json"), JSON.stringify(state));
+  change(registry);
   return {
+    change,
+    lock: () => change({ locked: true }),
     exec: (path, args, options = {}) => {
       if (!/^C:\\Windows\\System32\\/.test(path)) throw new Error(`another program was run: ${path}`);
       return run([script, path.split("\\").at(-1) ?? "", ...args], options.stdin ?? "");
