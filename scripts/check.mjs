@@ -44,6 +44,7 @@ const checks = [
   ["lint and format", () => run("biome", ["check", "--error-on-warnings", "."])],
   ["dead code", () => run("knip", ["--no-progress"])],
   ["layers", () => run("node", ["scripts/check-layers.mjs"])],
+  ["contract's reference", () => run("node", ["scripts/contract-reference.mjs", "--check"])],
   ...published.map((one) => [`package ${one.manifest.name}`, () => publishable(one)]),
 ];
 

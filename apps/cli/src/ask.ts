@@ -28,10 +28,13 @@ function withKeys<T>(signal: AbortSignal, work: (onKeys: (take: Take) => void) =
   };
   signal.addEventListener("abort", interrupt, { once: true });
   if (signal.aborted) interrupt();
+  // A terminal that is closed ends, whether its signal reaches us or not.
+  stdin.once("end", interrupt);
   stdin.setEncoding("utf8").setRawMode(true).on("data", onData).resume();
   return Promise.race([work(onKeys), interrupted]).finally(() => {
     signal.removeEventListener("abort", interrupt);
-    stdin.off("data", onData).setRawMode(false).pause();
+    stdin.off("end", interrupt).off("data", onData);
+    if (!stdin.destroyed) stdin.setRawMode(false).pause();
   });
 }
 

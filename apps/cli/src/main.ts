@@ -45,9 +45,10 @@ export async function main(argv: readonly string[]): Promise<void> {
 function begin(argv: readonly string[]): Attempt {
   // Looked for before the line is understood: a message about a misunderstood one must go the right way, too.
   const json = /(?:^|\n)(?:--json|--format[=\n]json)(?:\n|$)/.test(argv.join("\n"));
+  const interrupted = interruption();
   return {
-    terminal: createTerminal({ json, quiet: argv.includes("--quiet") }),
-    signal: interruption(),
+    terminal: createTerminal({ json, quiet: argv.includes("--quiet"), gone: () => interrupted.abort() }),
+    signal: interrupted.signal,
     colour: !argv.includes("--no-color"),
     steps: new Set(),
     command: commandIn(argv),

@@ -23,9 +23,11 @@ export interface Terminal {
 export interface TerminalOptions {
   readonly json: boolean;
   readonly quiet: boolean;
+  /** Called where nobody reads us any more: the terminal was closed, or the pipe. */
+  readonly gone: () => void;
 }
 
-export function createTerminal({ json, quiet }: TerminalOptions): Terminal {
+export function createTerminal({ json, quiet, gone }: TerminalOptions): Terminal {
   const { stdin, stdout, stderr } = process;
   const filters: ((text: string) => string)[] = [];
   const write = (stream: Writable, text: string): void =>
@@ -36,7 +38,8 @@ export function createTerminal({ json, quiet }: TerminalOptions): Terminal {
     status?.clear();
     write(stream, text);
   };
-  for (const stream of [stdout, stderr]) stream.on("error", outputFailed);
+  stdin.on("error", gone);
+  for (const stream of [stdout, stderr]) stream.on("error", (error) => outputFailed(error, gone));
   return {
     interactive: !json && stdin.isTTY === true && stdout.isTTY === true && stderr.isTTY === true,
     json,
@@ -54,7 +57,11 @@ export function createTerminal({ json, quiet }: TerminalOptions): Terminal {
   };
 }
 
-/** `| head` ends our reader, not the rotation: what is left to write goes nowhere. A full disk is told by the exit code. */
-function outputFailed(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") process.exitCode = 1;
+/**
+ * Without a reader whatever is not committed yet goes back; what is done stays, and `| head` has read enough. A full disk
+ * is told by the exit code.
+ */
+function outputFailed({ code }: NodeJS.ErrnoException, gone: () => void): void {
+  if (code === "EPIPE" || code === "EIO") gone();
+  else process.exitCode = 1;
 }

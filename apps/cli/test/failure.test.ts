@@ -137,6 +137,21 @@ describe("interrupted", () => {
       expect(home.snapshot()).toEqual(before);
     });
 
+  test("a closed pipe puts everything back: exit 130", async () => {
+    const { options, home, provider } = await smallWorld();
+    const before = home.snapshot();
+    let open: () => void = () => {};
+    provider.gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    const meanwhile = onceAsked(provider, ({ stderr }) => {
+      stderr?.destroy();
+      open();
+    });
+    expect((await run([...yes, "--verbose"], { ...options, meanwhile })).code).toBe(130);
+    expect(home.snapshot()).toEqual(before);
+  });
+
   test("a second rotation meanwhile is refused with exit 6", async () => {
     const { options, home, provider } = await smallWorld();
     let open: () => void = () => {};

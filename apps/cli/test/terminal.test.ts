@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { fingerprintOf } from "./support/keys.ts";
 import { CLI } from "./support/run.ts";
 import { lacks } from "./support/tools.ts";
@@ -138,6 +138,24 @@ describe.skipIf(lacks(TERMINAL))("in a terminal", () => {
     expect(code).toBe(0);
     for (const line of lines) expect(line.length).toBeLessThanOrEqual(80);
     expect(screen.replace(/\s+/g, " ")).toContain("export the variable in your shell, or put it under `env`");
+  });
+
+  test("a terminal that is closed while it asks, and whose signal is ignored, ends everything: nothing changed", async () => {
+    const world = await smallWorld();
+    const before = world.home.snapshot();
+    const shell = `trap "" HUP; "${process.execPath}" "${CLI}" rotate --to file:new-key; echo $? > exit`;
+    const child = spawn(TERMINAL, ["-qec", shell, "/dev/null"], {
+      cwd: world.home.path,
+      env: { PATH: process.env.PATH, HOME: world.home.path, TERM: "xterm", ...world.options.env },
+      stdio: ["pipe", "pipe", "ignore"],
+    });
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      if (confirm.test(text)) child.kill("SIGKILL");
+    });
+    await new Promise((resolve) => child.on("exit", resolve));
+    await vi.waitFor(() => expect(world.home.read("exit")).toBe("130\n"), { timeout: 10_000 });
+    const { exit: _, ...after } = world.home.snapshot();
+    expect(after).toEqual(before);
   });
 
   test("an undo to a key that is dead by now asks first", async () => {

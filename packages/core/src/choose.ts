@@ -1,4 +1,5 @@
 import { type Credential, type Key, RotateError } from "@claude-rotate/contract";
+import { gitStates } from "./aftermath/git.ts";
 import type { Context } from "./context.ts";
 import type { Scan } from "./find/scan.ts";
 import { listJournals } from "./rotation/journal.ts";
@@ -38,15 +39,47 @@ export async function chooseOld(context: Context, scan: Scan, options: ChoiceOpt
     const from = [...new Set(options.from.map((wanted) => named(wanted, keys)))];
     return { from, left: leave(keys, from, "it holds another key; --from did not name it") };
   }
-  const standing = oldKeys(context, scan, options, keys);
-  const others = keys.filter((key) => !standing.includes(key.fingerprint));
+  const foreign = await foreignKeys(context, scan, keys);
+  const own = keys.filter((key) => !foreign.includes(key));
+  const standing = oldKeys(context, scan, options, own);
+  const others = own.filter((key) => !standing.includes(key.fingerprint));
   const chosen = [...standing, ...(options.ask ? await deadKeys(context, scan, options, others) : [])];
   const newStands = scan.machine.keys.some((key) => key.fingerprint === options.to);
-  if (chosen.length === 0 && keys.length > 1 && !newStands) throw ambiguous(keys);
+  if (chosen.length === 0 && !newStands) {
+    if (own.length > 1) throw ambiguous(keys);
+    if (own.length === 0 && foreign[0]) throw broughtAlong(foreign[0]);
+  }
   const why = options.ask
     ? "it holds another key, which its issuer does not call dead"
     : "it holds another key, and the issuer was not asked about it";
-  return { from: chosen, left: leave(keys, chosen, why) };
+  const left = leave(own, chosen, why);
+  const reasons = foreign.map(
+    ({ fingerprint }) => [fingerprint, `${BROUGHT}; --from ${fingerprint} moves it`] as const,
+  );
+  return { from: chosen, left: new Map([...left, ...reasons]) };
+}
+
+const BROUGHT = "it holds another key, which a repository brought along";
+
+/**
+ * Keys that stand in files of repositories alone, and are tracked in all of them: they may be anybody's, dead ones too. A new key
+ * written there by itself would be in the next commit, or in the hands of a server that the repository configures.
+ */
+async function foreignKeys(context: Context, scan: Scan, keys: readonly Key[]): Promise<readonly Key[]> {
+  const isOwn = isUsers(scan);
+  const pathsOf = (key: Key): readonly string[] =>
+    key.places.flatMap((id) => scan.spots.get(id)?.place.path ?? []);
+  const projects = keys.filter((key) => !isOwn(key.fingerprint));
+  if (projects.length === 0) return [];
+  const states = await gitStates(context.host, [...new Set(projects.flatMap(pathsOf))]);
+  return projects.filter((key) => pathsOf(key).every((path) => states.get(path) === "tracked"));
+}
+
+function broughtAlong({ hint, fingerprint }: Key): RotateError {
+  const message = `the only key that was found stands in files which a repository brought along: ${hint} ${fingerprint}`;
+  return new RotateError("KEY_AMBIGUOUS", message, {
+    hint: `If it is yours, name it: \`--from ${fingerprint}\`.`,
+  });
 }
 
 function named(wanted: string, keys: readonly Key[]): string {

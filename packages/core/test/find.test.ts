@@ -195,3 +195,15 @@ describe("texts", () => {
     expect(spans.map(([from, to]) => text.slice(from, to))).toEqual(["EE", "-", ""]);
   });
 });
+
+test.each([
+  ["# the key is KEY", "it stands in a comment"],
+  ["alias call='ACME=x KEY'", "it stands in an alias, which is a command and not written"],
+  ['true; eval "export KEY"', "it stands in a text that `eval` runs, which is not written"],
+  ["say KEY", "it stands outside an assignment (prose or a rule)"],
+])("what a key outside an assignment stands in is said: %s", async (line, why) => {
+  const home = makeHome();
+  home.write(".shellrc", `first\n${line.replace("KEY", fakeKey("stray"))}\n`);
+  const { machine } = await scan(contextOf(home));
+  expect(machine.places).toMatchObject([{ line: 2, writable: false, why }]);
+});

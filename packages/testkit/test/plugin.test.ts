@@ -72,8 +72,7 @@ describe("what a plugin does wrong is told", () => {
       "a quadratic reader",
       withStore({
         read: (text) => {
-          for (let at = 0, end = text.length > 1e6 ? 2e4 : 0; at < end; at++)
-            text.slice(at).lastIndexOf("\u0001");
+          for (let at = 0; at < text.length; at++) text.lastIndexOf("\u0001");
           return readDotenv(text);
         },
       }),

@@ -2,11 +2,14 @@ import type { Check, Entry, Examined, Finding, Place } from "@claude-rotate/cont
 
 const PLUGIN = "@claude-rotate/plugin-env-shell";
 
-/** What a shell that starts now would set, and what this one holds. A `.env` file is its project's own. */
+/** Stores of files that are a project's or a container's own, and that no shell of the user reads. */
+const OWN: ReadonlySet<string> = new Set(["dotenv", "direnv", "compose", "devcontainer", "workflow"]);
+
+/** What a shell that starts now would set, and what this one holds. */
 function variables({ entries, places }: Examined): ReadonlyMap<string, readonly Place[]> {
   const byId = new Map(places.map((place) => [place.id, place]));
   const isShells = ({ kind, plugin, store, inert }: Entry): boolean =>
-    kind === "env" || (plugin === PLUGIN && store !== "dotenv" && inert === undefined);
+    kind === "env" || (plugin === PLUGIN && !OWN.has(store) && inert === undefined);
   const names = new Map<string, Map<string, Place>>();
   for (const entry of entries) {
     const place = byId.get(entry.id);

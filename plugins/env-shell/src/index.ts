@@ -1,5 +1,6 @@
 import { API, type Plugin } from "@claude-rotate/contract";
 import { severalValues } from "./checks.ts";
+import { containers, newerRegistry, universal } from "./platform-checks.ts";
 import { programs } from "./programs.ts";
 import { stores } from "./stores.ts";
 import { traces } from "./traces.ts";
@@ -11,5 +12,5 @@ export const plugin: Plugin = {
   stores: [...stores, windowsEnvironment],
   programs,
   traces,
-  checks: [severalValues],
+  checks: [severalValues, newerRegistry, containers, universal],
 };

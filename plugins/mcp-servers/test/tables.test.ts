@@ -1,16 +1,11 @@
 import { readFileSync } from "node:fs";
 import type { FileStore, Platform } from "@claude-rotate/contract";
-import { Secret } from "@claude-rotate/contract";
 import { describe, expect, test } from "vitest";
-import { CLIENTS, type ClientRow } from "../src/clients.ts";
-import { credentialOf } from "../src/credentials.ts";
+import { CLIENTS } from "../src/clients.ts";
 import { plugin } from "../src/index.ts";
 import { factsOf, layerOf } from "../src/layouts.ts";
-import { PROFILES, type Profile } from "../src/profiles.ts";
-import { readFacts } from "../src/read.ts";
+import { PROFILES } from "../src/profiles.ts";
 import { hostOf, naming } from "./support/home.ts";
-import { B } from "./support/keys.ts";
-import { hostWith, issuer } from "./support/loopback.ts";
 
 const [store] = plugin.stores as [FileStore];
 
@@ -103,57 +98,7 @@ describe("where each client's files are", () => {
   });
 });
 
-describe("one more of each is a few lines", () => {
-  test("a client", () => {
-    const row: ClientRow = { id: "acme", title: "Acme", servers: ["tools"], both: [".acme/tools.json"] };
-    const facts = factsOf([row]).get("acme")!;
-    expect(facts.files.map(({ under, glob, layer }) => [under, glob, layer])).toEqual([
-      ["home", ".acme/tools.json", "acme"],
-      ["root", ".acme/tools.json", "acme/project"],
-    ]);
-    const text = `{"tools":{"search":{"env":{"BRAVE_API_KEY":"${B}"}}}}`;
-    const file = { path: "/home/u/.acme/tools.json", under: "home", base: "/home/u", layer: "acme" } as const;
-    const reading = readFacts(text, file, facts);
-    if (reading.kind !== "read") throw new Error(reading.kind);
-    expect(
-      reading.assignments.map(({ address, name, span }) => [address, name, text.slice(...span)]),
-    ).toEqual([["/tools/search/env/BRAVE_API_KEY", "BRAVE_API_KEY", B]]);
-  });
-
-  test("a server's credential", async () => {
-    const acme: Profile = {
-      id: "acme",
-      title: "Acme key",
-      names: ["ACME_API_KEY"],
-      pattern: /acme_[a-z0-9]{32}/,
-      prefixes: ["acme_"],
-      aliases: ["x-acme"],
-      hosts: ["mcp.acme.test"],
-      servers: ["acme-mcp"],
-      question: {
-        issuer: "https://api.acme.test",
-        variable: "CLAUDE_ROTATE_ACME_BASE_URL",
-        path: "/me",
-        headers: (key) => ({ "x-acme": key }),
-        isGood: (body) => typeof body === "object",
-        errorOf: () => ({ message: "no" }),
-        rules: [{ status: 401, verdict: "invalid" }],
-      },
-    };
-    const server = await issuer(({ "x-acme": key }) => ({ status: key === B ? 200 : 401, body: "{}" }));
-    try {
-      const host = hostWith({ CLAUDE_ROTATE_ACME_BASE_URL: server.base });
-      const credential = credentialOf(acme);
-      expect((await credential.test(new Secret(B), host)).verdict).toBe("valid");
-      expect((await credential.test(new Secret("other"), host)).verdict).toBe("invalid");
-      expect(credential).not.toHaveProperty("question");
-    } finally {
-      await server.close();
-    }
-  });
-
-  test("profiles don't stand on each other's feet", () => {
-    const names = PROFILES.flatMap((profile) => [...profile.names, ...profile.aliases]);
-    expect(new Set(names).size).toBe(names.length);
-  });
+test("profiles don't stand on each other's feet", () => {
+  const names = PROFILES.flatMap((profile) => [...profile.names, ...profile.aliases]);
+  expect(new Set(names).size).toBe(names.length);
 });

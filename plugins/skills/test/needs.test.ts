@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { storeOf } from "../src/store.ts";
-import { needs, ref } from "./support/read.ts";
+import { needs } from "./support/read.ts";
 
 /** `NAME:line` of each. */
 function lines(text: string, path = "x/SKILL.md"): readonly string[] {
@@ -145,28 +144,4 @@ describe("profiles", () => {
       ]);
     },
   );
-
-  test("a new one is a few lines: what is needed beyond the text, what is not, and files elsewhere", () => {
-    const acme = {
-      names: ["acme"],
-      needs: ["ACME_TOKEN"],
-      ignores: ["DEMO_API_KEY"],
-      files: [{ under: "config", glob: "acme/credentials.toml" }],
-      source: "github.com/acme/skills",
-    } as const;
-    const store = storeOf([acme]);
-    const reading = store.read("# Acme\nDEMO_API_KEY and OTHER_KEY", ref("acme/SKILL.md"));
-    expect(reading).toMatchObject({
-      needs: [
-        { name: "ACME_TOKEN", by: "skill acme", line: 1 },
-        { name: "OTHER_KEY", by: "skill acme", line: 2 },
-      ],
-    });
-    const pattern = store.files.find(({ glob }) => glob === "acme/credentials.toml")!;
-    const path = "/home/u/.config/acme/credentials.toml";
-    const file = { path, under: pattern.under, base: "/home/u/.config", layer: pattern.layer! };
-    expect(store.read('token = "x"', file)).toMatchObject({
-      assignments: [{ address: "/token", span: [9, 10] }],
-    });
-  });
 });

@@ -44,6 +44,15 @@ const cases: Readonly<Record<string, (keys: Keys) => Mend>> = {
     files: { [SETTINGS]: env({ ANTHROPIC_AUTH_TOKEN: `Bearer ${token}` }) },
     mended: { [SETTINGS]: json(env({ ANTHROPIC_AUTH_TOKEN: token })) },
   }),
+  "a header, and Bearer stays where it belongs": ({ tavily }) => {
+    const state = (header: string): object => ({
+      mcpServers: { t: { url: "https://mcp.tavily.com", headers: { Authorization: header } } },
+    });
+    return {
+      files: { [STATE]: state(`Bearer ${tavily.good}\u200b`) },
+      mended: { [STATE]: json(state(`Bearer ${tavily.good}`)) },
+    };
+  },
   "a key that was rejected": ({ good, other }) => ({
     files: {
       [SETTINGS]: env({ [KEY]: good }),

@@ -23,6 +23,7 @@ export interface Keys {
   readonly other: string;
   readonly dead: string;
   readonly unpaid: string;
+  readonly disabled: string;
   readonly forbidden: string;
   /** A token of a gateway, and a dead one. */
   readonly token: string;
@@ -76,6 +77,7 @@ export function keysFor(home: string): Keys {
     good: fakeKey(`${seed} good`),
     other: fakeKey(`${seed} other`),
     dead: fakeKey(`${seed} dead`),
+    disabled: fakeKey(`${seed} disabled`),
     unpaid: fakeKey(`${seed} unpaid`),
     forbidden: fakeKey(`${seed} forbidden`),
     token: `gateway-${letters("token", 40)}`,
@@ -89,6 +91,7 @@ export function keysFor(home: string): Keys {
   for (const key of [keys.dead, keys.deadToken, keys.deadOauth, keys.brave.dead, keys.tavily.dead])
     dead.add(key);
   errors.set(keys.unpaid, { status: 402, type: "billing_error" });
+  errors.set(keys.disabled, { status: 400, type: "invalid_request_error" });
   errors.set(keys.forbidden, { status: 403, type: "permission_error" });
   return keys;
 }
@@ -243,7 +246,10 @@ function answer(path: string, headers: IncomingHttpHeaders): { status: number; b
       : { status: 200, body: { key: { usage: 1 } } };
   const error = errors.get(key);
   if (error)
-    return { status: error.status, body: { type: "error", error: { type: error.type, message: "no" } } };
+    return {
+      status: error.status,
+      body: { type: "error", error: { type: error.type, message: "This organization has been disabled." } },
+    };
   if (!isDead) return { status: 200, body: { data: [] } };
   const message = headers.authorization === undefined ? "invalid x-api-key" : "invalid bearer token";
   return { status: 401, body: { type: "error", error: { type: "authentication_error", message } } };

@@ -131,6 +131,28 @@ describe("nothing is wrong with", () => {
     "an MCP server with its key": ({ brave }) => ({
       files: { ".claude.json": { mcpServers: { brave: server("npx", { BRAVE_API_KEY: brave.good }) } } },
     }),
+    "MCP servers with the key in a header": ({ tavily }) => ({
+      files: {
+        "work/app/.mcp.json": {
+          mcpServers: {
+            one: {
+              type: "http",
+              url: "https://mcp.tavily.com/mcp/",
+              headers: { Authorization: `Bearer ${tavily.good}` },
+            },
+            two: {
+              command: "npx",
+              args: [
+                "mcp-remote",
+                "https://mcp.tavily.com/mcp/",
+                "--header",
+                `Authorization: Bearer ${tavily.good}`,
+              ],
+            },
+          },
+        },
+      },
+    }),
     "MCP servers that take the shell's variables": ({ brave, tavily }) => ({
       files: {
         "work/app/.mcp.json": {
@@ -148,6 +170,11 @@ describe("nothing is wrong with", () => {
       keychain: { "Claude Code": good },
     }),
     "a Mac without any item": ({ good }) => ({ env: { [KEY]: good }, keychain: {} }),
+    "the home as current folder, and the same key in the shell": ({ good }) => ({
+      files: { [SETTINGS]: env({ [KEY]: good }), ".claude.json": approved(good), ".zshrc": zshrc(good) },
+      env: { [KEY]: good },
+      cwd: "",
+    }),
     "the home as current folder": ({ good }: Keys) => ({
       files: { [SETTINGS]: env({ [KEY]: good }), ".claude.json": approved(good) },
       cwd: "",

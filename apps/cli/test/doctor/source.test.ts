@@ -1,6 +1,5 @@
-import { existsSync } from "node:fs";
-import { describe, expect } from "vitest";
-import { approved, env, faults, issuerUrl, type Keys } from "./frame.ts";
+import { describe } from "vitest";
+import { approved, env, faults } from "./frame.ts";
 
 const SETTINGS = ".claude/settings.json";
 const PROJECT = "work/app/.claude/settings.json";
@@ -97,6 +96,12 @@ describe("which key is sent", () => {
       env: { [KEY]: good },
       finds: ["CR003 E .claude.json:9"],
     }),
+    "CR003: from the home folder, too": ({ good, other }) => ({
+      files: { [SETTINGS]: env({ [KEY]: other }), ".claude.json": approved(other) },
+      env: { [KEY]: good },
+      cwd: "",
+      finds: [`CR003 E ${SETTINGS}:3`],
+    }),
     "CR004: a project's settings bring their own key": ({ good, other }) => ({
       files: {
         [SETTINGS]: env({ [KEY]: good }),
@@ -167,97 +172,6 @@ describe("which key is sent", () => {
     "CR014: a token in a custom header of the shell": ({ token }) => ({
       env: { ANTHROPIC_CUSTOM_HEADERS: `X-Team: a\nAuthorization: Bearer ${token}` },
       finds: ["CR014 W env"],
-    }),
-  });
-});
-
-describe("helpers", () => {
-  faults({
-    "CR007: there is no such program": ({ home }) => ({
-      files: { [SETTINGS]: { apiKeyHelper: `${home}/bin/key` } },
-      finds: [`CR007 E ${SETTINGS}:2`],
-    }),
-    "CR007: the program is not executable": () => ({
-      files: { "bin/key": "#!/bin/sh\n", [SETTINGS]: { apiKeyHelper: "~/bin/key --now" } },
-      finds: [`CR007 E ${SETTINGS}:2`],
-    }),
-    "CR007: it fails": () => ({
-      files: { [SETTINGS]: { apiKeyHelper: "exit 3" } },
-      runHelpers: true,
-      finds: [`CR007 E ${SETTINGS}:2`],
-    }),
-    "CR007: it prints nothing": () => ({
-      files: { [SETTINGS]: { apiKeyHelper: "true" } },
-      runHelpers: true,
-      finds: [`CR007 E ${SETTINGS}:2`],
-    }),
-    "CR007: it prints more than a key": ({ good }) => ({
-      files: { ".claude/key": `the key:\n${good}`, [SETTINGS]: { apiKeyHelper: "cat ~/.claude/key" } },
-      runHelpers: true,
-      finds: [`CR007 E ${SETTINGS}:2`],
-    }),
-    "CR007: it prints a dead key": ({ dead }) => ({
-      files: { secret: dead, [MANAGED]: { apiKeyHelper: "cat ~/secret" } },
-      runHelpers: true,
-      finds: [`CR007 E ${MANAGED}:2`, `CR008 I ${MANAGED}:2`],
-    }),
-    "CR007: it is slow": ({ good }) => ({
-      files: { secret: good, [SETTINGS]: { apiKeyHelper: "sleep 2.1; cat ~/secret" } },
-      runHelpers: true,
-      finds: [`CR007 E ${SETTINGS}:2`],
-    }),
-    "CR007: a project's is named, and never run": () => ({
-      files: { [PROJECT]: { apiKeyHelper: "touch ~/ran" } },
-      runHelpers: true,
-      finds: [`CR007 I ${PROJECT}:2`],
-      after: (home) => expect(existsSync(home.at("ran"))).toBe(false),
-    }),
-    "CR007: a project's in front of your own, which is not run either": () => ({
-      files: { [SETTINGS]: { apiKeyHelper: "touch ~/own" }, [PROJECT]: { apiKeyHelper: "touch ~/ran" } },
-      runHelpers: true,
-      finds: [`CR004 W ${PROJECT}:2`, `CR007 I ${PROJECT}:2`],
-      after: (home) =>
-        expect([existsSync(home.at("ran")), existsSync(home.at("own"))]).toEqual([false, false]),
-    }),
-  });
-});
-
-describe("where keys would go", () => {
-  const gateway = "https://gateway.example/v1";
-  faults({
-    "CR009: a project names the address": ({ good }) => ({
-      files: { [PROJECT]: env({ ANTHROPIC_BASE_URL: gateway }) },
-      env: { [KEY]: good },
-      finds: [`CR009 E ${PROJECT}:3`],
-    }),
-    "CR009: a project's local settings name a proxy and turn certificates off": ({ good }) => ({
-      files: {
-        [LOCAL]: env({ HTTPS_PROXY: "http://proxy.example:8080", NODE_TLS_REJECT_UNAUTHORIZED: "0" }),
-      },
-      env: { [KEY]: good },
-      finds: [`CR009 E ${LOCAL}:3`, `CR009 E ${LOCAL}:4`],
-    }),
-    "CR009: another project that the client knows does": ({ home }) => ({
-      files: {
-        ".claude.json": { projects: { [`${home}/other`]: {} } },
-        "other/.claude/settings.json": env({ ANTHROPIC_BASE_URL: gateway }),
-      },
-      finds: ["CR009 E other/.claude/settings.json:3"],
-    }),
-    "CR009: a project's token stays where it belongs": ({ deadToken }) => ({
-      files: { [PROJECT]: env({ ANTHROPIC_BASE_URL: gateway, ANTHROPIC_AUTH_TOKEN: deadToken }) },
-      finds: [`CR009 E ${PROJECT}:3`],
-    }),
-    "CR009: user settings name a gateway, and it is asked": ({ dead }: Keys) => ({
-      files: {
-        [SETTINGS]: env({ ANTHROPIC_BASE_URL: issuerUrl(), [KEY]: dead }),
-        ".claude.json": approved(dead),
-      },
-      finds: [`CR001 E ${SETTINGS}:4`, `CR009 W ${SETTINGS}:3`],
-    }),
-    "CR009: user settings name something that is no URL": () => ({
-      files: { [SETTINGS]: env({ ANTHROPIC_BASE_URL: "gateway" }) },
-      finds: [`CR009 W ${SETTINGS}:3`],
     }),
   });
 });

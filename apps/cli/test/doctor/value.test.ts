@@ -45,6 +45,20 @@ describe("values", () => {
       },
       finds: ["CR020 E .claude.json:6 fix"],
     }),
+    "CR020: a zero-width space behind a key in a header": ({ tavily }) => ({
+      files: {
+        ".claude.json": {
+          mcpServers: {
+            t: { url: "https://mcp.tavily.com", headers: { Authorization: `Bearer ${tavily.good}\u200b` } },
+          },
+        },
+      },
+      finds: ["CR020 E .claude.json:6 fix"],
+    }),
+    "CR020: Windows line ends made it into this shell": ({ good }) => ({
+      env: { [KEY]: `${good}\r` },
+      finds: ["CR020 E env"],
+    }),
     "CR021: an OAuth token in the key's place": ({ oauth }) => ({
       files: { [SETTINGS]: env({ [KEY]: oauth }) },
       finds: [`CR021 E ${SETTINGS}:3`],

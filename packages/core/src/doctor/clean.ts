@@ -8,7 +8,20 @@ export const DIRT: readonly { readonly what: string; readonly pattern: RegExp }[
   { what: "white space", pattern: /\s+/gu },
 ];
 
+/** Where a value stands, and for what. */
+interface Spot {
+  readonly address: string;
+  readonly name: string;
+}
+
+/** `Bearer ` in front of a key: in a header it belongs there, under a variable's own name it does not. */
+export function schemeOf({ address, name }: Spot, value: string): string {
+  const isVariable = (address.split("/").at(-1) ?? "").replace(/#\d+$/, "") === name;
+  return isVariable ? "" : (/^Bearer +/i.exec(value)?.[0] ?? "");
+}
+
 /** A value without any of it. */
-export function cleaned(value: string): string {
-  return DIRT.reduce((text, { pattern }) => text.replace(pattern, ""), value);
+export function cleaned(spot: Spot, value: string): string {
+  const scheme = schemeOf(spot, value);
+  return scheme + DIRT.reduce((text, { pattern }) => text.replace(pattern, ""), value.slice(scheme.length));
 }

@@ -94,9 +94,9 @@ function withoutDirt(scan: Scan, place: string): readonly Wanted[] {
     ({ assignment }) => place === `${reading.unit.path}#${assignment.address}`,
   );
   if (reading === undefined || found === undefined) return [];
-  const { address, span, codecs, part = "whole" } = found.assignment;
+  const { address, name, span, codecs, part = "whole" } = found.assignment;
   const value = shown(decode(reading.text.slice(span[0], span[1]), codecs));
-  const clean = cleaned(value);
+  const clean = cleaned({ address, name }, value);
   if (clean === value) return [];
   const text = written(clean, codecs, address, reading.unit.path);
   const { line } = lineAt(reading.text, span[0]);

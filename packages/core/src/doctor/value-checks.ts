@@ -2,7 +2,7 @@ import type { Check, Credential, Entry, Examined, Finding } from "@claude-rotate
 import { shown } from "@claude-rotate/formats";
 import { hasShape, lookalike } from "../secret/new-secret.ts";
 import { isBlank, isPlaceholder, isReference } from "../secret/placeholder.ts";
-import { cleaned, DIRT } from "./clean.ts";
+import { cleaned, DIRT, schemeOf } from "./clean.ts";
 
 /** A value under one of a credential's own names. */
 interface Slot {
@@ -44,15 +44,14 @@ function slots({ entries }: Examined, credentials: readonly Credential[]): reado
     const credential = credentials.find(({ names }) => names.includes(entry.name));
     if (credential === undefined || entry.inert !== undefined) continue;
     const whole = shown(entry.value.reveal());
-    // In a header the word belongs there.
-    const value = /(?:^|\/)authorization$/i.test(entry.address) ? whole.replace(/^Bearer /i, "") : whole;
+    const value = whole.slice(schemeOf(entry, whole).length);
     if (value.trim() !== "" && !isReference(value.trim())) byId.set(entry.id, { entry, credential, value });
   }
   return [...byId.values()];
 }
 
 function dirt({ entry, credential, value }: Slot): Opinion | undefined {
-  const clean = cleaned(value);
+  const clean = cleaned(entry, value);
   if (clean === value || clean === "" || isPlaceholder(value.trim())) return undefined;
   const faults = DIRT.filter(({ pattern }) => new RegExp(pattern.source, pattern.flags).test(value));
   // A line break is white space, and so is what follows "Bearer": the first word for it is enough.
@@ -69,7 +68,7 @@ function dirt({ entry, credential, value }: Slot): Opinion | undefined {
 }
 
 function wrongKind({ entry, credential, value }: Slot, all: readonly Credential[]): Opinion | undefined {
-  const clean = cleaned(value);
+  const clean = cleaned(entry, value);
   const other = all.find((one) => one !== credential && hasShape(one, clean));
   const isOwn = hasShape(credential, clean);
   const what = lookalike(credential, clean) ?? (other && !isOwn ? aOrAn(other.title) : undefined);
@@ -100,7 +99,7 @@ function placeholder({ entry, credential, value }: Slot): Opinion | undefined {
 const TELLING = 5;
 
 function oddLength({ entry, credential, value }: Slot): Opinion | undefined {
-  const text = cleaned(value);
+  const text = cleaned(entry, value);
   const isOwn = credential.prefixes.some((prefix) => prefix.length >= TELLING && text.startsWith(prefix));
   if (!isOwn || hasShape(credential, text) || isPlaceholder(text)) return undefined;
   if (lookalike(credential, text) !== undefined) return undefined;

@@ -5,7 +5,13 @@ import type { Identified } from "./identify.ts";
 import { type FoundItem, itemId } from "./items.ts";
 import type { Found, UnitReading } from "./unit.ts";
 
-const PROSE = "it stands outside an assignment (prose, a comment or a rule)";
+/** What a key stands in that no store calls an assignment, by the beginning of its line. */
+const OUTSIDE: readonly (readonly [RegExp, string])[] = [
+  [/^\s*(?:#|\/\/|;|rem\s)/i, "it stands in a comment"],
+  [/^\s*alias\s/, "it stands in an alias, which is a command and not written"],
+  [/(?:^|[;&|])\s*eval\s/, "it stands in a text that `eval` runs, which is not written"],
+];
+const PROSE = "it stands outside an assignment (prose or a rule)";
 const LIVE = "a running process's own variable can't be changed from outside";
 const OWNERS = {
   client: "the client keeps this file itself",
@@ -67,6 +73,11 @@ function spellings(reading: UnitReading): readonly string[] {
   );
 }
 
+function whyOutside(text: string, at: number): string {
+  const line = text.slice(Math.max(text.lastIndexOf("\n", at - 1) + 1, at - 1000), at);
+  return OUTSIDE.find(([pattern]) => pattern.test(line))?.[1] ?? PROSE;
+}
+
 export function strayPlace(
   reading: UnitReading,
   key: Identified,
@@ -90,7 +101,7 @@ export function strayPlace(
     form: "text",
     inert: false,
     writable: false,
-    why: PROSE,
+    why: whyOutside(reading.text, key.span[0]),
   };
 }
 

@@ -58,7 +58,7 @@ function isShells({ plugin, store, inert, path }: Entry, { paths }: Host): boole
 /** Two keys, or a key that an empty value hides. What only a shell can tell (`$(cat key)`) is not compared. */
 function differs(machine: Examined, winner: Entry, loser: Entry): boolean {
   const [one, other] = [placeOf(machine, winner.id), placeOf(machine, loser.id)];
-  if (one && other) return one.fingerprint !== other.fingerprint;
+  if (one) return other !== undefined && one.fingerprint !== other.fingerprint;
   const texts = [winner, loser].map(({ value }) => value.reveal().trim());
   if (texts[1] === "" || texts.some((text) => /[$`]/.test(text))) return false;
   return texts[0] !== texts[1];
@@ -70,45 +70,56 @@ export const settingsAndShell: Check = {
   title: "settings and shell differ, and the settings win",
   run: async (machine, host) =>
     contests(machine, host).flatMap(({ name, winner, losers }) => {
-      if (!OWN.includes(layerOf(winner)) || isProjects(winner)) return [];
+      if (!OWN.includes(layerOf(machine, winner))) return [];
       const shells = losers.filter((entry) => entry.kind === "env" || isShells(entry, host));
-      return shells.map((loser) => differ(name, winner, loser, machine));
+      const isStale = (entry: Entry): boolean => isDead(machine, placeOf(machine, entry.id)?.fingerprint);
+      const stale = isStale(winner) ? [] : shells.filter((entry) => entry.kind === "file" && isStale(entry));
+      const others = shells.filter((entry) => !stale.includes(entry));
+      return [
+        ...stale.map((entry) => staleFinding(entry, message(name, winner, [entry]), machine)),
+        ...(others.length > 0 ? [winnerFinding(name, winner, others, machine)] : []),
+      ];
     }),
 };
 
-function differ(name: string, winner: Entry, loser: Entry, machine: Examined): Finding {
-  const [here, there] = [whereIs(winner), whereIs(loser)];
-  if (winner.value.reveal() === "")
-    return {
-      place: winner.id,
-      message: `${here} sets ${name} to nothing, which hides the key of ${there}`,
-      mend: `Take ${name} out of ${here}.`,
-    };
-  const stale = [winner, loser].find((entry) => isDead(machine, placeOf(machine, entry.id)?.fingerprint));
-  const to = machine.rightKey("anthropic", placeOf(machine, stale?.id ?? "")?.fingerprint ?? "");
-  const message = `${here} sets ${name} to another key than ${there}; Claude Code uses that of ${here}`;
-  const place = placeOf(machine, stale?.id ?? "");
-  if (place?.kind === "file" && place.writable && to !== undefined) {
-    return {
-      place: place.id,
-      message: `${message}; the one here is dead`,
-      mend: `Put the good key ${hintOf(machine, to)} here: \`claude-rotate doctor --fix\`.`,
-      fix: { kind: "swap", place: place.id, to },
-    };
-  }
+function message(name: string, winner: Entry, losers: readonly Entry[]): string {
+  const [here, there] = [whereIs(winner), [...new Set(losers.map(whereIs))].join(", ")];
+  return winner.value.reveal() === ""
+    ? `${here} sets ${name} to nothing, which hides the key of ${there}`
+    : `${here} sets ${name} to another key than ${there}; Claude Code uses that of ${here}`;
+}
+
+function winnerFinding(name: string, winner: Entry, losers: readonly Entry[], machine: Examined): Finding {
+  const said = message(name, winner, losers);
+  if (isDead(machine, placeOf(machine, winner.id)?.fingerprint)) return staleFinding(winner, said, machine);
+  const out = `take ${name} out of ${whereIs(winner)}`;
+  const mend =
+    winner.value.reveal() === ""
+      ? `T${out.slice(1)}.`
+      : `Keep one of the two: ${out}${rotation(machine, winner, ...losers)}.`;
+  return { place: winner.id, message: said, mend };
+}
+
+/** The dead one of the two. */
+function staleFinding(entry: Entry, said: string, machine: Examined): Finding {
+  const place = placeOf(machine, entry.id);
+  const to = machine.rightKey("anthropic", place?.fingerprint ?? "");
+  const found = { place: entry.id, message: `${said}; the one here is dead` };
+  if (place === undefined || !place.writable || to === undefined)
+    return { ...found, mend: "Replace the dead key: `claude-rotate rotate`." };
   return {
-    place: winner.id,
-    message,
-    mend: `Keep one of the two: take ${name} out of ${here}${rotation(machine, winner, loser)}.`,
+    ...found,
+    mend: `Put the good key ${hintOf(machine, to)} here: \`claude-rotate doctor --fix\`.`,
+    fix: { kind: "swap", place: entry.id, to },
   };
 }
 
 /** Both keys and no other: one that is alive elsewhere belongs to something else. */
 function rotation(machine: Examined, ...entries: readonly Entry[]): string {
-  const keys = entries.flatMap(({ id }) => placeOf(machine, id)?.fingerprint ?? []);
-  if (keys.length < entries.length) return "";
-  const from = keys.map((fingerprint) => ` --from ${fingerprint}`).join("");
-  return `, or give both places one key with \`claude-rotate rotate${from}\``;
+  const keys = entries.map(({ id }) => placeOf(machine, id)?.fingerprint);
+  if (keys.includes(undefined)) return "";
+  const from = [...new Set(keys)].map((fingerprint) => ` --from ${fingerprint}`).join("");
+  return `, or give all of them one key with \`claude-rotate rotate${from}\``;
 }
 
 export const projectShadows: Check = {
@@ -117,7 +128,7 @@ export const projectShadows: Check = {
   title: "a project's settings shadow your own",
   run: async (machine, host) => {
     const own = contests(machine, host)
-      .filter(({ winner }) => isProjects(winner))
+      .filter(({ winner }) => isProjects(machine, winner))
       .map(({ name, winner, losers }) => shadows(name, winner, losers));
     return [...own, ...helperShadows(machine, host)];
   },
@@ -135,6 +146,6 @@ function shadows(name: string, winner: Entry, losers: readonly Entry[]): Finding
 function helperShadows(machine: Examined, host: Host): readonly Finding[] {
   const { entry, overridden } = mergedHelper(situationOf(machine, host).seen);
   const hidden = overridden.flatMap(({ entry: id }) => entryOf(machine, id) ?? []);
-  if (entry === undefined || !isProjects(entry) || hidden.length === 0) return [];
+  if (entry === undefined || !isProjects(machine, entry) || hidden.length === 0) return [];
   return [shadows("apiKeyHelper", entry, hidden)];
 }

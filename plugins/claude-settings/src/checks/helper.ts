@@ -23,7 +23,7 @@ export const helper: Check = {
     const { found } = situationOf(machine, host);
     const entry = found.get("helper")?.entry;
     if (entry === undefined) return [];
-    if (isProjects(entry)) return machine.runHelpers ? [projects(entry)] : [];
+    if (isProjects(machine, entry)) return machine.runHelpers ? [projects(entry)] : [];
     const fault = missing(entry.value.reveal(), host);
     if (fault !== undefined) return [{ place: entry.id, ...fault }];
     if (!machine.runHelpers || host.platform === "win32") return [];

@@ -1,6 +1,7 @@
 import type { Check } from "@claude-rotate/contract";
 import { projectShadows, settingsAndShell } from "./conflict.ts";
 import { helper } from "./helper.ts";
+import { severalClients, twoHomes } from "./platform.ts";
 import { elsewhere } from "./route.ts";
 import { deadToken, invalidKey } from "./sent.ts";
 import {
@@ -35,4 +36,6 @@ export const checks: readonly Check[] = [
   notApproved,
   brokenState,
   brokenSettings,
+  severalClients,
+  twoHomes,
 ];

@@ -24,16 +24,14 @@ const ROUTES: ReadonlySet<string> = new Set([
 
 /** What projects say about where requests go. None of it is ever followed. */
 export function projectRoutes(machine: Examined): readonly Entry[] {
-  const trusted = new Set(machine.entries.filter((entry) => !isProjects(entry)).map(({ id }) => id));
   const said = machine.entries.filter(
     (entry) =>
-      isProjects(entry) &&
-      !trusted.has(entry.id) &&
+      ROUTES.has(entry.name) &&
       entry.inert === undefined &&
       isVariableAddress(entry.address) &&
-      ROUTES.has(entry.name) &&
       entry.value.reveal().trim() !== "" &&
-      !(entry.name === BASE_URL && hostIn(entry) === ISSUER),
+      !(entry.name === BASE_URL && hostIn(entry) === ISSUER) &&
+      isProjects(machine, entry),
   );
   return [...new Map(said.map((entry) => [entry.id, entry])).values()];
 }

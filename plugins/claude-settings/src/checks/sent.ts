@@ -92,7 +92,7 @@ async function bearerVerdict(
   host: Host,
 ): Promise<Verdict | undefined> {
   if (source !== "auth-token" && source !== "custom-authorization") return undefined;
-  if (isProjects(entry) && projectRoutes(machine).length > 0) return undefined;
+  if (isProjects(machine, entry) && projectRoutes(machine).length > 0) return undefined;
   return askAbout(value, machine, host);
 }
 

@@ -52,7 +52,7 @@ export const managedDecides: Check = {
     if (stopped !== undefined) return [];
     const managed = new Map<string, { entry: Entry; source: SourceId }>();
     for (const one of Object.values(filling.sent))
-      if (layerOf(one.entry) === "managed") managed.set(one.entry.id, one);
+      if (layerOf(machine, one.entry) === "managed") managed.set(one.entry.id, one);
     return [...managed.values()].map(({ entry, source }) => ({
       place: entry.id,
       message: `${SOURCES[source].title} comes from managed settings, before anything that you set`,

@@ -1,5 +1,5 @@
 import type { Entry, Examined, KeyVerdict, Place, VerdictKind } from "@claude-rotate/contract";
-import type { Layer } from "../facts.ts";
+import { type Layer, TRUSTED_LAYERS } from "../facts.ts";
 
 /** Verdicts with which the issuer turns a request away, whatever else is right. */
 export const REFUSED: ReadonlySet<VerdictKind> = new Set(["invalid", "disabled", "forbidden", "billing"]);
@@ -23,13 +23,15 @@ export function words({ status, type, message }: Pick<KeyVerdict, "status" | "ty
   return [status, type, message && `"${message}"`].filter((part) => part).join(" ") || "no reason";
 }
 
-/** Whose settings an entry stands in. */
-export function layerOf({ kind, layer }: Entry): Layer {
-  return kind === "file" ? ((layer ?? "user") as Layer) : "process";
+/** Whose settings an entry stands in. In the home folder the user's file is the project's too, and stays the user's. */
+export function layerOf({ entries }: Examined, { kind, id, layer }: Entry): Layer {
+  if (kind !== "file") return "process";
+  const layers = entries.filter((entry) => entry.id === id).map((entry) => entry.layer as Layer);
+  return layers.find((one) => TRUSTED_LAYERS.includes(one)) ?? ((layer ?? "user") as Layer);
 }
 
-export function isProjects(entry: Entry): boolean {
-  return ["project", "local"].includes(layerOf(entry));
+export function isProjects(machine: Examined, entry: Entry): boolean {
+  return ["project", "local"].includes(layerOf(machine, entry));
 }
 
 /** Where an entry stands, in a sentence: the layer of a file's is known by its path. */

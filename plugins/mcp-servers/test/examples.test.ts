@@ -1,0 +1,69 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { Secret } from "@claude-rotate/contract";
+import { expect, onTestFinished, test } from "vitest";
+import type { ClientRow } from "../src/clients.ts";
+import { credentialOf } from "../src/credentials.ts";
+import { factsOf } from "../src/layouts.ts";
+import type { Profile } from "../src/profiles.ts";
+import { readFacts } from "../src/read.ts";
+import { hostWith, issuer } from "./support/loopback.ts";
+
+const README = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+const EXAMPLES = [...README.matchAll(/```js\n(.*?)```/gs)].map(([, code = ""]) => code);
+
+/** An example as it would stand in the table: data, loaded as it is. */
+async function load(code: string | undefined): Promise<unknown> {
+  const folder = mkdtempSync(join(tmpdir(), "example-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, "example.mjs");
+  writeFileSync(file, `export default ${code};\n`);
+  return (await import(/* @vite-ignore */ pathToFileURL(file).href)).default;
+}
+
+const KEY = `acme_${"0123456789abcdef".repeat(2)}`;
+
+test("one more client, and one more credential, are under 30 lines of data each", () => {
+  expect(EXAMPLES).toHaveLength(2);
+  for (const code of EXAMPLES) expect(code.trim().split("\n").length).toBeLessThan(30);
+});
+
+test("the README's client is found in the home and in projects, and its servers' keys with it", async () => {
+  const row = (await load(EXAMPLES[0])) as ClientRow;
+  const facts = factsOf([row]).get("acme");
+  if (facts === undefined) throw new Error("the row is not there");
+  expect(facts.files.map(({ under, glob }) => [under, glob])).toEqual([
+    ["home", ".acme/tools.json"],
+    ["root", ".acme/tools.json"],
+  ]);
+  const text = `{"tools":{"s":{"command":"acme-mcp","args":["--acme-api-key=${KEY}"],"env":{"ACME_API_KEY":"${KEY}"}}}}`;
+  const file = { path: "/home/u/.acme/tools.json", under: "home", base: "/home/u", layer: "acme" } as const;
+  const reading = readFacts(text, file, facts);
+  if (reading.kind !== "read") throw new Error(reading.kind);
+  const found = reading.assignments.map(({ name, span }) => [name, text.slice(...span)]);
+  expect(found.filter(([name]) => name === "ACME_API_KEY")).toEqual([
+    ["ACME_API_KEY", KEY],
+    ["ACME_API_KEY", KEY],
+  ]);
+});
+
+test("the README's credential is recognised by its shape, and its issuer's answers are understood", async () => {
+  const profile = (await load(EXAMPLES[1])) as Profile;
+  const { id, names, pattern, test: ask } = credentialOf(profile);
+  expect([id, names]).toEqual(["acme", ["ACME_API_KEY"]]);
+  expect(new RegExp(`^(?:${pattern.source})$`).test(KEY)).toBe(true);
+  const server = await issuer(({ "x-acme": key }) =>
+    key === KEY
+      ? { status: 200, body: '{"user":"ada"}' }
+      : { status: 401, body: '{"error":"bad_key","message":"no such key"}' },
+  );
+  onTestFinished(server.close);
+  const host = hostWith({ CLAUDE_ROTATE_ACME_BASE_URL: server.base });
+  expect(await ask(new Secret(KEY), host)).toMatchObject({ verdict: "valid", status: 200 });
+  expect(await ask(new Secret(`${KEY.slice(0, -1)}0`), host)).toMatchObject({
+    verdict: "invalid",
+    message: "no such key",
+  });
+});
