@@ -50,7 +50,8 @@ export interface Examined extends Machine {
   readonly runHelpers: boolean;
   /**
    * The fingerprint of the key that should stand instead of a dead or replaced one, where that is beyond doubt: the key
-   * that a rotation put in its place, else the only one of its credential that the issuer calls valid.
+   * that a rotation put in its place, else the only one of its credential that the issuer calls valid. Always one that stands
+   * in the user's own files, items or variables; it belongs in no project's file.
    */
   rightKey(credential: string, instead: string): string | undefined;
   /** Asks a credential's issuer about a secret that stands in no place. `unknown` with `offline`. */

@@ -1,6 +1,7 @@
 import { type Credential, type Key, RotateError } from "@claude-rotate/contract";
 import { gitStates } from "./aftermath/git.ts";
 import type { Context } from "./context.ts";
+import { isUsers } from "./find/own.ts";
 import type { Scan } from "./find/scan.ts";
 import { listJournals } from "./rotation/journal.ts";
 import { hasShape } from "./secret/new-secret.ts";
@@ -150,20 +151,6 @@ function firstInUse(
     if (place.fingerprint !== to && counts(place.fingerprint)) return place.fingerprint;
   }
   return undefined;
-}
-
-/**
- * True for a key that stands in the user's own files, items or variables. One that only a project's files hold may be the
- * project's bait: where the user has a key of his own, that is the one that moves.
- */
-function isUsers(scan: Scan): (fingerprint: string) => boolean {
-  return (fingerprint) =>
-    [...scan.spots.values()].some(({ place, reading }) => {
-      if (place.fingerprint !== fingerprint) return false;
-      return (
-        !reading || reading.unit.candidates.some(({ ref }) => ref.under !== "root" && ref.under !== "cwd")
-      );
-    });
 }
 
 /** Where the client sends none from here, the one key that the home's own files hold: a new shell would use it. */

@@ -140,15 +140,6 @@ describe("nothing is wrong with", () => {
               url: "https://mcp.tavily.com/mcp/",
               headers: { Authorization: `Bearer ${tavily.good}` },
             },
-            two: {
-              command: "npx",
-              args: [
-                "mcp-remote",
-                "https://mcp.tavily.com/mcp/",
-                "--header",
-                `Authorization: Bearer ${tavily.good}`,
-              ],
-            },
           },
         },
       },

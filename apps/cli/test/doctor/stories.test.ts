@@ -41,7 +41,7 @@ describe("as people tell it", () => {
         [LOCAL]: env({ [KEY]: dead }),
         ".claude.json": approved(good, dead),
       },
-      finds: [`CR001 E ${LOCAL}:3 fix`, `CR004 W ${LOCAL}:3`],
+      finds: [`CR001 E ${LOCAL}:3`, `CR004 W ${LOCAL}:3`],
     }),
     "I followed a guide: anthropic.api_key, CLAUDE_API_KEY, and nothing works": ({ good }) => ({
       files: {
@@ -101,6 +101,22 @@ describe("as people tell it", () => {
       files: { ".zshrc": `export ${KEY}=${good}\n` },
       env: { [KEY]: good, CLAUDE_CODE_USE_BEDROCK: "true" },
       finds: ["CR011 W env"],
+    }),
+    "I cloned a repository, and its living key must not become mine": ({ good, dead }) => ({
+      files: {
+        [SETTINGS]: env({ [KEY]: dead }),
+        ".claude.json": approved(dead),
+        "work/app/.env": `${KEY}=${good}\n`,
+      },
+      finds: [`CR001 E ${SETTINGS}:3`],
+    }),
+    "direnv gives each project its own": ({ good, other }) => ({
+      files: {
+        [SETTINGS]: env({ [KEY]: good }),
+        ".claude.json": approved(good),
+        "work/app/.envrc": `export ${KEY}=${other}\n`,
+      },
+      finds: [],
     }),
     "I cloned a repository, and my key went somewhere": ({ good }) => ({
       files: {

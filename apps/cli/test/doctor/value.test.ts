@@ -55,6 +55,18 @@ describe("values", () => {
       },
       finds: ["CR020 E .claude.json:6 fix"],
     }),
+    "CR044, and not CR020: a header among the arguments": ({ tavily }) => {
+      const args = [
+        "mcp-remote",
+        "https://mcp.tavily.com/mcp/",
+        "--header",
+        `Authorization: Bearer ${tavily.good}`,
+      ];
+      return {
+        files: { "work/app/.mcp.json": { mcpServers: { t: { command: "npx", args } } } },
+        finds: ["CR044 W work/app/.mcp.json:9"],
+      };
+    },
     "CR020: Windows line ends made it into this shell": ({ good }) => ({
       env: { [KEY]: `${good}\r` },
       finds: ["CR020 E env"],

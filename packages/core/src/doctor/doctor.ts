@@ -4,6 +4,7 @@ import { findLeftovers, type Limits } from "../aftermath/leftovers.ts";
 import { type OldKey, oldKey } from "../aftermath/old-keys.ts";
 import { runningPrograms } from "../aftermath/programs.ts";
 import type { Context } from "../context.ts";
+import { isUsers } from "../find/own.ts";
 import { type Scan, scan } from "../find/scan.ts";
 import { credentialOf } from "../registry.ts";
 import { replacedKeys } from "../rotation/replaced.ts";
@@ -72,7 +73,7 @@ export async function doctor(given: Context, options: DoctorOptions = {}): Promi
     inGit: (paths) => gitStates(context.host, paths),
     offline: options.offline ?? false,
     runHelpers: options.runHelpers ?? false,
-    rightKey: (credential, instead) => rightKey(found.machine, verdicts, replaced, credential, instead),
+    rightKey: (credential, instead) => rightKey(found, verdicts, replaced, credential, instead),
     ask,
   };
   const { findings, problems } = await runChecks(context, machine);
@@ -105,19 +106,20 @@ function once<T>(make: () => T): () => T {
   };
 }
 
+/** Never a key that only a project's files hold: it may be bait. */
 function rightKey(
-  { keys }: Scan["machine"],
+  scan: Scan,
   verdicts: readonly KeyVerdict[],
   replaced: readonly Replaced[],
   credential: string,
   instead: string,
 ): string | undefined {
-  const own = verdicts.filter((one) => one.credential === credential);
+  const isMine = isUsers(scan);
+  const own = verdicts.filter((one) => one.credential === credential && isMine(one.fingerprint));
   const isDead = (fingerprint: string): boolean =>
     own.some((one) => one.fingerprint === fingerprint && DEAD.has(one.verdict));
   const heir = replaced.find((one) => one.credential === credential && one.fingerprint === instead)?.by;
-  if (heir !== undefined && keys.some(({ fingerprint }) => fingerprint === heir) && !isDead(heir))
-    return heir;
+  if (heir !== undefined && isMine(heir) && !isDead(heir)) return heir;
   const [valid, ...more] = own.filter(({ verdict }) => verdict === "valid");
   return more.length === 0 && valid?.fingerprint !== instead ? valid?.fingerprint : undefined;
 }

@@ -3,6 +3,7 @@ import { decode, encode, lineAt, shown } from "@claude-rotate/formats";
 import type { Context } from "../context.ts";
 import { fileChange, readForChange } from "../file-change.ts";
 import type { Spot } from "../find/gather.ts";
+import { isOwn } from "../find/own.ts";
 import type { Scan } from "../find/scan.ts";
 import type { UnitReading } from "../find/unit.ts";
 import { type Changes, fix } from "../fix.ts";
@@ -108,7 +109,8 @@ function otherKey(scan: Scan, place: string, to: string): readonly Wanted[] {
   const spot = scan.spots.get(place);
   const { credential = "", fingerprint: from } = spot?.place ?? {};
   const secret = scan.secrets.get(credential)?.get(to);
-  if (spot === undefined || secret === undefined || from === to) return [];
+  // A project's file may be in its next commit: a key of the user's is never written there by itself.
+  if (spot === undefined || secret === undefined || from === to || !isOwn(spot)) return [];
   const tails = [...scan.spots.values()].filter((other) => isTailOf(other, from) && !knows(scan, other, to));
   return [spot, ...tails].flatMap((one) => {
     const edit = swap(one, secret, to);

@@ -66,7 +66,8 @@ function mendKey(
     };
   const place = placeOf(machine, entry.id);
   const to = machine.rightKey("anthropic", place?.fingerprint ?? "");
-  if (to === undefined || !place?.writable || place.kind !== "file") return { mend: ROTATE };
+  const isMendable = place?.writable && place.kind === "file" && !isProjects(machine, entry);
+  if (to === undefined || !isMendable) return { mend: ROTATE };
   return {
     mend: `Put the good key ${hintOf(machine, to)} here, which stands elsewhere on this machine: \`claude-rotate doctor --fix\`.`,
     fix: { kind: "swap", place: entry.id, to },
