@@ -9,6 +9,7 @@ const issuer = "@claude-rotate/issuer";
 const core = "@claude-rotate/core";
 const isPlugin = ({ folder }) => folder.startsWith("plugins/");
 const isApp = ({ folder }) => folder.startsWith("apps/");
+const isExample = ({ folder }) => folder.startsWith("examples/");
 
 /** The workspace packages that one may use at run time. Those not named here may use all but apps. */
 function allowed(one, all) {
@@ -17,6 +18,8 @@ function allowed(one, all) {
   if (one.folder === "packages/core") return [contract, formats, issuer];
   if (one.folder === "packages/testkit") return [contract, formats, core];
   if (isPlugin(one)) return [contract, formats, issuer];
+  if (isExample(one))
+    return [contract, formats, issuer, ...all.filter(isExample).map(({ manifest }) => manifest.name)];
   return all.filter((other) => isApp(one) || !isApp(other)).map(({ manifest }) => manifest.name);
 }
 

@@ -11,7 +11,7 @@ export const readJson = (path) => JSON.parse(readFileSync(path, "utf8"));
 
 /** The packages of the workspace: `{ folder: "packages/contract", path, manifest }`, sorted by folder. */
 export function packages() {
-  const folders = ["packages", "plugins", "apps"].flatMap((group) =>
+  const folders = ["packages", "plugins", "apps", "examples"].flatMap((group) =>
     existsSync(join(root, group)) ? readdirSync(join(root, group)).map((name) => `${group}/${name}`) : [],
   );
   return folders

@@ -1,5 +1,5 @@
 import { type Credential, isRotateError, RotateError, type Secret } from "@claude-rotate/contract";
-import { newSecret, readSource, type Scan } from "@claude-rotate/core";
+import { newSecret, readSource, refuseSource, type Scan } from "@claude-rotate/core";
 import { askHidden } from "./ask.ts";
 import { paragraph } from "./render/table.ts";
 import type { Session } from "./session.ts";
@@ -11,10 +11,16 @@ const LIMIT = 64 * 1024;
 export async function readNewKey(session: Session, credential: Credential): Promise<Secret> {
   const { context, args } = session;
   const ref = args.text("to");
+  refuseSource(context, sourceOf(ref));
   if (ref === undefined) return prompted(session, credential);
   if (ref !== "-") return readSource(ref, credential, context.host, context.registry.sources);
   if (process.stdin.isTTY === true) return newSecret(await hidden(session, credential), credential);
   return newSecret(await piped(context.host.signal), credential);
+}
+
+/** As a policy names it: `-`, `prompt` or a scheme. */
+function sourceOf(ref = "prompt"): string {
+  return ref.includes(":") ? ref.slice(0, ref.indexOf(":")) : ref;
 }
 
 function hidden({ terminal, context }: Session, { title }: Credential): Promise<string> {

@@ -11,6 +11,7 @@ import {
   NO_PLUGINS,
   type Plugins,
   pluginSettings,
+  policyPlugin,
   type Registry,
   withBaseUrls,
 } from "@claude-rotate/core";
@@ -75,7 +76,9 @@ export async function prepare({ name, kind }: Command, asked: Asked): Promise<Pr
     : { ...NO_PLUGINS, plugins: ours, settings };
   const env = withBaseUrls(plain.env, plugins.settings);
   const host = env === plain.env ? plain : createHost({ env, cwd, signal });
-  const registry = createRegistry(plugins.plugins, pluginSettings(plugins.settings), plugins.problems);
+  const policy = policyPlugin(plugins.settings.user.policy);
+  const all = policy === undefined ? plugins.plugins : [...plugins.plugins, policy];
+  const registry = createRegistry(all, pluginSettings(plugins.settings), plugins.problems);
   if (registry.credentials.length > 0) terminal.filter(shapeFilter(registry.credentials));
   return { host, plugins, registry };
 }

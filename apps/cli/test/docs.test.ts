@@ -52,7 +52,14 @@ test("the README's table of commands is the program's own", () => {
 });
 
 test("every page that the docs link to is there", () => {
-  const pages = ["README.md", "docs/ARCHITECTURE.md", "docs/CONFIG.md", "docs/decisions.md", "docs/rules.md"];
+  const pages = [
+    "README.md",
+    "docs/ARCHITECTURE.md",
+    "docs/BUNDLES.md",
+    "docs/CONFIG.md",
+    "docs/decisions.md",
+    "docs/rules.md",
+  ];
   for (const name of pages) {
     for (const [, target = ""] of page(name).matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
       expect(() => page(join(name, "..", target)), `${name} → ${target}`).not.toThrow();

@@ -54,6 +54,7 @@ export type Code =
   | "PLUGIN_UNREADABLE"
   | "PLUGIN_NOT_ALONE"
   | "PLUGIN_UNKNOWN"
+  | "POLICY_REFUSED"
   | "EXEC_FAILED"
   | "INTERNAL";
 
@@ -188,6 +189,7 @@ export const CODES: Readonly<Record<Code, CodeFacts>> = {
     hint: "Its author bundles it into one file: `esbuild src/index.ts --bundle --format=esm --platform=node --external:@claude-rotate/contract`.",
   },
   PLUGIN_UNKNOWN: { exit: 2, status: 404, hint: "`claude-rotate plugins list` names those that were found." },
+  POLICY_REFUSED: { exit: 2, status: 403, hint: "Ask those who keep your organisation's bundle." },
   EXEC_FAILED: { exit: 1, status: 500, hint: "Install the program, or put it on PATH outside the project." },
   INTERNAL: { exit: 1, status: 500, hint: "Please report this with the command that you ran." },
 };

@@ -29,6 +29,7 @@ export { closeWindows, forget, history, type PastRotation } from "./history.ts";
 export { createHost, type HostOptions, homeFolder } from "./host/real.ts";
 export { type FileCall, watchFiles } from "./host/watch-files.ts";
 export type { LeftPlace, Plan } from "./plan.ts";
+export { policyPlugin, refuseSource } from "./policy.ts";
 export { createRegistry, credentialOf, type Registry } from "./registry.ts";
 export type { ChangeReport, RotationReport, RotationState } from "./report.ts";
 export { KeyNotValid, type Question, type RotateOptions, rotate } from "./rotate.ts";

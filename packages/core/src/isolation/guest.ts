@@ -1,3 +1,4 @@
+import { isBuiltin } from "node:module";
 import nodePath from "node:path";
 import {
   API,
@@ -64,7 +65,7 @@ function start(found: FoundPlugin, { host, settings, limits }: GuestOptions): Us
 
 async function importsOf({ isolate, limits }: Use): Promise<readonly string[]> {
   const imports = v.parse(v.array(v.string()), await isolate.call("imports", [], limits.load));
-  return imports.filter((name) => name !== "@claude-rotate/contract" && !name.startsWith("node:"));
+  return imports.filter((name) => name !== "@claude-rotate/contract" && !isBuiltin(name));
 }
 
 /** What a plugin's file imports beside what it may. Parses it, runs nothing. Throws `PLUGIN_FAILED`. */
