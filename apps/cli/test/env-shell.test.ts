@@ -130,6 +130,9 @@ describe("direnv", () => {
     expect(shown().stderr).toContain("is blocked");
     execFileSync("sh", ["-c", how], { env });
     expect(shown().stdout).toBe(`${keys.next}\n`);
+    // So it is after the way back.
+    const { document: back } = await runJson(["undo"], options);
+    expect(back.restart).toContainEqual(expect.objectContaining({ program: "direnv", how }));
   });
 });
 

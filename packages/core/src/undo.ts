@@ -1,6 +1,7 @@
 import { RotateError, Secret } from "@claude-rotate/contract";
 import { type Aftermath, aftermath } from "./aftermath/aftermath.ts";
 import { oldKey } from "./aftermath/old-keys.ts";
+import { stepsOf } from "./aftermath/refresh.ts";
 import type { Context } from "./context.ts";
 import { askAboutDead, type DeadKey } from "./dead-key.ts";
 import { refuseUnwritable } from "./file-change.ts";
@@ -226,7 +227,7 @@ async function aftermathOf(context: Context, { begin }: Journal, undone: Undone)
   const found = await scan(context);
   const files = undone.changes.map(({ path }) => path);
   const old = [oldKey(found, begin.credential, begin.to)];
-  return aftermath(context, { old, places: found.machine.places, files });
+  return aftermath(context, { old, places: found.machine.places, files, steps: stepsOf(undone, found) });
 }
 
 function report(
