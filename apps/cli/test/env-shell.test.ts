@@ -131,7 +131,7 @@ describe("direnv", () => {
     execFileSync("sh", ["-c", how], { env });
     expect(shown().stdout).toBe(`${keys.next}\n`);
     // So it is after the way back.
-    const { document: back } = await runJson(["undo"], options);
+    const { document: back } = await runJson(["undo"], { ...options, cwd: "my app" });
     expect(back.restart).toContainEqual(expect.objectContaining({ program: "direnv", how }));
   });
 });
