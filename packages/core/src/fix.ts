@@ -1,7 +1,7 @@
 import { RotateError } from "@claude-rotate/contract";
 import type { Context } from "./context.ts";
 import { dryRun } from "./dry-run.ts";
-import { type Scan, scan } from "./find/scan.ts";
+import { rescan, type Scan, scan } from "./find/scan.ts";
 import { changesOf, count, type RotationReport } from "./report.ts";
 import { newId, UNDO_WINDOW } from "./rotate.ts";
 import type { FileChange } from "./rotation/change.ts";
@@ -67,7 +67,7 @@ export async function fix(given: Context, options: FixOptions): Promise<Rotation
       },
       changes: wanted.files,
       items: wanted.items,
-      again: (path) => changedAgain(context, options, path),
+      again: (path) => changedAgain(context, options, found, path),
       prove: async () => proveChanges(context, wanted.files),
     });
     const done = { ...facts, warnings };
@@ -81,9 +81,10 @@ export async function fix(given: Context, options: FixOptions): Promise<Rotation
 async function changedAgain(
   context: Context,
   { work }: FixOptions,
+  found: Scan,
   path: string,
 ): Promise<FileChange | undefined> {
-  return (await work(await scan(context))).files.find((one) => one.path === path);
+  return (await work(rescan(context, found, path, []))).files.find((one) => one.path === path);
 }
 
 /** The keys that go and the one that comes. */

@@ -12,7 +12,7 @@ import { keptElsewhere, stepsOf } from "./aftermath/refresh.ts";
 import { chooseOld } from "./choose.ts";
 import type { Context } from "./context.ts";
 import { dryRun } from "./dry-run.ts";
-import { type Scan, scan, scanKnowing } from "./find/scan.ts";
+import { rescan, type Scan, scan, scanKnowing } from "./find/scan.ts";
 import { type Plan, plan } from "./plan.ts";
 import type { PlanOptions } from "./plan-options.ts";
 import { credentialOf } from "./registry.ts";
@@ -120,7 +120,8 @@ async function locked(
   };
   if (planned.changes.length + planned.items.length === 0) return rotationReport(facts, "unchanged");
   await askAbout(planned, found, verdict, options);
-  const again = (path: string): ReturnType<Intent["again"]> => changedAgain(context, wanted, planned, path);
+  const again = (path: string): ReturnType<Intent["again"]> =>
+    changedAgain(context, wanted, planned, found, path);
   const untidy = await transact(context, lock, {
     begin: {
       t: "begin",
@@ -249,10 +250,11 @@ async function changedAgain(
   context: Context,
   wanted: PlanOptions,
   before: Plan,
+  found: Scan,
   path: string,
 ): Promise<FileChange | undefined> {
-  const now = await scan(context, [{ credential: wanted.credential.id, secret: wanted.to.secret }]);
-  const { changes, done } = plan(context, now, wanted);
+  const known = [{ credential: wanted.credential.id, secret: wanted.to.secret }];
+  const { changes, done } = plan(context, rescan(context, found, path, known), wanted);
   const change = changes.find((one) => one.path === path);
   if (change) return change;
   const meant = before.changes.find((one) => one.path === path)?.edits ?? [];

@@ -1,5 +1,14 @@
-import type { Key, Machine, Place, Problem, ScannedFile, Secret } from "@claude-rotate/contract";
+import {
+  type Key,
+  type Machine,
+  type Place,
+  type Problem,
+  RotateError,
+  type ScannedFile,
+  type Secret,
+} from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
+import { because } from "../host/system-error.ts";
 import { expandHome, expandVariables, isWithin } from "../path.ts";
 import { type Candidate, followed, knownFiles } from "./candidate.ts";
 import { processVariables } from "./environment.ts";
@@ -70,6 +79,27 @@ export function scanKnowing(context: Context, before: Scan, known: readonly Know
     { readings, items, unread, problems: machine.problems, roots: machine.roots },
     known,
   );
+}
+
+/** The same scan with one file read again. Throws `FILE_CHANGED` where it can't be any more. */
+export function rescan(context: Context, before: Scan, path: string, known: readonly Known[]): Scan {
+  const { items, unread, machine } = before;
+  const readings = before.readings.map((reading) =>
+    reading.unit.path === path ? readAgain(reading.unit, context) : reading,
+  );
+  const again = readings.filter(({ unit }) => unit.path === path);
+  const others = machine.problems.filter((problem) => problem.path !== path);
+  const problems = [...others, ...again.flatMap((reading) => reading.problems)];
+  return gather(context, { readings, items, unread, problems, roots: machine.roots }, known);
+}
+
+function readAgain(unit: Unit, { host }: Context): UnitReading {
+  try {
+    return readUnit(unit, host);
+  } catch (cause) {
+    const message = because("another program changed the file, which can't be read now", cause);
+    throw new RotateError("FILE_CHANGED", message, { path: unit.path, cause });
+  }
 }
 
 interface Read {

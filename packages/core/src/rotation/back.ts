@@ -1,4 +1,5 @@
 import nodePath from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { type Files, Secret } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
 import { splice, toBytes, toText } from "../find/text.ts";
@@ -6,7 +7,7 @@ import { digestOf } from "../host/files.ts";
 import { because, hasCode } from "../host/system-error.ts";
 import type { Blocked } from "./blocked.ts";
 import { stagedName } from "./change.ts";
-import { dropOwnLock, holdingClientLocks } from "./client-lock.ts";
+import { holdingClientLocks } from "./client-lock.ts";
 import { type Escrow, eraseEscrow, NO_ESCROW, readEscrow } from "./escrow.ts";
 import { itemSpot, putItemBack } from "./items.ts";
 import { appendRecord, type FileRecord, type Journal, readJournal } from "./journal.ts";
@@ -25,7 +26,6 @@ export async function wayBack(context: Context, folder: string): Promise<readonl
   const { files } = context.host;
   const journal = readJournal(files, folder);
   if (journal === undefined) return [];
-  for (const lock of journal.locks) dropOwnLock(files, lock);
   const escrow = readEscrow(files, folder);
   const blocked: Blocked[] = [];
   for (const record of [...journal.items].reverse()) {
@@ -37,7 +37,9 @@ export async function wayBack(context: Context, folder: string): Promise<readonl
   const settled: number[] = [];
   const needed = new Set<string>();
   for (const record of [...journal.files].reverse()) {
-    const remaining = await putFileBack(context, journal, record, escrow).catch(stopped(record));
+    const remaining = await holdingClientLocks(files, record.locks, noting(context, folder), () =>
+      putFileBack(context, journal, record, escrow),
+    ).catch(stopped(record));
     blocked.push(...remaining);
     if (remaining.some(({ pending }) => pending)) needed.add(record.kept);
     else settled.push(record.n);
@@ -85,18 +87,11 @@ async function putFileBack(
   record: FileRecord,
   escrow: Escrow | undefined,
 ): Promise<readonly Blocked[]> {
-  const { files } = context.host;
   if (!isOurs(context, journal, record)) return [];
-  for (let tried = 0; tried < TRIES; tried++) {
-    let now: ReturnType<typeof files.read>;
-    try {
-      now = files.read(record.path, Number.POSITIVE_INFINITY);
-    } catch (error) {
-      // A file that somebody removed since holds no key, neither the old nor the new one.
-      if (hasCode(error, "ENOENT", "ENOTDIR")) return [];
-      return all(record, because("can't be read", error));
-    }
-    if (await restore(context, journal.folder, record)) return [];
+  for (let tried = 1; tried <= TRIES; tried++) {
+    const now = await readWhole(context, record);
+    if ("blocked" in now) return now.blocked;
+    if (restore(context, record)) return [];
     const { splices, mode, blocked } = reverse(context, journal, record, escrow ?? NO_ESCROW, now);
     if (splices.length === 0 && mode === undefined) return blocked;
     if (splices.length > 0 && escrow === undefined) return all(record, ERASED);
@@ -105,6 +100,24 @@ async function putFileBack(
     if (await write(context, journal, record, bytes, now, mode)) return blocked;
   }
   return all(record, "another program keeps writing the file");
+}
+
+/** Who takes no lock may just have emptied the file, to fill it in a moment: then it is read again. */
+async function readWhole(
+  { host }: Context,
+  record: FileRecord,
+): Promise<ReturnType<Files["read"]> | { readonly blocked: readonly Blocked[] }> {
+  for (let tried = 1; ; tried++) {
+    try {
+      const now = host.files.read(record.path, Number.POSITIVE_INFINITY);
+      if (now.bytes.length > 0 || tried === TRIES) return now;
+    } catch (error) {
+      // A file that somebody removed since holds no key, neither the old nor the new one.
+      const isGone = hasCode(error, "ENOENT", "ENOTDIR");
+      return { blocked: isGone ? [] : all(record, because("can't be read", error)) };
+    }
+    await pause(20);
+  }
 }
 
 /** One file that can't be written now keeps no other from going back. */
@@ -131,9 +144,7 @@ async function write(
   try {
     const { uid, gid } = seen.info;
     await stageFile(context, { ...record, staged, mode, modeAfter: mode, uid, gid }, bytes);
-    return await holdingClientLocks(files, record.locks, noting(context, journal.folder), () =>
-      files.replace(staged, record.path, { ...seen.info, digest: digestOf(seen.bytes) }),
-    );
+    return files.replace(staged, record.path, { ...seen.info, digest: digestOf(seen.bytes) });
   } finally {
     files.remove(staged);
   }

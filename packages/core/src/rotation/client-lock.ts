@@ -8,14 +8,14 @@ const STEP = 25;
 
 /**
  * Runs `act` while holding the locks that other programs take to write a file: a folder `<file>.lock`, as the
- * proper-lockfile package makes it. `act` is synchronous, so the lock is held for one comparison and one rename.
+ * proper-lockfile package makes it.
  * Throws `CLIENT_LOCKED` where somebody holds one for over 5 s.
  */
 export async function holdingClientLocks<T>(
   files: Files,
   locks: readonly string[],
   note: (path: string) => void,
-  act: () => T,
+  act: () => T | Promise<T>,
 ): Promise<T> {
   const taken: string[] = [];
   try {
@@ -24,7 +24,7 @@ export async function holdingClientLocks<T>(
       await take(files, path);
       taken.push(path);
     }
-    return act();
+    return await act();
   } finally {
     for (const path of taken.reverse()) files.removeFolder(path);
   }

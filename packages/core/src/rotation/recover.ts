@@ -67,6 +67,7 @@ async function finishAll(context: Context): Promise<Recovery> {
   for (const journal of listJournals(host)) {
     if (journal.ended) continue;
     const { folder, begin } = journal;
+    for (const lock of journal.locks) dropOwnLock(host.files, lock);
     const work = journal.committed ? finish(context, journal) : wayBack(context, folder);
     const remaining = await work.catch((error: unknown): readonly Blocked[] => {
       if (isRotateError(error)) throw error;
@@ -83,7 +84,6 @@ async function finishAll(context: Context): Promise<Recovery> {
 /** Past the commit record: everything is new, only our own traces are left. */
 async function finish(context: Context, journal: Journal): Promise<readonly Blocked[]> {
   const { files } = context.host;
-  for (const lock of journal.locks) dropOwnLock(files, lock);
   const stuck = removeStaged(context, journal);
   if (stuck.length > 0) return stuck;
   settleUndo(context, journal.begin.of, journal.begin.id);

@@ -21,7 +21,7 @@ import {
 import { makeLastingFolder } from "./lasting-folder.ts";
 import type { Lock } from "./lock.ts";
 import { refuseFull, stage, stopIfInterrupted, writeFailure } from "./stage.ts";
-import { forgetOld, takeIn, type Writing, writeFile } from "./write.ts";
+import { changeWhatCame, forgetOld, takeIn, type Writing, writeFile } from "./write.ts";
 
 /** What a transaction needs from the verb that runs it. */
 export interface Intent {
@@ -40,8 +40,8 @@ export interface Intent {
   settle?(): Promise<void>;
 }
 
-/** How many times what was written into old files is taken in. */
-const TRIES = 3;
+/** How many times what others write meanwhile is taken in. */
+const TRIES = 5;
 const LEFT = "Somebody else wrote the named places meanwhile: look at them, and mend them by hand.";
 
 /**
@@ -105,15 +105,20 @@ async function writeAll(writing: Writing, entries: readonly Recorded[]): Promise
   return written;
 }
 
-/** Finds again, and takes in what was written into the old files meanwhile, until nothing was. */
+/** Finds again, and takes in what others wrote meanwhile, into the old files too, until nothing was. */
 async function proveAll(writing: Writing, written: Map<number, FileRecord>, intent: Intent): Promise<void> {
   for (let tried = 1; tried <= TRIES; tried++) {
     stopIfInterrupted(writing.context);
     writing.context.notify({ step: "prove" });
-    await intent.prove();
+    try {
+      await intent.prove();
+    } catch (error) {
+      if (await changeWhatCame(writing, written, error)) continue;
+      throw error;
+    }
     if (!(await takeIn(writing, written))) return;
   }
-  throw new RotateError("FILE_CHANGED", "another program keeps writing into the old files");
+  throw new RotateError("FILE_CHANGED", "another program keeps writing the files");
 }
 
 async function begin(

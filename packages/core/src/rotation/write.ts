@@ -1,4 +1,5 @@
-import { RotateError } from "@claude-rotate/contract";
+import { setTimeout as pause } from "node:timers/promises";
+import { isRotateError, RotateError } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
 import { digestOf } from "../host/files.ts";
 import { hasCode } from "../host/system-error.ts";
@@ -11,6 +12,9 @@ import { stageFile, stopIfInterrupted, writeFailure } from "./stage.ts";
 
 /** How many times a file that changes under us is read again. */
 const TRIES = 3;
+/** How many times a file that is just being written is looked at, and how long is waited in between: milliseconds. */
+const LOOKS = 4;
+const MOMENT = 20;
 
 export interface Writing {
   readonly context: Context;
@@ -24,27 +28,44 @@ export interface Writing {
  * Returns the record of what was written; `undefined` where somebody else made the change himself.
  */
 export async function writeFile(writing: Writing, record: FileRecord): Promise<FileRecord | undefined> {
-  let current: FileRecord | undefined = record;
-  for (let tried = 1; current !== undefined; tried++) {
-    stopIfInterrupted(writing.context);
-    if (await compareAndRename(writing, current)) return current;
-    if (tried === TRIES) throw restless(record.path);
-    current = await redo(writing, current);
-  }
-  return undefined;
+  stopIfInterrupted(writing.context);
+  const done = await locked(writing, record, () => compareAndRename(writing.context, record));
+  return done ? record : rewriteFile(writing, record);
 }
 
-function restless(path: string): RotateError {
-  return new RotateError("FILE_CHANGED", "another program keeps writing the file", { path });
+/** From the reading to the rename under the file's own locks: nobody who takes them can come between. */
+async function rewriteFile(writing: Writing, before: FileRecord): Promise<FileRecord | undefined> {
+  let current = before;
+  for (let tried = 2; tried <= TRIES; tried++) {
+    stopIfInterrupted(writing.context);
+    const redone = await locked(writing, current, async () => {
+      const record = await redo(writing, current);
+      return record && { record, done: compareAndRename(writing.context, record) };
+    });
+    if (redone === undefined) return undefined;
+    if (redone.done) return redone.record;
+    current = redone.record;
+  }
+  throw new RotateError("FILE_CHANGED", "another program keeps writing the file", { path: before.path });
+}
+
+async function locked<T>(
+  { context, folder }: Pick<Writing, "context" | "folder">,
+  { path, locks }: FileRecord,
+  act: () => T | Promise<T>,
+): Promise<T> {
+  try {
+    return await holdingClientLocks(context.host.files, locks, noting(context, folder), act);
+  } catch (cause) {
+    throw writeFailure(path, cause);
+  }
 }
 
 /** The change on the file as it is now, staged under a new name. */
-async function redo(
-  { context, folder, again }: Writing,
-  before: FileRecord,
-): Promise<FileRecord | undefined> {
+async function redo(writing: Writing, before: FileRecord): Promise<FileRecord | undefined> {
+  const { context, folder } = writing;
   const { files } = context.host;
-  const change = await again(before.path);
+  const change = await changeNow(writing, before.path);
   if (change === undefined) {
     appendRecord(files, folder, { t: "settled", files: [before.n] });
     files.remove(before.staged);
@@ -58,24 +79,31 @@ async function redo(
   await proveAttributes(context.host, [record]);
   await rewriteEscrow(files, folder, joined([readEscrow(files, folder) ?? NO_ESCROW, escrow]));
   appendRecord(files, folder, record);
-  files.remove(before.staged);
+  for (const old of [before.staged, before.kept]) files.remove(old);
   return record;
 }
 
+/** A program that takes no lock may just have emptied the file, to fill it in a moment: then it is looked at again. */
+async function changeNow({ again }: Writing, path: string): Promise<FileChange | undefined> {
+  for (let look = 1; ; look++) {
+    try {
+      const change = await again(path);
+      if (change !== undefined || look === LOOKS) return change;
+    } catch (error) {
+      if (look === LOOKS || !(isRotateError(error) && error.code === "FILE_CHANGED")) throw error;
+    }
+    await pause(MOMENT);
+  }
+}
+
 /** The old file keeps a second name, so that what an editor writes into it from here on is not lost. */
-async function compareAndRename({ context, folder }: Writing, record: FileRecord): Promise<boolean> {
+function compareAndRename(context: Context, record: FileRecord): boolean {
   const { files } = context.host;
   const { path, staged, kept } = record;
-  try {
-    return await holdingClientLocks(files, record.locks, noting(context, folder), () => {
-      const links = keep(context, path, kept) ? 2 : 1;
-      const done = files.replace(staged, path, { ...record, digest: record.before, links });
-      if (!done) files.remove(kept);
-      return done;
-    });
-  } catch (cause) {
-    throw writeFailure(path, cause);
-  }
+  const links = keep(context, path, kept) ? 2 : 1;
+  const done = files.replace(staged, path, { ...record, digest: record.before, links });
+  if (!done) files.remove(kept);
+  return done;
 }
 
 /** Journals a client's lock before it is taken. */
@@ -100,17 +128,40 @@ function keep({ host }: Context, path: string, kept: string): boolean {
  * again, and the change is made on its new text. Called until nothing was: what is written later is lost with the old file.
  */
 export async function takeIn(writing: Writing, written: Map<number, FileRecord>): Promise<boolean> {
-  const { context } = writing;
   let found = false;
   for (const record of [...written.values()]) {
-    if (!isWrittenInto(context, record) || !(await restore(context, writing.folder, record))) continue;
+    if (!isWrittenInto(writing.context, record)) continue;
+    if (!(await locked(writing, record, () => restore(writing.context, record)))) continue;
     found = true;
-    const redone = await redo(writing, record);
-    const now = redone && (await writeFile(writing, redone));
-    if (now) written.set(record.n, now);
-    else written.delete(record.n);
+    note(written, record, await rewriteFile(writing, record));
   }
   return found;
+}
+
+function note(written: Map<number, FileRecord>, { n }: FileRecord, now: FileRecord | undefined): void {
+  if (now) written.set(n, now);
+  else written.delete(n);
+}
+
+/**
+ * After a proof that failed: true where somebody wrote the file since we did, and what he wrote was changed too, or needed
+ * no change (the proof looked while he was writing). Then the proof is worth another look.
+ */
+export async function changeWhatCame(
+  writing: Writing,
+  written: Map<number, FileRecord>,
+  error: unknown,
+): Promise<boolean> {
+  if (!(isRotateError(error) && error.code === "PROOF_FAILED")) return false;
+  const record = [...written.values()].find(({ path }) => path === error.path);
+  if (!record || isAsWritten(writing.context, record)) return false;
+  const needed = await locked(writing, record, () => changeNow(writing, record.path));
+  if (needed) note(written, record, await rewriteFile(writing, record));
+  return true;
+}
+
+function isAsWritten({ host }: Context, { path, after }: FileRecord): boolean {
+  return digestOf(host.files.read(path, Number.POSITIVE_INFINITY).bytes) === after;
 }
 
 function isWrittenInto({ host }: Context, { kept, before }: FileRecord): boolean {
@@ -120,20 +171,18 @@ function isWrittenInto({ host }: Context, { kept, before }: FileRecord): boolean
 
 /**
  * The old file itself takes its place again, where the one that we wrote still stands there as we wrote it; true if so. It
- * needs no room on the disk and no secret, and what somebody wrote into the old file since comes back with it.
+ * needs no room on the disk and no secret, and what somebody wrote into the old file since comes back with it. Called
+ * under the file's locks.
  */
-export async function restore(context: Context, folder: string, record: FileRecord): Promise<boolean> {
-  const { files } = context.host;
-  const { path, kept, locks } = record;
+export function restore({ host }: Context, record: FileRecord): boolean {
+  const { files } = host;
+  const { path, kept, modeAfter, mode, uid, gid, after } = record;
   if (files.stat(kept) === undefined) return false;
-  return holdingClientLocks(files, locks, noting(context, folder), () => {
-    const { bytes, info } = files.read(path, Number.POSITIVE_INFINITY);
-    const digest = digestOf(bytes);
-    const { modeAfter, mode, uid, gid, after } = record;
-    const untouched =
-      digest === after && info.mode === (modeAfter ?? mode) && info.uid === uid && info.gid === gid;
-    return untouched && files.replace(kept, path, { ...info, digest });
-  });
+  const { bytes, info } = files.read(path, Number.POSITIVE_INFINITY);
+  const digest = digestOf(bytes);
+  const untouched =
+    digest === after && info.mode === (modeAfter ?? mode) && info.uid === uid && info.gid === gid;
+  return untouched && files.replace(kept, path, { ...info, digest });
 }
 
 /** Forgets the old files: from here on only the escrow leads back. */
