@@ -17,17 +17,20 @@ interface Fault {
   readonly stays: boolean;
 }
 
-/** Each error once at each change and at a sample of the opens and writes; and, where it changes files, from there on. */
-function faultsAt(points: readonly Point[]): readonly Fault[] {
+/**
+ * Errors at each change, and by turns at a sample of the opens and writes; and, where files change, from there on. All four
+ * at each change of a rotation; by turns in the others, whose calls are the same.
+ */
+function faultsAt(points: readonly Point[], verb: Verb): readonly Fault[] {
+  const changes = points.filter(isChange);
   const others = points.filter((point) => !isChange(point));
   const some = others.filter((_, n) => n % Math.ceil(others.length / 60) === 0);
-  const once = [...points.filter(isChange), ...some].flatMap((point) =>
-    ERRORS.map((error): Fault => ({ point, error, stays: false })),
-  );
-  const lasting = points
-    .filter(({ name }) => /^(?:rename|link|unlink|fsync|fdatasync|mkdir)/.test(name))
-    .map((point, n): Fault => ({ point, error: ERRORS[n % 4] ?? "EIO", stays: true }));
-  return sampled([...once, ...lasting], 12);
+  const lasting = changes.filter(({ name }) => /^(?:rename|link|unlink|fsync|fdatasync|mkdir)/.test(name));
+  const byTurns = (list: readonly Point[], stays = false): readonly Fault[] =>
+    list.map((point, n): Fault => ({ point, error: ERRORS[n % ERRORS.length] ?? "EIO", stays }));
+  const all = changes.flatMap((point) => ERRORS.map((error): Fault => ({ point, error, stays: false })));
+  const once = verb === "rotation" ? all : byTurns(changes);
+  return sampled([...once, ...byTurns(some), ...byTurns(lasting, true)], 12);
 }
 
 /** What is wrong with how it ended: an error must be told by its name, and the home must be what the exit code says. */
@@ -51,7 +54,7 @@ function ending(subject: Subject, verb: Verb, { code, signal, stdout, stderr }: 
 }
 
 test.skipIf(lacks("strace")).each(VERBS)("a system's error at any call of a %s", async (verb) => {
-  const faults = faultsAt(await recorded(verb));
+  const faults = faultsAt(await recorded(verb), verb);
   const ends: Record<string, number> = {};
   const complaints = await each(faults, async ({ point, error, stays }) => {
     const subject = await prepare(verb);
