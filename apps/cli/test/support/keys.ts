@@ -26,7 +26,7 @@ export function fingerprintOf(key: string): string {
   return createHash("sha256").update(key).digest("hex").slice(0, 12);
 }
 
-/** How a secret could leave: as it is, for URLs, as base64 at any offset, as hex, as JSON, its last 20. */
+/** How a secret could leave: as it is, for URLs, as base64 at any offset, as hex, as JSON, as UTF-16 of either order, its last 20. */
 export function leakForms(key: string): readonly string[] {
   const cores = [0, 1, 2].map((offset) => {
     const text = Buffer.concat([Buffer.alloc(offset), Buffer.from(key)]).toString("base64");
@@ -39,6 +39,8 @@ export function leakForms(key: string): readonly string[] {
     Buffer.from(key).toString("hex"),
     ...cores,
     ...cores.map((core) => core.replaceAll("+", "-").replaceAll("/", "_")),
+    Buffer.from(key).toString("hex").toUpperCase(),
+    [...key].join("\0"),
     key.slice(-20),
   ];
 }

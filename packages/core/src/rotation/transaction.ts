@@ -73,6 +73,8 @@ export async function transact(context: Context, lock: Lock, intent: Intent): Pr
     forgetOld(context, written);
     for (const path of new Set(entries.map(({ record }) => nodePath.dirname(record.path))))
       files.syncFolder(path);
+    await signalsHeard();
+    stopIfInterrupted(context);
     append({ t: "committed", at: context.now() });
   } catch (error) {
     await putBack(context, folder, lock, error);
@@ -94,13 +96,16 @@ export async function transact(context: Context, lock: Lock, intent: Intent): Pr
   return bearers.warnings;
 }
 
+/** A signal is told in another turn of the event loop: without one an interruption would come too late to be obeyed. */
+const signalsHeard = (): Promise<void> => new Promise((resume) => setImmediate(resume));
+
 async function writeAll(writing: Writing, entries: readonly Recorded[]): Promise<Map<number, FileRecord>> {
   const written = new Map<number, FileRecord>();
   for (const [done, { record }] of entries.entries()) {
     writing.context.notify({ step: "change", done, total: entries.length });
     const now = await writeFile(writing, record);
     if (now) written.set(record.n, now);
-    if (done % 32 === 31) await new Promise((resume) => setImmediate(resume));
+    await signalsHeard();
   }
   return written;
 }
