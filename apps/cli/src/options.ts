@@ -130,7 +130,21 @@ export const COMMANDS: readonly Command[] = [
     flags: DOCTOR,
     kind: "reads",
   },
-  { name: "verify", help: "test every key found with its issuer", flags: [], kind: "reads" },
+  {
+    name: "verify",
+    help: "test every key found with its issuer",
+    flags: [
+      { name: "with-client", help: "ask Claude Code itself, too: one short message, in an empty folder" },
+      {
+        name: "until-dead",
+        value: "FP",
+        changes: true,
+        help: "wait until the issuer calls that old key dead, then forget what undo needs of it",
+      },
+      { name: "wait", value: "SECONDS", help: "how long --until-dead waits; default 600" },
+    ],
+    kind: "reads",
+  },
   {
     name: "rotate",
     help: "move every place from the old key to a new one, or change nothing",

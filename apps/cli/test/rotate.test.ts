@@ -74,7 +74,7 @@ describe("a whole rotation", () => {
       /^✓ 2 places new · 0 old · 1 program to restart · undo until \d\d:\d\d tomorrow$/m,
     );
     expect(stdout).toContain("exec zsh -l");
-    expect(stdout).toContain(`…${keys.old.slice(-4)} ${fingerprintOf(keys.old)}`);
+    expect(stdout).toContain(`...${keys.old.slice(-4)} ${fingerprintOf(keys.old)}`);
     expect(stdout).toContain("revoke it there now: https://console.anthropic.com/");
     expect(stdout.trimEnd().split("\n").at(-1)).toContain("claude-rotate undo");
   });

@@ -27,6 +27,7 @@ export type Code =
   | "ROTATION_UNKNOWN"
   | "NO_PLACES"
   | "KEY_NOT_VALID"
+  | "KEY_STILL_ALIVE"
   | "PLACE_UNREADABLE"
   | "FOLDER_UNREADABLE"
   | "LINK_PLANTED"
@@ -101,6 +102,11 @@ export const CODES: Readonly<Record<Code, CodeFacts>> = {
     exit: 3,
     status: 422,
     hint: "Check the new key in the issuer's console; `--no-verify` goes on without asking.",
+  },
+  KEY_STILL_ALIVE: {
+    exit: 1,
+    status: 408,
+    hint: "Revoke it in the issuer's console, and run it again.",
   },
   PLACE_UNREADABLE: { exit: 1, status: 409, hint: "Mend the file, or leave it with `--skip PATH`." },
   FOLDER_UNREADABLE: {

@@ -17,6 +17,11 @@ export interface Credential {
   readonly lookalikes?: readonly { readonly pattern: RegExp; readonly what: string }[];
   /** The page where a person makes and revokes keys. */
   readonly console?: string;
+  /**
+   * How many characters behind the public beginning, and how many at the end, the console shows of a key, with three dots
+   * between them: by these a person finds it there. Shown of keys that are to be revoked only.
+   */
+  readonly consoleHint?: readonly [head: number, tail: number];
   /** Asks the issuer: free, read-only, classified. Resolves for every outcome; a throw is the plugin's fault. */
   test(secret: Secret, host: Host): Promise<Verdict>;
 }

@@ -125,6 +125,7 @@ function report(
     done: [],
     restart: [],
     leftovers: [],
+    revoke: [],
     warnings,
     ...(undoUntil === undefined ? {} : { undoUntil }),
     summary:

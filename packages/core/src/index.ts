@@ -1,5 +1,6 @@
 export type { Restart } from "./aftermath/aftermath.ts";
 export { type Choice, chooseOld } from "./choose.ts";
+export { type ClientView, clientView } from "./client-view.ts";
 export { loadSettings } from "./config/load.ts";
 export {
   NO_SETTINGS,
@@ -40,5 +41,6 @@ export { newSecret } from "./secret/new-secret.ts";
 export { createRedactor, type Redactor } from "./secret/redact.ts";
 export { readSource } from "./secret/sources.ts";
 export { type UndoOptions, undo } from "./undo.ts";
+export { type Buried, untilDead, type WaitOptions } from "./until-dead.ts";
 export { DEAD, verify } from "./verify.ts";
 export { clientOf, type SentHeader, type Which, which } from "./which.ts";

@@ -1,5 +1,7 @@
 import type { Leftover, Machine, Verdict } from "@claude-rotate/contract";
 import type { Aftermath, Restart } from "./aftermath/aftermath.ts";
+import type { OldKey } from "./aftermath/old-keys.ts";
+import { type Revocation, revocations } from "./aftermath/revoke.ts";
 import type { LeftPlace, Plan } from "./plan.ts";
 import type { FileChange } from "./rotation/change.ts";
 import type { ItemChange } from "./rotation/items.ts";
@@ -36,6 +38,8 @@ export interface RotationReport {
   readonly verdict?: Verdict;
   readonly restart: readonly Restart[];
   readonly leftovers: readonly Leftover[];
+  /** Old keys, which work on until they are revoked. */
+  readonly revoke: readonly Revocation[];
   readonly warnings: readonly string[];
   /** Milliseconds since 1970; absent where nothing can be undone. */
   readonly undoUntil?: number;
@@ -96,12 +100,20 @@ export interface ReportFacts {
   readonly planned: Plan;
   readonly machine: Pick<Machine, "places" | "keys">;
   readonly after?: Aftermath;
+  /** The keys that were replaced. */
+  readonly old: readonly OldKey[];
   readonly warnings: readonly string[];
   readonly verdict?: Verdict;
 }
 
+/** Those that stood in a place which changed. */
+function replaced(planned: Plan, old: readonly OldKey[]): readonly OldKey[] {
+  const from = new Set(changesOf(planned, "committed").map((change) => change.from));
+  return old.filter(({ fingerprint }) => from.has(fingerprint));
+}
+
 export function rotationReport(facts: ReportFacts, state: RotationState, undoUntil?: number): RotationReport {
-  const { id, planned, machine, after, warnings, verdict } = facts;
+  const { id, planned, machine, after, old, warnings, verdict } = facts;
   const { credential, from, to, left, done } = planned;
   return {
     id,
@@ -117,6 +129,7 @@ export function rotationReport(facts: ReportFacts, state: RotationState, undoUnt
     ...(verdict ? { verdict } : {}),
     restart: after?.restart ?? [],
     leftovers: after?.leftovers ?? [],
+    revoke: state === "committed" ? revocations(credential, replaced(planned, old)) : [],
     warnings: [...warnings, ...(after?.warnings ?? [])],
     ...(undoUntil === undefined ? {} : { undoUntil }),
     summary: summaryOf(planned, state),

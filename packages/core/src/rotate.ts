@@ -111,9 +111,11 @@ async function locked(
   const planned = plan(context, found, wanted);
   refuseNothing(planned, credential);
   const odd = shapeWarning(credential, secret);
+  const old = planned.from.map((fingerprint) => oldKey(found, credential.id, fingerprint));
   const facts: ReportFacts = {
     id,
     planned,
+    old,
     machine: found.machine,
     warnings: odd === undefined ? [] : [odd],
     ...(verdict ? { verdict } : {}),
@@ -142,7 +144,6 @@ async function locked(
   });
   const done = { ...facts, warnings: [...facts.warnings, ...untidy] };
   if (options.dryRun) return rotationReport(done, "planned");
-  const old = planned.from.map((fingerprint) => oldKey(found, credential.id, fingerprint));
   const after = await aftermath(context, {
     old,
     places: found.machine.places,

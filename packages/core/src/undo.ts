@@ -255,6 +255,7 @@ function report(
     done: [],
     restart: after.restart,
     leftovers: after.leftovers,
+    revoke: [],
     warnings: [...warnings, ...after.warnings],
     summary:
       places > 0

@@ -15,5 +15,7 @@ export const anthropic: Credential = {
     { pattern: /sk-ant-ort\d\d-[A-Za-z0-9_-]+/, what: "an OAuth refresh token" },
   ],
   console: "https://console.anthropic.com/settings/keys",
+  // `partial_key_hint` of the Admin API: `sk-ant-api03-R2D...igAA`.
+  consoleHint: [3, 4],
   test: (secret, host) => ask(question, secret, host),
 };

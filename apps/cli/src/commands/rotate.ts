@@ -145,6 +145,7 @@ export function failedRotation(failing: Failing, credential: string): object {
       error instanceof WayBackBlocked ? error.blocked.map(({ id, reason }) => ({ place: id, reason })) : [],
     restart: [],
     leftovers: [],
+    revoke: [],
     summary: lastWords(failing),
   };
   return {

@@ -1,7 +1,7 @@
 import type { Credential } from "@claude-rotate/contract";
 import type { RotationReport, Scan } from "@claude-rotate/core";
 import { leftLines } from "./left.ts";
-import { count, type Look, plain, showKey, showTime } from "./look.ts";
+import { count, type Look, plain, showKey, showPath, showTime } from "./look.ts";
 import { table } from "./table.ts";
 
 export interface Receipt {
@@ -23,6 +23,7 @@ export function receiptLines(receipt: Receipt, look: Look): readonly string[] {
     `${head} ${look.paint("bold", headline(receipt))}`,
     ...restartLines(report, look),
     ...left,
+    ...leftoverLines(receipt, look),
     ...revokeLines(receipt, look),
     ...(report.undoUntil === undefined ? [] : [`${look.paint("bold", "to go back")}  claude-rotate undo`]),
   ];
@@ -56,14 +57,33 @@ function restartLines({ restart }: RotationReport, look: Look): readonly string[
 }
 
 function revokeLines({ report, credential }: Receipt, look: Look): readonly string[] {
-  const { hints, changes } = report;
-  const from = [...new Set(changes.map((change) => change.from).filter((fingerprint) => fingerprint !== ""))];
-  if (from.length === 0) return [];
-  const keys = from.map((fingerprint) => showKey({ hint: hints[fingerprint] ?? "", fingerprint }));
+  const { hints, revoke } = report;
+  if (revoke.length === 0) return [];
+  const keys = revoke.map(({ fingerprint, consoleHint }) =>
+    showKey({ hint: consoleHint ?? hints[fingerprint] ?? "", fingerprint }),
+  );
   const there = credential.console === undefined ? "at its issuer now" : `there now: ${credential.console}`;
   return [
-    look.paint("bold", from.length > 1 ? "old keys" : "old key"),
+    look.paint("bold", revoke.length > 1 ? "old keys" : "old key"),
     ...keys.map((key) => `  ${key}`),
-    `  revoke ${from.length > 1 ? "them" : "it"} ${there}`,
+    `  revoke ${revoke.length > 1 ? "them" : "it"} ${there}`,
+    ...revoke.map(({ wait }) => `  ${look.paint("cyan", wait)}  waits for it, then forgets it`),
   ];
+}
+
+const SHOWN = 5;
+
+/** Copies that stay behind; those in a place that is named anyway are told there. */
+function leftoverLines({ report }: Receipt, look: Look): readonly string[] {
+  const named = new Set(report.left.map(({ place }) => place.split("#")[0]));
+  const rows = report.leftovers
+    .filter(({ kind, path }) => kind !== "text" || !named.has(path))
+    .map(({ path, line, reason }) => [
+      { text: showPath(path, look.home, line) },
+      { text: plain(reason), format: "dim" as const },
+    ]);
+  if (rows.length === 0) return [];
+  const more =
+    rows.length > SHOWN ? [`  and ${rows.length - SHOWN} more: claude-rotate doctor lists them`] : [];
+  return [look.paint("bold", "copies of the old key stay in"), ...table(rows.slice(0, SHOWN), look), ...more];
 }

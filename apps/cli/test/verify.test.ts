@@ -1,0 +1,111 @@
+import { readdirSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { fingerprintOf, leakForms } from "./support/keys.ts";
+import { run, runJson } from "./support/run.ts";
+import { smallWorld, TO, type World } from "./support/world.ts";
+
+const UNAUTHORIZED = {
+  status: 401,
+  body: JSON.stringify({ error: { type: "authentication_error", message: "invalid x-api-key" } }),
+};
+
+describe("--until-dead", () => {
+  test("the receipt names the old key as the console does, and the command that waits for its end", async () => {
+    const { options, keys } = await smallWorld();
+    const { stdout } = await run(["rotate", ...TO, "--yes"], options);
+    const [start, rest] = [keys.old.slice(0, 13), keys.old.slice(13)];
+    expect(stdout).toContain(`${start}${rest.slice(0, 3)}...${rest.slice(-4)} ${fingerprintOf(keys.old)}`);
+    expect(stdout).toContain("revoke it there now: https://console.anthropic.com/");
+    expect(stdout).toContain(`claude-rotate verify --until-dead ${fingerprintOf(keys.old)}`);
+  });
+
+  test("it waits until the issuer calls the old key dead, then nothing is kept of it", async () => {
+    const { options, keys, provider } = await smallWorld();
+    await run(["rotate", ...TO, "--yes"], options);
+    const asked = provider.asked.length;
+    const wait = runJson(["verify", "--until-dead", fingerprintOf(keys.old).slice(0, 8)], options);
+    while (provider.asked.length === asked) await new Promise((resolve) => setTimeout(resolve, 20));
+    provider.answers.set(keys.old, UNAUTHORIZED);
+    const { code, document } = await wait;
+    expect(code).toBe(0);
+    expect(document.verdicts).toMatchObject([{ verdict: "invalid", fingerprint: fingerprintOf(keys.old) }]);
+    expect(document.forgotten).toHaveLength(1);
+    expect(provider.asked.slice(asked)).toEqual([keys.old, keys.old]);
+    expect((await runJson(["undo"], options)).document.error.code).toBe("UNDO_CLOSED");
+  }, 30_000);
+
+  test("a key that lives on is said to, and undo works as before", async () => {
+    const { options, keys, home } = await smallWorld();
+    const before = home.snapshot();
+    await run(["rotate", ...TO, "--yes"], options);
+    const { code, document } = await runJson(
+      ["verify", "--until-dead", fingerprintOf(keys.old), "--wait", "0"],
+      options,
+    );
+    expect([code, document.error.code]).toEqual([1, "KEY_STILL_ALIVE"]);
+    expect((await run(["undo"], options)).code).toBe(0);
+    expect(home.snapshot()).toEqual(before);
+  });
+
+  test.each([
+    ["000000000000", "KEY_UNKNOWN"],
+    ["a", "KEY_UNKNOWN"],
+  ])("%s is nobody's", async (fingerprint, code) => {
+    const { options } = await smallWorld();
+    const { document } = await runJson(["verify", "--until-dead", fingerprint], options);
+    expect(document.error.code).toBe(code);
+  });
+});
+
+/** A program called claude, outside the project, that tells how it was run and ends as told. */
+function client({ home }: World, answer: string, code: number): Record<string, string> {
+  home.write(
+    "tools/claude",
+    `#!/bin/sh\n{ pwd; ls -A | wc -l; env; echo "$@"; } > '${home.at("told")}'\nprintf '%s' '${answer}'\nexit ${code}\n`,
+    0o755,
+  );
+  return { PATH: `${home.at("tools")}:${process.env.PATH}` };
+}
+
+describe("--with-client", () => {
+  const result = (more: object): string => JSON.stringify({ type: "result", ...more });
+
+  test("Claude Code is asked once, in an empty folder, without retries and servers", async () => {
+    const world = await smallWorld();
+    const { options, home, keys } = world;
+    home.write("shop/.git/HEAD", "ref: refs/heads/main\n");
+    const env = { ...options.env, ...client(world, result({ is_error: false, result: "OK" }), 0) };
+    const { code, document } = await runJson(["verify", "--with-client"], { ...options, env, cwd: "shop" });
+    expect([code, document.client.ok, document.client.message]).toEqual([0, true, "OK"]);
+    expect(document.client.sent).toMatchObject([
+      { header: "x-api-key", fingerprint: fingerprintOf(keys.old) },
+    ]);
+    const [folder = "", files, ...rest] = home.read("told").split("\n");
+    expect(folder.startsWith(home.state)).toBe(true);
+    expect(Number(files)).toBe(0);
+    expect(rest).toContain("CLAUDE_CODE_MAX_RETRIES=0");
+    expect(rest.join("\n")).toContain("--strict-mcp-config");
+    expect(readdirSync(home.state).filter((name) => name.startsWith("empty"))).toEqual([]);
+  });
+
+  test("what it got is shown in its own words, without a key", async () => {
+    const world = await smallWorld();
+    const { options, keys } = world;
+    const message = `Invalid API key · Fix external API key ${keys.old}`;
+    const env = {
+      ...options.env,
+      ...client(world, result({ is_error: true, api_error_status: 401, result: message }), 1),
+    };
+    const { code, stdout } = await run(["verify", "--with-client"], { ...options, env });
+    expect(code).toBe(4);
+    expect(stdout).toContain("Claude Code itself: 401 · Invalid API key · Fix external API key");
+    for (const form of leakForms(keys.old)) expect(stdout).not.toContain(form);
+  });
+
+  test("without a client it says so", async () => {
+    const { options } = await smallWorld();
+    const env = { ...options.env, PATH: "/nowhere" };
+    const { document } = await runJson(["verify", "--with-client"], { ...options, env });
+    expect(document.error).toMatchObject({ code: "EXEC_FAILED", message: "claude is not on PATH" });
+  });
+});
