@@ -56,3 +56,29 @@ export function makeHome({ projects = 10 } = {}) {
   }
   return { home, places: files.filter(([, text]) => text.includes(key.slice(-20))).length };
 }
+
+/** Two projects in a home, alike but for the plugins of strangers that one declares; their folders. */
+export function makeProjects(home, count) {
+  const names = Array.from({ length: count }, (_, i) => `acme-rotate-${i}`);
+  const write = (name, text) => {
+    mkdirSync(dirname(join(home, name)), { recursive: true });
+    writeFileSync(join(home, name), text);
+  };
+  for (const folder of ["none", "fifty"]) {
+    write(`${folder}/.git/HEAD`, "ref: refs/heads/main\n");
+    const declared = folder === "fifty" ? names : [];
+    write(
+      `${folder}/package.json`,
+      json({ dependencies: Object.fromEntries(declared.map((name) => [name, "*"])) }),
+    );
+  }
+  const marker = { plugin: "./index.js", api: 1, brings: { stores: ["acme"] } };
+  for (const name of names) {
+    write(
+      `fifty/node_modules/${name}/package.json`,
+      json({ name, version: "1.0.0", "claude-rotate": marker }),
+    );
+    write(`fifty/node_modules/${name}/index.js`, filler(200, "// code"));
+  }
+  return { none: join(home, "none"), fifty: join(home, "fifty") };
+}

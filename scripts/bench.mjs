@@ -1,9 +1,9 @@
-// `npm run bench`: start-up and scan against `node -e 0`, in pairs, one run of each by turns; then doctor on a dead key. Prints, never fails.
+// `npm run bench`: start-up and scan against `node -e 0`, in pairs, one run of each by turns; then with 50 plugins, then doctor on a dead key. Prints, never fails.
 import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "node:worker_threads";
-import { makeHome } from "./bench-home.mjs";
+import { makeHome, makeProjects } from "./bench-home.mjs";
 import { build } from "./build.mjs";
 import { root } from "./workspace.mjs";
 
@@ -12,10 +12,10 @@ const cli = join(root, "apps/cli/dist/cli.js");
 const [major] = process.versions.node.split(".").map(Number);
 
 /** One run: its milliseconds and what it printed. The machine's own variables stay out: some slow every start of Node. */
-function once(args, home, { ends = 0, variables = {} } = {}) {
+function once(args, home, { ends = 0, variables = {}, cwd = home } = {}) {
   const env = { PATH: process.env.PATH, HOME: home, USERPROFILE: home, ...variables };
   const start = performance.now();
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { env, cwd: home, encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { env, cwd, encoding: "utf8" });
   const time = performance.now() - start;
   if (status !== ends) throw new Error(`node ${args.join(" ")} ended with ${status}\n${stderr}`);
   return { time, stdout };
@@ -39,6 +39,18 @@ function compare(args, home) {
     bare: median(pairs.map((pair) => pair.bare)),
     ratio: median(pairs.map((pair) => pair.own / pair.bare)),
   };
+}
+
+/** The same command in a project that declares 50 plugins and in one that declares none. */
+function withPlugins(args, home) {
+  const { none, fifty } = makeProjects(home, 50);
+  const pairs = [];
+  for (let i = -1; i < rounds; i++) {
+    const bare = once([cli, ...args], home, { cwd: none }).time;
+    const own = once([cli, ...args], home, { cwd: fifty }).time;
+    if (i >= 0) pairs.push(own / bare);
+  }
+  return median(pairs);
 }
 
 /** `doctor` where the key is dead: how long a person waits for the cause. */
@@ -67,6 +79,12 @@ try {
     process.stdout.write(
       `${name.padEnd(24)}  ${own.toFixed(1).padStart(6)} ms  node ${bare.toFixed(1)} ms  ` +
         `${ratio.toFixed(2)}x  ${verdict} ${bound}x\n`,
+    );
+  }
+  for (const args of [["--version"], ["scan", "--json"]]) {
+    const ratio = withPlugins(args, home);
+    process.stdout.write(
+      `${args[0]}, 50 plugins declared against none  ${ratio.toFixed(2)}x  ${ratio <= 1.3 ? "within" : "OVER"} 1.3x\n`,
     );
   }
   const dead = makeHome({ projects: 26 });

@@ -1,4 +1,6 @@
 import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test, vi } from "vitest";
 import { fingerprintOf } from "./support/keys.ts";
 import { CLI } from "./support/run.ts";
@@ -88,6 +90,28 @@ describe.skipIf(lacks(TERMINAL))("in a terminal", () => {
     expect(screen).not.toContain(admin.slice(-20));
     expect(provider.asked).toEqual([]);
     expect(home.snapshot()).toEqual(before);
+  });
+
+  test("a plugin is shown before it is trusted: what it asks for, its file's digest, and that nothing holds it back", async () => {
+    const world = await smallWorld();
+    const { home } = world;
+    const capabilities = { exec: ["acme"], fetch: ["https://api.acme.example"] };
+    const marker = { plugin: "./i.js", api: 1, brings: { sources: ["acme"] }, capabilities };
+    home.write(
+      "node_modules/acme/package.json",
+      JSON.stringify({ name: "acme", version: "3.2.1", "claude-rotate": marker }),
+    );
+    const file = home.write("node_modules/acme/i.js", "export const plugin = {};\n");
+    const digest = createHash("sha256").update(readFileSync(file)).digest("hex");
+    const trust = "plugins trust acme --plugin ./node_modules/acme";
+    const question = /Trust it\? \[y\/N\] /;
+    const refused = await converse(world, trust, [{ when: question, type: "n" }]);
+    expect(refused.code).toBe(130);
+    for (const words of ["acme 3.2.1", "https://api.acme.example", digest, "no sandbox"])
+      expect(refused.screen.replace(/\r\n\s*/g, "")).toContain(words);
+    expect(home.at(".local/state/claude-rotate/trusted.json")).not.toSatisfy(existsSync);
+    const taken = await converse(world, trust, [{ when: question, type: "y" }]);
+    expect([taken.code, existsSync(home.at(".local/state/claude-rotate/trusted.json"))]).toEqual([0, true]);
   });
 
   test("no means no: nothing changed", async () => {

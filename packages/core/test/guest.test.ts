@@ -1,7 +1,7 @@
 import type { Host, HttpRequest } from "@claude-rotate/contract";
 import { Secret } from "@claude-rotate/contract";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { loadPlugins, rotate, scan } from "../src/index.ts";
+import { loadPlugins, NO_SETTINGS, rotate, scan } from "../src/index.ts";
 import { WHOLE } from "./support/stranger.ts";
 import { contextFor, keyOf, trusted } from "./support/trusted.ts";
 
@@ -61,6 +61,23 @@ describe("a trusted stranger in its own thread", () => {
     const source = plugin?.sources?.[0];
     expect((await source?.read("x", answering))?.reveal()).toBe(KEY);
     await expect(source?.read("gone", answering)).rejects.toMatchObject({ code: "SOURCE_UNREADABLE" });
+  });
+
+  test("asks where the user's config says that its issuer is", async () => {
+    const { host } = await trusted(WHOLE);
+    const credentials = { "acme-two": { baseUrl: "https://gateway.example" } };
+    const { plugins, stop } = await loadPlugins(host, [], {
+      ...NO_SETTINGS,
+      user: { ...NO_SETTINGS.user, credentials },
+    });
+    onTestFinished(stop);
+    const asked: string[] = [];
+    const fetch: Host["fetch"] = async ({ url }) => {
+      asked.push(url);
+      return { status: 200, headers: {}, body: "" };
+    };
+    await plugins[0]?.credentials?.[0]?.test(new Secret(KEY), { ...host, fetch });
+    expect(asked).toEqual(["https://gateway.example/me"]);
   });
 
   test("gets its settings, and a refusal of them is the user's to see", async () => {

@@ -57,15 +57,18 @@ export function pluginSettings({ user }: Pick<Settings, "user">): PluginSettings
   );
 }
 
+/** The variable that says where a credential's issuer is asked. */
+export function baseUrlVariable(credential: string): string {
+  return `CLAUDE_ROTATE_${credential.toUpperCase().replaceAll("-", "_")}_BASE_URL`;
+}
+
 /** `env` with the addresses that the user's config names for issuers; a variable that is set wins, for it is for one run. */
 export function withBaseUrls(
   env: Readonly<Record<string, string | undefined>>,
   { user }: Pick<Settings, "user">,
 ): Readonly<Record<string, string | undefined>> {
   const named = Object.entries(user.credentials).flatMap(([id, { baseUrl }]) =>
-    baseUrl === undefined
-      ? []
-      : [[`CLAUDE_ROTATE_${id.toUpperCase().replaceAll("-", "_")}_BASE_URL`, baseUrl]],
+    baseUrl === undefined ? [] : [[baseUrlVariable(id), baseUrl]],
   );
   return named.length === 0 ? env : { ...Object.fromEntries(named), ...env };
 }

@@ -24,6 +24,7 @@ import {
 import { ask, isObject, type Question } from "@claude-rotate/issuer";
 import { invalid, parseJson } from "../config/document.ts";
 import { check } from "../config/schema.ts";
+import { baseUrlVariable } from "../config/settings.ts";
 import { globMatcher } from "../find/glob.ts";
 import { patternFault } from "../isolation/pattern.ts";
 import { isWithin } from "../path.ts";
@@ -119,7 +120,7 @@ function questionOf(id: string, shape: RegExp, { url, headers, good, error, rule
     pointer === undefined ? undefined : valueAt(body, pointer);
   return {
     issuer: origin,
-    variable: `CLAUDE_ROTATE_${id.toUpperCase().replaceAll("-", "_")}_BASE_URL`,
+    variable: baseUrlVariable(id),
     path: pathname + search,
     headers: (key) =>
       Object.fromEntries(

@@ -1,7 +1,7 @@
 import nodePath from "node:path";
 import type { Host, Plugin, Problem, Source } from "@claude-rotate/contract";
 import { isRotateError, RotateError } from "@claude-rotate/contract";
-import { NO_SETTINGS, pluginSettings, type Settings } from "../config/settings.ts";
+import { NO_SETTINGS, pluginSettings, type Settings, withBaseUrls } from "../config/settings.ts";
 import type { GuestOptions } from "../isolation/guest.ts";
 import { expandHome } from "../path.ts";
 import { mergeBundles } from "./bundle.ts";
@@ -69,7 +69,10 @@ export async function loadPlugins(
     isTrusted && found?.kind === "bundle" ? [found] : [],
   );
   const merged = await mergeBundles(given, bundles);
-  const opened = await Promise.all(candidates.map((one) => open(host, one, merged.settings, options)));
+  const env = withBaseUrls(host.env, merged.settings);
+  const opened = await Promise.all(
+    candidates.map((one) => open({ ...host, env }, one, merged.settings, options)),
+  );
   const guests = opened.filter((one) => one.plugin !== undefined);
   const reports = [...on.map(officialReport), ...opened.map(({ report }) => report)];
   const stop = async (): Promise<void> => void (await Promise.all(opened.map(({ stop: end }) => end?.())));

@@ -16,6 +16,7 @@ import {
   type Source,
 } from "@claude-rotate/contract";
 import * as v from "valibot";
+import { baseUrlVariable } from "../config/settings.ts";
 import type { FoundPlugin } from "../discovery/found.ts";
 import { isWithin } from "../path.ts";
 import { type Granted, Isolate, LIMITS, type Limits, notAlone } from "./isolate.ts";
@@ -46,8 +47,9 @@ interface Use {
 
 function start(found: FoundPlugin, { host, settings, limits }: GuestOptions): Use {
   const all = { ...LIMITS, ...limits };
-  const { capabilities } = found.marker;
-  const names = found.isOwn ? Object.keys(host.env) : capabilities.env;
+  const { brings, capabilities } = found.marker;
+  const declared = [...capabilities.env, ...brings.credentials.map(baseUrlVariable)];
+  const names = found.isOwn ? Object.keys(host.env) : declared;
   const env = Object.fromEntries(
     names.flatMap((name) => (host.env[name] === undefined ? [] : [[name, host.env[name]]])),
   );
@@ -157,12 +159,11 @@ function checked<T>({ found }: Use, what: string, schema: shapes.Shape<T>, value
 
 function credential(use: Use, said: Part<"credentials">): Credential {
   const { isolate, limits } = use;
-  const variable = `CLAUDE_ROTATE_${said.id.toUpperCase().replaceAll("-", "_")}_BASE_URL`;
   return {
     ...(said as Omit<Credential, "test">),
     test: async (secret, host) => {
       // Where the user says that its issuer is asked.
-      const own = use.host.env[variable];
+      const own = use.host.env[baseUrlVariable(said.id)];
       const origin = own === undefined ? [] : [new URL(own).origin];
       const answer = await isolate.call("test", [said.id, secret], limits.call, granted(use, host, origin));
       return checked(use, "a key", shapes.verdict, answer) as Awaited<ReturnType<Credential["test"]>>;

@@ -51,7 +51,8 @@ export const plugin = {
   credentials: [{
     id: "acme-two", title: "ACME two", names: ["ACME_TWO"], pattern: /acme2_[a-z0-9]{32}/, prefixes: ["acme2_"],
     test: async (secret, host) => {
-      const { status } = await host.fetch({ method: "GET", url: "https://api.acme.example/me", headers: { "x-key": secret.reveal() } });
+      const base = host.env.CLAUDE_ROTATE_ACME_TWO_BASE_URL ?? "https://api.acme.example";
+      const { status } = await host.fetch({ method: "GET", url: base + "/me", headers: { "x-key": secret.reveal() } });
       return { verdict: status === 200 ? "valid" : "invalid", status };
     },
   }],
