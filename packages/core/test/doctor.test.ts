@@ -2,7 +2,7 @@ import type { Check, Finding } from "@claude-rotate/contract";
 import { describe, expect, it } from "vitest";
 import { NO_SETTINGS, type RuleLevel, type Settings } from "../src/config/settings.ts";
 import { runChecks } from "../src/doctor/run-checks.ts";
-import { doctor } from "../src/index.ts";
+import { type Context, doctor } from "../src/index.ts";
 import { contextOf, makeHome } from "./support/home.ts";
 import { acme } from "./support/plugin.ts";
 
@@ -12,8 +12,11 @@ function check(id: string, run: Check["run"], level: Check["level"] = "warning")
   return { id, level, title: `about ${id}`, run };
 }
 
-function contextWith(...checks: readonly Check[]) {
-  return contextOf(makeHome(), { plugins: [{ ...acme(), checks }] });
+/** A context with these checks and none of the core's own. */
+function contextWith(...checks: readonly Check[]): Context {
+  const context = contextOf(makeHome(), { plugins: [{ ...acme(), checks }] });
+  const own = context.registry.checks.filter(({ plugin }) => plugin !== "core");
+  return { ...context, registry: { ...context.registry, checks: own } };
 }
 
 describe("a check", () => {
@@ -30,7 +33,7 @@ describe("a check", () => {
     expect(findings).toEqual([
       { rule: "T4", level: "warning", title: "about T4", ...finding, fixable: false },
     ]);
-    const ran = await runChecks(context, { entries: [] } as never, 50);
+    const ran = await runChecks(context, {} as never, 50);
     expect(ran.findings.map((one) => one.check.id)).toEqual(["T4"]);
     expect(ran.problems.map(({ code, message }) => [code, message])).toEqual([
       ["PLUGIN_FAILED", "the check T1 failed: no such thing"],
@@ -47,7 +50,7 @@ describe("a check", () => {
         return new Promise(() => {});
       }),
     );
-    await runChecks(context, { entries: [] } as never, 20);
+    await runChecks(context, {} as never, 20);
     expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
   });
 
