@@ -98,6 +98,10 @@ const ROTATE: readonly Flag[] = [
 
 const DOCTOR: readonly Flag[] = [
   { name: "fix", changes: true, help: "mend what is safe to mend, in one step that undo puts back" },
+  {
+    name: "scrub",
+    help: "with --fix: overwrite old keys where they stay behind, in backups, transcripts, histories",
+  },
   { name: "yes", help: "don't ask" },
   { name: "offline", help: "ask nobody about any key" },
   { name: "run-helpers", help: "run the apiKeyHelper of user or managed settings; a project's never" },

@@ -121,4 +121,11 @@ export type Fix =
   /** The key of that fingerprint, which stands elsewhere on the machine, instead of the one that stands here. */
   | { readonly kind: "swap"; readonly place: string; readonly to: string }
   /** A new entry that holds the key, where the file's store (`edits.add`) says. */
-  | { readonly kind: "add"; readonly path: string; readonly name: string; readonly key: string };
+  | { readonly kind: "add"; readonly path: string; readonly name: string; readonly key: string }
+  /** Every copy of an old key in a file from which nobody reads one; made with `--scrub` only. */
+  | {
+      readonly kind: "scrub";
+      readonly path: string;
+      readonly credential: string;
+      readonly fingerprint: string;
+    };

@@ -16,8 +16,8 @@ export interface Trace {
   readonly what: string;
   /** What a person does about it; `{path}` is the file. */
   readonly mend: string;
-  /** How `doctor --fix --scrub` takes the key out: `remove` the file, `mask` the key in it; absent where it must not. */
-  readonly scrub?: "remove" | "mask";
+  /** Whether `doctor --fix --scrub` may overwrite the key in it. */
+  readonly scrub?: true;
   /** Words in base64 are looked into, too. */
   readonly base64?: boolean;
   /** Its program writes old keys back from it, so that it undoes a rotation. */
@@ -36,7 +36,7 @@ export interface Leftover {
   /** In a few words. */
   readonly reason: string;
   readonly mend: string;
-  readonly scrub?: "remove" | "mask";
+  readonly scrub?: true;
   readonly restores?: boolean;
 }
 

@@ -20,7 +20,7 @@ const traces: readonly Trace[] = [
     globs: ["logs/**/*.log"],
     what: "a log",
     mend: "rm '{path}'",
-    scrub: "remove",
+    scrub: true,
   },
   {
     id: "snapshots",
@@ -30,7 +30,7 @@ const traces: readonly Trace[] = [
     mend: "rm '{path}'",
     base64: true,
   },
-  { id: "history", under: "home", globs: [".history"], what: "a history", mend: "mask it", scrub: "mask" },
+  { id: "history", under: "home", globs: [".history"], what: "a history", mend: "mask it", scrub: true },
   { id: "far", under: "home", globs: ["far/*"], platforms: ["win32"], what: "far", mend: "none" },
 ];
 

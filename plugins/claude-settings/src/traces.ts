@@ -10,7 +10,7 @@ export const traces: readonly Trace[] = [
     globs: ["backups/.claude.json.*"],
     what: "a backup that Claude Code made of its state",
     mend: "rm '{path}'",
-    scrub: "remove",
+    scrub: true,
   },
   {
     id: "claude-former-backups",
@@ -18,7 +18,7 @@ export const traces: readonly Trace[] = [
     globs: [".claude.json.{backup,corrupted}*"],
     what: "a backup that Claude Code made of its state",
     mend: "rm '{path}'",
-    scrub: "remove",
+    scrub: true,
   },
   {
     id: "claude-transcripts",
@@ -26,7 +26,7 @@ export const traces: readonly Trace[] = [
     globs: ["projects/**/*.jsonl"],
     what: "a transcript of a session",
     mend: "revoke the old key; `claude-rotate doctor --fix --scrub` masks it in '{path}'",
-    scrub: "mask",
+    scrub: true,
   },
   {
     id: "claude-shell-snapshots",
@@ -34,7 +34,7 @@ export const traces: readonly Trace[] = [
     globs: ["shell-snapshots/*"],
     what: "a snapshot of your shell, whose functions Claude Code keeps in base64",
     mend: "end the sessions that run, then: rm '{path}'",
-    scrub: "remove",
+    scrub: true,
     base64: true,
   },
   {
@@ -43,7 +43,7 @@ export const traces: readonly Trace[] = [
     globs: ["history.jsonl"],
     what: "Claude Code's history of what you typed",
     mend: "revoke the old key; `claude-rotate doctor --fix --scrub` masks it in '{path}'",
-    scrub: "mask",
+    scrub: true,
   },
   {
     id: "claude-file-history",
@@ -51,6 +51,6 @@ export const traces: readonly Trace[] = [
     globs: ["file-history/**/*"],
     what: "a copy that Claude Code made before it edited a file",
     mend: "rm '{path}'",
-    scrub: "remove",
+    scrub: true,
   },
 ];

@@ -20,7 +20,7 @@ export const traces: readonly Trace[] = [
     ],
     what,
     mend,
-    scrub: "mask",
+    scrub: true,
   },
   {
     id: "zsh-sessions",
@@ -29,7 +29,7 @@ export const traces: readonly Trace[] = [
     platforms: ["darwin"],
     what,
     mend,
-    scrub: "mask",
+    scrub: true,
   },
   {
     id: "other-histories",
@@ -42,7 +42,7 @@ export const traces: readonly Trace[] = [
     ],
     what,
     mend,
-    scrub: "mask",
+    scrub: true,
   },
   {
     id: "config-histories",
@@ -50,7 +50,7 @@ export const traces: readonly Trace[] = [
     globs: ["nushell/history.txt", "zsh/.zsh_history", "zsh/.zhistory"],
     what,
     mend,
-    scrub: "mask",
+    scrub: true,
   },
   {
     id: "powershell-history",
@@ -59,7 +59,7 @@ export const traces: readonly Trace[] = [
     platforms: ["win32"],
     what,
     mend,
-    scrub: "mask",
+    scrub: true,
   },
   {
     id: "chezmoi",

@@ -16,6 +16,6 @@ export const traces: readonly Trace[] = [
     globs: [".cc-switch/backups/*"],
     what: "a backup that cc-switch made",
     mend: "rm '{path}'",
-    scrub: "remove",
+    scrub: true,
   },
 ];

@@ -27,8 +27,11 @@ const ERRORS = 4;
 export async function run(session: Session): Promise<Outcome> {
   const isFix = session.args.on("fix");
   if (isFix) refuseSilence(session);
+  else if (session.args.on("scrub"))
+    throw new RotateError("USAGE", "--scrub goes with --fix", { hint: "Add `--fix`." });
   const diagnosis = await examine(session);
-  const fixes = isFix ? diagnosis.fixes : [];
+  const scrubs = session.args.on("scrub") ? diagnosis.scrubs : [];
+  const fixes = isFix ? [...diagnosis.fixes, ...scrubs] : [];
   if (fixes.length === 0) return outcome(session, diagnosis);
   const report = await mended(session, diagnosis, fixes);
   for (const warning of report.warnings) session.terminal.note(`! ${plain(warning)}`);

@@ -1,24 +1,33 @@
 import type { ChangeReport, RotationReport, Scan } from "@claude-rotate/core";
-import { count, type Look, showKey, showPath, showTime } from "./look.ts";
+import { count, type Look, plain, showKey, showPath, showTime } from "./look.ts";
 import { whereIs } from "./place.ts";
 import { type Cell, table } from "./table.ts";
 
-/** What `--fix` will change, or did, a line each. */
+/** What `--fix` will change, or did, a line each; the copies of an old key in one file are one. */
 export function fixLines(changes: readonly ChangeReport[], scan: Scan, look: Look): readonly string[] {
   const hints = new Map(scan.machine.keys.map((key) => [key.fingerprint, key.hint]));
-  const rows = changes.map((change): readonly Cell[] => {
-    const { path, line, place } = change;
+  const copies = new Map<string, number>();
+  const rows = changes.flatMap((change): readonly (readonly Cell[])[] => {
+    const { path, line, place, address, mode } = change;
+    if (path !== undefined && address.startsWith("copy:")) {
+      copies.set(path, (copies.get(path) ?? 0) + 1);
+      return [];
+    }
     const shown = path === undefined ? whereIs(place, scan, look).where : showPath(path, look.home, line);
     return [
-      { text: shown },
-      {
-        text: change.mode === undefined ? whereIs(place, scan, look).address : "permissions",
-        format: "cyan",
-      },
-      { text: whatChanges(change, hints) },
+      [
+        { text: shown },
+        { text: mode === undefined ? plain(address) : "permissions", format: "cyan" },
+        { text: whatChanges(change, hints) },
+      ],
     ];
   });
-  return table(rows, look);
+  const overwritten = [...copies].map(([path, n]): readonly Cell[] => [
+    { text: showPath(path, look.home) },
+    { text: n === 1 ? "1 copy" : `${n} copies`, format: "cyan" },
+    { text: "of an old key, overwritten" },
+  ]);
+  return table([...rows, ...overwritten], look);
 }
 
 function whatChanges({ from, to, mode }: ChangeReport, hints: ReadonlyMap<string, string>): string {

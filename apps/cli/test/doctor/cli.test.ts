@@ -91,6 +91,16 @@ describe("doctor", () => {
     expect(home.snapshot()).toEqual(before);
   });
 
+  test("--scrub goes with --fix, and says what it overwrites", async () => {
+    const { options, home, keys } = await deadWorld();
+    home.write(".bash_history", `A=${keys.old}\nB=${keys.old}\n`);
+    const alone = await runJson(["doctor", "--scrub"], options);
+    expect([alone.code, alone.document.error.code]).toEqual([2, "USAGE"]);
+    const { stdout } = await run(["doctor", "--fix", "--scrub", "--yes"], options);
+    expect(stdout).toMatch(/^ {2}~\/\.bash_history +2 copies +of an old key, overwritten$/m);
+    expect(home.read(".bash_history")).not.toContain(keys.old);
+  });
+
   test("--fix --yes mends in one step, says what, and undo puts it back", async () => {
     const { options, home, keys } = await deadWorld();
     home.write(".zshrc", `export ANTHROPIC_API_KEY="${keys.next}"\n`, 0o644);

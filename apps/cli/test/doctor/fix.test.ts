@@ -102,6 +102,43 @@ describe("doctor --fix", () => {
   });
 });
 
+describe("doctor --fix --scrub", () => {
+  useIssuer();
+
+  test("overwrites an old key in all its forms where it stays behind, and nothing else", async () => {
+    const home = makeHome();
+    try {
+      const { dead, other } = keysFor(home.path);
+      const fill = (length: number): string => "x".repeat(length);
+      const said = (key: string): string => `${JSON.stringify({ text: `key: ${key}, other: ${other}` })}\n`;
+      const word = (key: string): string => Buffer.from(`f () { export K=${key} }`).toString("base64");
+      const machine: Machine = {
+        files: {
+          [SETTINGS]: env({ [KEY]: dead }),
+          ".claude/projects/-w/1.jsonl": said(dead) + said(dead),
+          ".claude/shell-snapshots/snapshot-bash-1.sh": `eval "$(echo ${word(dead)} | base64 -d)"\n`,
+          ".bash_history": `ls\nexport ${KEY}=${dead}\n`,
+        },
+      };
+      plant(home, machine);
+      const before = home.snapshot();
+      const context = await contextOf(home, machine);
+      const { fixes, scrubs } = await doctor(context);
+      expect(fixes).toEqual([]);
+      await mend(context, [...fixes, ...scrubs]);
+      expect(home.read(".claude/projects/-w/1.jsonl")).toBe(said(fill(dead.length)).repeat(2));
+      expect(home.read(".bash_history")).toBe(`ls\nexport ${KEY}=${fill(dead.length)}\n`);
+      expect(home.read(".claude/shell-snapshots/snapshot-bash-1.sh")).not.toContain(word(dead));
+      expect(home.read(SETTINGS)).toContain(dead);
+      expect(shown(await doctor(context), home)).toEqual([`CR001 E ${SETTINGS}:3`]);
+      await undo(context, { verify: false });
+      expect(home.snapshot()).toEqual(before);
+    } finally {
+      home.remove();
+    }
+  });
+});
+
 async function mendAndBack(home: Home, machine: Mend): Promise<void> {
   plant(home, machine);
   const before = home.snapshot();

@@ -53,7 +53,7 @@ function inProse(keys: readonly OldKey[], places: readonly Place[]): readonly Le
         kind: "text",
         reason: "a copy in a comment, a rule or other text",
         mend: `take it out of ${path}${line === undefined ? "" : `, line ${line}`}`,
-        scrub: "mask",
+        scrub: true,
       },
     ];
   });

@@ -29,6 +29,8 @@ export interface Diagnosis {
   readonly findings: readonly RuleFinding[];
   /** What `--fix` would make of them. */
   readonly fixes: readonly Fix[];
+  /** What `--fix --scrub` would overwrite beside that. */
+  readonly scrubs: readonly Fix[];
   readonly verdicts: readonly KeyVerdict[];
   /** What could not be looked at, and checks that failed. */
   readonly problems: readonly Problem[];
@@ -78,9 +80,11 @@ export async function doctor(given: Context, options: DoctorOptions = {}): Promi
   };
   const { findings, problems } = await runChecks(context, machine);
   const reported = report(context, found, findings);
+  const fixes = reported.flatMap(({ fix }) => fix ?? []);
   return {
     findings: reported.map(({ finding }) => finding),
-    fixes: reported.flatMap(({ fix }) => fix ?? []),
+    fixes: fixes.filter(({ kind }) => kind !== "scrub"),
+    scrubs: fixes.filter(({ kind }) => kind === "scrub"),
     verdicts,
     problems: [...found.machine.problems, ...problems],
     ms: Math.round(performance.now() - begun),

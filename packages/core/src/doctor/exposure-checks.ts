@@ -146,12 +146,13 @@ async function leftBehind(machine: Examined, restoring: boolean): Promise<readon
   const { leftovers } = await machine.leftovers();
   return leftovers
     .filter(({ restores = false }) => restores === restoring)
-    .map(({ path, line, fingerprint, reason, mend }) => ({
+    .map(({ path, line, fingerprint, credential, reason, mend, scrub }) => ({
       path,
       ...(line === undefined ? {} : { line }),
       fingerprint,
       message: restoring ? `it holds an old key: ${reason}` : `an old key stands in ${reason}`,
       mend: `${mend.charAt(0).toUpperCase()}${mend.slice(1)}.`,
+      ...(scrub ? { fix: { kind: "scrub", path, credential, fingerprint } as const } : {}),
     }));
 }
 

@@ -11,6 +11,7 @@ export interface RuleFinding extends Omit<Finding, "fix" | "level"> {
   readonly rule: string;
   readonly level: Level;
   readonly title: string;
+  /** `--fix` mends it, without any other option. */
   readonly fixable: boolean;
 }
 
@@ -49,7 +50,7 @@ function whole(context: Context, scan: Scan, { check, finding }: Found): RuleFin
     ...rest,
     message: context.redactor.clean(message),
     mend: context.redactor.clean(mend),
-    fixable: fix !== undefined,
+    fixable: fix !== undefined && fix.kind !== "scrub",
   };
 }
 

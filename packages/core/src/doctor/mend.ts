@@ -11,6 +11,7 @@ import { insertionEdit, insertionIn } from "../insert.ts";
 import { type ChangeReport, changesOf, type RotationReport } from "../report.ts";
 import type { Edit } from "../rotation/change.ts";
 import { cleaned } from "./clean.ts";
+import { scrubbed } from "./scrub.ts";
 
 export interface MendOptions {
   /** Shown what will change; answering no changes nothing. Absent: nobody is asked. */
@@ -62,6 +63,8 @@ function changesFor(context: Context, scan: Scan, fixes: readonly Fix[]): Change
 
 function wanted(context: Context, scan: Scan, one: Fix): readonly Wanted[] {
   switch (one.kind) {
+    case "scrub":
+      return [scrubbed(context, scan, one)].filter(({ edits }) => edits.length > 0);
     case "mode":
       return newMode(context, scan, one);
     case "clean":
