@@ -207,3 +207,12 @@ test.each([
   const { machine } = await scan(contextOf(home));
   expect(machine.places).toMatchObject([{ line: 2, writable: false, why }]);
 });
+
+test("a line of 10 MB is read in linear time, whatever it holds", async () => {
+  const home = makeHome();
+  const long = (part: string): string => part.repeat(10_000_000 / part.length);
+  home.write(".shellrc", `ACME_KEY="a${long(" ")}b"\nA=${long("\\n")}x\n`);
+  home.write("conf/a.conf", `ACME_KEY=${long("Bearer ")}\nB=${long("acme-a ")}\n`);
+  const { machine } = await scan(contextOf(home));
+  expect([machine.places, machine.problems]).toEqual([[], []]);
+});
