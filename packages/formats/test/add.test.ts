@@ -5,14 +5,20 @@ import {
   addFish,
   addJsonElement,
   addJsonString,
+  addNushell,
+  addPam,
   addPowershell,
   addShell,
+  addSystemd,
   encode,
   readDotenv,
   readFish,
   readJson,
+  readNushell,
+  readPam,
   readPowershell,
   readShell,
+  readSystemd,
   type TextReading,
 } from "../src/index.ts";
 import { assignmentsOf } from "./support/check.ts";
@@ -129,6 +135,9 @@ describe.each<readonly [string, Add, (text: string) => TextReading, line: string
   ["shell", addShell, (text) => readShell(text, "zsh"), "export A='K'", "\\"],
   ["fish", addFish, readFish, "set -gx A 'K'", "\\"],
   ["PowerShell", addPowershell, readPowershell, "$env:A = 'K'", "`"],
+  ["nushell", addNushell, readNushell, '$env.A = "K"', ""],
+  ["environment.d", addSystemd, readSystemd, 'A="K"', "\\"],
+  ["pam_env", addPam, readPam, "A=K", "\\"],
 ])("a new line in a %s file", (_, add, read, line, continuation) => {
   it.each<readonly [text: string, after: string]>([
     ["", `${line}\n`],

@@ -1,4 +1,5 @@
 import { addressed, type Found, lastWins, type TextReading } from "../found.ts";
+import { bomLength } from "../text.ts";
 
 /**
  * `/etc/environment` and `~/.pam_environment`, as pam_env reads them (Linux-PAM, modules/pam_env/pam_env.c): `NAME=value`
@@ -7,7 +8,7 @@ import { addressed, type Found, lastWins, type TextReading } from "../found.ts";
  */
 export function readPam(text: string): Extract<TextReading, { kind: "read" }> {
   const found: Found[] = [];
-  for (let at = 0; at < text.length; ) {
+  for (let at = bomLength(text); at < text.length; ) {
     const end = lineEnd(text, at);
     found.push(...assignmentsIn(text, at, end));
     at = Math.max(end, text.indexOf("\n", end) < 0 ? text.length : text.indexOf("\n", end)) + 1;

@@ -1,6 +1,6 @@
 import type { Assignment, Codec } from "@claude-rotate/contract";
 import { addressed, type Found, lastWins, type TextReading } from "../found.ts";
-import { closing, endOf } from "../text.ts";
+import { bomLength, closing, endOf } from "../text.ts";
 
 const GAP = /[ \t\r\n]*/y;
 /** A comment goes on behind a line that ends in `\`. */
@@ -17,7 +17,7 @@ const BARE = /(?:\\[\s\S]|[^\\ \t\r\n]|[ \t]+(?=[^ \t\r\n]))*/y;
  */
 export function readSystemd(text: string): Extract<TextReading, { kind: "read" }> {
   const found: (Found & { readonly isExport: boolean })[] = [];
-  for (let at = endOf(GAP, text, 0); at < text.length; at = endOf(GAP, text, at)) {
+  for (let at = endOf(GAP, text, bomLength(text)); at < text.length; at = endOf(GAP, text, at)) {
     const comment = endOf(COMMENT, text, at);
     const sign = endOf(NAME, text, at);
     if (comment > 0) at = comment;

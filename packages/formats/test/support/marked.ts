@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { encode, type TextReading } from "../../src/index.ts";
+import { decode, encode, type TextReading } from "../../src/index.ts";
 import { assignmentsOf, replace } from "./check.ts";
 
 /** A text in which `«…»` marks each value, and what should be said of them: `ADDRESS codec`. */
@@ -32,7 +32,7 @@ export function table(rows: readonly Row[], read: (text: string) => TextReading)
       else {
         const after = replace(text, span, raw);
         const again = assignmentsOf(read(after)).find((one) => one.address === address);
-        expect(again && after.slice(...again.span)).toBe(NEW);
+        expect(again && decode(after.slice(...again.span), again.codecs)).toBe(NEW);
       }
     }
   });
