@@ -32,6 +32,8 @@ export type Code =
   | "FOLDER_UNREADABLE"
   | "LINK_PLANTED"
   | "PLACE_BROKEN"
+  | "ENTRY_INVALID"
+  | "KEY_SPLIT"
   | "PLACE_UNWRITABLE"
   | "PLACE_HARD_LINKED"
   | "PLACE_REFUSED"
@@ -124,6 +126,12 @@ export const CODES: Readonly<Record<Code, CodeFacts>> = {
     status: 409,
     hint: "Mend the file at the named line, or leave it with `--skip PATH`.",
   },
+  ENTRY_INVALID: {
+    exit: 1,
+    status: 409,
+    hint: "Give the entry the type that its program expects, or take it out.",
+  },
+  KEY_SPLIT: { exit: 1, status: 409, hint: "Put the key on one line, or take it out." },
   PLACE_UNWRITABLE: {
     exit: 1,
     status: 409,

@@ -95,6 +95,8 @@ export type Reading =
       readonly elsewhere?: readonly Elsewhere[];
       /** Set where the file parses here but its own reader drops it whole. */
       readonly ignored?: { readonly line: number; readonly reason: string };
+      /** Entries that are not of the type that the file's own reader expects: it passes them over, or what they stand in. */
+      readonly odd?: readonly { readonly line: number; readonly message: string }[];
     }
   | { readonly kind: "not-mine" }
   | { readonly kind: "broken"; readonly line: number; readonly message: string };

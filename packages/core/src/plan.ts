@@ -105,6 +105,12 @@ function refuseConflicts(scan: Scan, changes: readonly FileChange[]): void {
     throw new RotateError("PLACE_CONFLICT", conflict.message, { path: conflict.path });
 }
 
+/** In a UTF-16 file that is not read as one, zeros stand between the letters. */
+function holdsAny(text: string, forms: readonly string[]): boolean {
+  const letters = text.includes("\0") ? text.replaceAll("\0", "") : text;
+  return forms.some((form) => letters.includes(form));
+}
+
 /** Unread files, and broken ones whose bytes hold an old key in any form. */
 function doubts(scan: Scan, options: PlanOptions): readonly Problem[] {
   const { credential, from, skips } = options;
@@ -115,8 +121,7 @@ function doubts(scan: Scan, options: PlanOptions): readonly Problem[] {
     return secret ? formsOf(secret) : [];
   });
   const broken = scan.readings.filter(
-    (reading) =>
-      reading.broken && !skips.path(reading.unit.path) && forms.some((form) => reading.text.includes(form)),
+    (reading) => reading.broken && !skips.path(reading.unit.path) && holdsAny(reading.text, forms),
   );
   const named = broken.flatMap((reading) =>
     reading.problems.filter(({ code }) => code === "PLACE_BROKEN").slice(0, 1),

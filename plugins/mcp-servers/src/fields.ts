@@ -1,5 +1,5 @@
 /** What stands in a server's fields. A client that calls one differently is one more line. */
-type Role =
+export type Role =
   /** An object of variables, or a list of `NAME=value` or of `{ name, value }`. */
   | "variables"
   | "headers"
@@ -8,7 +8,7 @@ type Role =
   /** Names of variables that the client hands on. */
   | "handed-on";
 
-const ROLES: ReadonlyMap<string, Role> = new Map([
+export const ROLES: ReadonlyMap<string, Role> = new Map([
   ["env", "variables"],
   ["environment", "variables"],
   ["envs", "variables"],

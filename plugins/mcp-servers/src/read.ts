@@ -4,6 +4,7 @@ import { INSTALLED, STATE } from "./claude-code.ts";
 import { type Document, formatOf, LISTS, TREES } from "./document.ts";
 import { FACTS, type FileFacts, layerOf } from "./layouts.ts";
 import { soundsSecret, variableName } from "./names.ts";
+import { oddEntries } from "./odd.ts";
 import { groupParts, loosePart, type Placed } from "./parts.ts";
 import { namesOf } from "./pointer.ts";
 import { followOf, needsOf, PLAIN, VARIABLES } from "./references.ts";
@@ -59,12 +60,14 @@ function servers(text: string, file: FileRef, facts: FileFacts, document: Docume
     ...loose.map((value) => assignment(loosePart(text, value), undefined)),
   ]);
   const ignored = ignoredBy(document, file, facts, groups);
+  const odd = oddEntries(text, document, facts);
   return {
     kind: "read",
     assignments,
     follow: placed.flatMap(({ parts }) => followOf(parts, file)),
     needs: placed.flatMap(({ group, parts }) => needsOf(text, parts, neededBy(group))),
     ...(ignored === undefined ? {} : { ignored }),
+    ...(odd.length === 0 ? {} : { odd }),
   };
 }
 

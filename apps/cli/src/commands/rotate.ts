@@ -62,13 +62,16 @@ function modeOf({ args, terminal }: Session): Mode {
 }
 
 function optionsOf(session: Session, credential: Credential, mode: Mode, seen: Seen): RotateOptions {
-  const { args, context } = session;
+  const { args, context, terminal, look } = session;
   const confirm = (question: Question): Promise<boolean> => answer(session, mode, seen, question);
   return {
     credential: credential.id,
     secret: async (scan) => {
       seen.scan = scan;
       if (args.text("to") === undefined) explain(session, credential, scan);
+      // Before anything changes: what was not looked into may matter to whoever reads this.
+      else if (!terminal.json)
+        for (const line of problemLines(scan.machine.problems, look)) terminal.note(line);
       const secret = await readNewKey(session, credential);
       seen.hint = context.fingerprint(secret, credential).hint;
       return secret;

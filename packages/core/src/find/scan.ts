@@ -16,6 +16,7 @@ import { createFolders } from "./folders.ts";
 import { createGatherer, type Spot } from "./gather.ts";
 import { type FoundItem, findItems } from "./items.ts";
 import { findRoots } from "./roots.ts";
+import { splitKeys } from "./split.ts";
 import { openUnits, readUnit, type Unit, type UnitReading, unreadable } from "./unit.ts";
 import { walkRoots } from "./walk.ts";
 
@@ -127,7 +128,7 @@ function gather(
   const machine: Machine = {
     places,
     keys: keysOf(places, context, secrets),
-    problems,
+    problems: [...problems, ...splitKeys(readings, spots, secrets)],
     entries,
     files: [...readings.flatMap(scannedFiles), ...unreadFiles],
     roots,
@@ -149,8 +150,7 @@ function createReader(context: Context): Reader {
   const read = (candidates: readonly Candidate[]): readonly UnitReading[] => {
     const opened = openUnits(candidates, context.host);
     problems.push(...opened.problems);
-    // What another user's link leads to is his choice: it can't hold a rotation up.
-    unread.push(...opened.problems.filter(({ code }) => code !== "LINK_PLANTED"));
+    unread.push(...opened.unread);
     return opened.units.flatMap((unit) => {
       const before = byIdentity.get(unit.info.identity);
       const whole: Unit = before

@@ -69,13 +69,14 @@ function planted(path: string, link: string): Problem {
   return { code: "LINK_PLANTED", path, message };
 }
 
-/** Groups candidates by the file that they lead to; what isn't there is left out. */
+/** Groups candidates by the file that they lead to; what isn't there is left out. `unread`: problems behind which a key may stand. */
 export function openUnits(
   candidates: readonly Candidate[],
   host: Host,
-): { units: readonly Unit[]; problems: readonly Problem[] } {
+): { units: readonly Unit[]; problems: readonly Problem[]; unread: readonly Problem[] } {
   const units = new Map<string, { path: string; info: FileInfo; candidates: Candidate[] }>();
   const problems: Problem[] = [];
+  const unread: Problem[] = [];
   for (const candidate of candidates) {
     const { path } = candidate.ref;
     try {
@@ -90,13 +91,21 @@ export function openUnits(
         else problems.push(planted(path, link));
       }
     } catch (error) {
-      // Linux itself may refuse to follow such a link.
-      const link = hasCode(error, "EACCES") ? host.files.plantedLink(path) : undefined;
-      if (link !== undefined) problems.push(planted(path, link));
-      else if (!hasCode(error, "ENOENT", "ENOTDIR")) problems.push(unreadable(path, error));
+      const problem = troubleWith(path, error, host);
+      if (problem) problems.push(problem);
+      // A loop of links leads to no file, and what another user's link leads to is his choice.
+      if (problem && problem.code !== "LINK_PLANTED" && !hasCode(error, "ELOOP")) unread.push(problem);
     }
   }
-  return { units: [...units.values()], problems };
+  return { units: [...units.values()], problems, unread };
+}
+
+/** Nothing where nothing stands. */
+function troubleWith(path: string, error: unknown, host: Host): Problem | undefined {
+  // Linux itself may refuse to follow such a link.
+  const link = hasCode(error, "EACCES") ? host.files.plantedLink(path) : undefined;
+  if (link !== undefined) return planted(path, link);
+  return hasCode(error, "ENOENT", "ENOTDIR") ? undefined : unreadable(path, error);
 }
 
 /** Reads a unit once and asks each of its stores. Throws the system's error where it can't be read. */
@@ -118,39 +127,15 @@ export function understand(unit: Unit, bytes: Uint8Array): UnitReading {
   for (const candidate of unit.candidates) {
     const reading = ask(candidate, text, encoding);
     if (reading.kind === "not-mine") continue;
-    if (reading.kind === "failed") {
-      problems.push({ ...reading.problem, plugin: candidate.store.plugin, path: unit.path });
-      continue;
-    }
-    if (reading.kind === "broken") {
-      broken = true;
-      const { plugin } = candidate.store;
-      problems.push({
-        code: "PLACE_BROKEN",
-        plugin,
-        path: unit.path,
-        line: reading.line,
-        message: reading.message,
-      });
-      continue;
-    }
+    problems.push(...problemsOf(reading, candidate, unit.path));
+    if (reading.kind === "broken") broken = true;
+    if (reading.kind !== "read") continue;
     roots.push(...(reading.roots ?? []));
     needs.push(...(reading.needs ?? []));
     elsewhere.push(...(reading.elsewhere ?? []));
     follow.push(...(reading.follow ?? []).map((one) => ({ ...one, by: candidate })));
-    const ignored = reading.ignored;
-    if (ignored) {
-      problems.push({
-        code: "PLACE_BROKEN",
-        plugin: candidate.store.plugin,
-        path: unit.path,
-        line: ignored.line,
-        message: ignored.reason,
-        hint: "Its keys are found and rotated all the same.",
-      });
-    }
     for (const assignment of reading.assignments) {
-      const inert = assignment.inert ?? candidate.pattern.inert ?? ignored?.reason;
+      const inert = assignment.inert ?? candidate.pattern.inert ?? reading.ignored?.reason;
       spans.push({ assignment, reporters: [candidate], ...(inert === undefined ? {} : { inert }) });
     }
   }
@@ -168,6 +153,24 @@ export function understand(unit: Unit, bytes: Uint8Array): UnitReading {
     problems: dedupe([...problems, ...merged.problems]),
     broken,
   };
+}
+
+/** What a store has to say against a file. */
+function problemsOf(
+  answer: Reading | Failure,
+  { store: { plugin } }: Candidate,
+  path: string,
+): readonly Problem[] {
+  if (answer.kind === "failed") return [{ ...answer.problem, plugin, path }];
+  const broken = { code: "PLACE_BROKEN", plugin, path };
+  if (answer.kind === "broken") return [{ ...broken, line: answer.line, message: answer.message }];
+  if (answer.kind !== "read") return [];
+  const { odd = [], ignored } = answer;
+  const hint = "Its keys are found and rotated all the same.";
+  return [
+    ...odd.map((one) => ({ code: "ENTRY_INVALID", plugin, path, ...one })),
+    ...(ignored ? [{ ...broken, line: ignored.line, message: ignored.reason, hint }] : []),
+  ];
 }
 
 /** A stranger's plugin that failed: not the file's fault, nor that of the other stores that read it. */

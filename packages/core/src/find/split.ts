@@ -1,0 +1,51 @@
+import type { Problem, Secret } from "@claude-rotate/contract";
+import { lineAt } from "@claude-rotate/formats";
+import type { Scan } from "./scan.ts";
+import type { UnitReading } from "./unit.ts";
+
+/** What continues a value on the next line in the formats that can: a backslash, the break, the indentation, a quote's edge. */
+const BREAK = /["'`]?[ \t]*\\?\r?\n[ \t]*["'`]?/g;
+/** A break stands in the first or the second half, so one of a key's ends is whole at least so far. */
+const END = 16;
+
+/** Known keys that stand in a text broken over several lines, where that is no way to write a value of one line. */
+export function splitKeys(
+  readings: readonly UnitReading[],
+  spots: Scan["spots"],
+  secrets: Scan["secrets"],
+): readonly Problem[] {
+  const keys = [...secrets.values()].flatMap((known) => [...known.values()]);
+  return readings.flatMap((reading) => keys.flatMap((key) => splitIn(reading, key, spots)));
+}
+
+function splitIn({ text, unit, found }: UnitReading, key: Secret, spots: Scan["spots"]): readonly Problem[] {
+  const whole = key.reveal();
+  const last = whole.slice(-END);
+  const problems: Problem[] = [];
+  for (let at = text.indexOf(last); at >= 0; at = text.indexOf(last, at + END)) {
+    const end = at + END;
+    const window = text.slice(Math.max(0, end - 2 * whole.length - 64), end);
+    if (window.endsWith(whole) || !window.replace(BREAK, "").endsWith(whole)) continue;
+    const covered = found.some(
+      ({ assignment: { span, address } }) =>
+        span[0] <= at && end <= span[1] && spots.has(`${unit.path}#${address}`),
+    );
+    if (covered) continue;
+    const message =
+      "a key stands here broken over several lines, so no program reads it: it is left as it is";
+    problems.push({
+      code: "KEY_SPLIT",
+      path: unit.path,
+      line: lineAt(text, startOf(text, end, whole)).line,
+      message,
+    });
+  }
+  return problems;
+}
+
+/** Where the text begins that ends at `end` and is `whole` without its breaks. */
+function startOf(text: string, end: number, whole: string): number {
+  let start = end - whole.length;
+  while (start > 0 && text.slice(start, end).replace(BREAK, "") !== whole) start--;
+  return start;
+}
