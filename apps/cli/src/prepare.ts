@@ -59,7 +59,7 @@ function ownFolder(): string {
 
 /** The machine, what config files say of it, and what all plugins bring. Throws `CONFIG_INVALID`. */
 export async function prepare({ name, kind }: Command, asked: Asked): Promise<Prepared> {
-  const { args, cwd, signal, terminal, official } = asked;
+  const { args, cwd, signal, official } = asked;
   const plain = createHost({ cwd, signal });
   if (kind === "bare" || kind === "plays")
     return { host: plain, plugins: NO_PLUGINS, registry: createRegistry(official) };
@@ -74,11 +74,28 @@ export async function prepare({ name, kind }: Command, asked: Asked): Promise<Pr
         require: args.on("require-plugins"),
       })
     : { ...NO_PLUGINS, plugins: ours, settings };
-  const env = withBaseUrls(plain.env, plugins.settings);
+  try {
+    return { plugins, ...(await assemble(plain, ours, plugins, asked)) };
+  } catch (error) {
+    await plugins.stop();
+    throw error;
+  }
+}
+
+/** What the loaded plugins come to, under the settings that trusted bundles have a part in. Throws `CONFIG_INVALID`. */
+async function assemble(
+  plain: Host,
+  ours: readonly Plugin[],
+  { plugins, problems, settings }: Plugins,
+  { args, cwd, signal, terminal }: Asked,
+): Promise<Pick<Prepared, "host" | "registry">> {
+  const env = withBaseUrls(plain.env, settings);
   const host = env === plain.env ? plain : createHost({ env, cwd, signal });
-  const policy = policyPlugin(plugins.settings.user.policy);
-  const all = policy === undefined ? plugins.plugins : [...plugins.plugins, policy];
-  const registry = createRegistry(all, pluginSettings(plugins.settings), plugins.problems);
+  // A bundle may name more of our own.
+  const more = (await namedPlugins(settings, args.text("to"))).filter((one) => !ours.includes(one));
+  const policy = policyPlugin(settings.user.policy);
+  const all = [...plugins, ...more, ...(policy === undefined ? [] : [policy])];
+  const registry = createRegistry(all, pluginSettings(settings), problems);
   if (registry.credentials.length > 0) terminal.filter(shapeFilter(registry.credentials));
-  return { host, plugins, registry };
+  return { host, registry };
 }

@@ -114,6 +114,35 @@ describe("plugins", () => {
     expect(document.state).toBe("committed");
     expect(home.read(".zshrc")).toContain(keys.next);
   });
+
+  test("a name that leads nowhere is said; a setting that a plugin doesn't take ends the command, not in a hang", async () => {
+    const world = await smallWorld();
+    const { home, options } = world;
+    withStranger(world);
+    const here = { ...options, cwd: PROJECT };
+    await run(["plugins", "trust", "acme-rotate", "--yes"], here);
+    const config = home.write(".config/claude-rotate/config.json", '{"plugins": {"gone-rotate": true}}');
+    const { document } = await runJson(["scan"], here);
+    expect(document.problems).toMatchObject([
+      { code: "PLUGIN_UNKNOWN", plugin: "gone-rotate", path: config },
+    ]);
+    expect((await runJson(["scan", "--plugin", "gone-rotate"], here)).document.error.code).toBe(
+      "PLUGIN_UNKNOWN",
+    );
+    home.write(".config/claude-rotate/config.json", '{"plugins": {"acme-rotate": {"x": 1}}}');
+    expect(await runJson(["scan"], here)).toMatchObject({
+      code: 2,
+      document: { error: { code: "CONFIG_INVALID" } },
+    });
+    home.write(
+      ".config/claude-rotate/config.json",
+      '{"plugins": {"@claude-rotate/plugin-env-shell": {"x": 1}}}',
+    );
+    expect(await runJson(["scan"], here)).toMatchObject({
+      code: 2,
+      document: { error: { code: "CONFIG_INVALID" } },
+    });
+  });
 });
 
 /** Everything in a cloned repository that some tool or other would run, each leaving a trace. */

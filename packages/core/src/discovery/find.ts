@@ -1,5 +1,5 @@
 import nodePath from "node:path";
-import { type Host, isRotateError, type Plugin, type Problem } from "@claude-rotate/contract";
+import { type Host, isRotateError, type Plugin, type Problem, RotateError } from "@claude-rotate/contract";
 import { configFolder } from "../config/locate.ts";
 import type { Settings } from "../config/settings.ts";
 import { expandHome, isBelow } from "../path.ts";
@@ -47,6 +47,15 @@ export function findPlugins(
     Object.keys(settings.user.plugins).filter((name) => settings.user.plugins[name] === false),
   );
   const names = new Set(official.map(({ name }) => name));
+  const isThere = (name: string): boolean =>
+    isPath(name) ||
+    names.has(name) ||
+    isOfficialName(name) ||
+    packages.found.some((one) => one.manifest.name === name);
+  problems.push(...wanted.flatMap(([name]) => (isThere(name) ? [] : [notFound(name, namedBy)])));
+  const missing = named.find((name) => !isThere(name));
+  if (missing !== undefined)
+    throw new RotateError("PLUGIN_UNKNOWN", "--plugin names no plugin that was found");
   const inspected = packages.found
     .filter(({ manifest }) => !off.has(manifest.name))
     .map((one) => ({ one, seen: inspect(host, one.manifest, one) }));
@@ -55,6 +64,18 @@ export function findPlugins(
     ...inspected.map(({ one, seen }) => candidateOf(host, one, seen, trust, names, named)),
   ];
   return { candidates: bestOfEach(candidates), problems: [...packages.problems, ...problems] };
+}
+
+/** Names that only what comes with this program may bear. */
+const isOfficialName = (name: string): boolean => /^@claude-rotate\//.test(name);
+
+function notFound(name: string, path: string): Problem {
+  return {
+    code: "PLUGIN_UNKNOWN",
+    plugin: name,
+    path,
+    message: `your config names ${name}, which was not found`,
+  };
 }
 
 interface Looking {
@@ -173,7 +194,7 @@ function judge(
   const { name, version, origin, file, kind, marker } = found;
   const kept = trust?.of(found) ?? "untrusted";
   const isTrusted = kept === "trusted" || isNamed || isOwnFile(host, found);
-  const bears = official.has(name) || /^@claude-rotate\//.test(name);
+  const bears = official.has(name) || isOfficialName(name);
   const limited = !isTrusted && kind === "declarative" && harmless(found);
   const base = { name, version, origin, path: file, ...marker.brings };
   const tell = (state: State, code: string, problem: string, hint?: string): Candidate => ({

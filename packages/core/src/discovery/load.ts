@@ -44,6 +44,7 @@ export interface Plugins {
   readonly problems: readonly Problem[];
   /** With what trusted bundles say. */
   readonly settings: Settings;
+  /** Ends the plugins' threads; without it they keep the process alive. */
   stop(): Promise<void>;
 }
 
@@ -70,12 +71,18 @@ export async function loadPlugins(
   );
   const merged = await mergeBundles(given, bundles);
   const env = withBaseUrls(host.env, merged.settings);
-  const opened = await Promise.all(
+  const tries = await Promise.allSettled(
     candidates.map((one) => open({ ...host, env }, one, merged.settings, options)),
   );
+  const opened = tries.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+  const stop = async (): Promise<void> => void (await Promise.all(opened.map(({ stop: end }) => end?.())));
+  const failed = tries.find((one) => one.status === "rejected");
+  if (failed) {
+    await stop();
+    throw failed.reason;
+  }
   const guests = opened.filter((one) => one.plugin !== undefined);
   const reports = [...on.map(officialReport), ...opened.map(({ report }) => report)];
-  const stop = async (): Promise<void> => void (await Promise.all(opened.map(({ stop: end }) => end?.())));
   const missing = reports.find(({ state }) => state === "untrusted" || state === "failed");
   if (options.require && missing) {
     await stop();
