@@ -6,6 +6,7 @@ const MODULES: Readonly<Record<CommandName, () => Promise<CommandModule>>> = {
   scan: () => import("./commands/scan.ts"),
   which: () => import("./commands/which.ts"),
   doctor: () => import("./commands/doctor.ts"),
+  explain: () => import("./commands/explain.ts"),
   verify: () => import("./commands/verify.ts"),
   rotate: () => import("./commands/rotate.ts"),
   undo: () => import("./commands/undo.ts"),

@@ -39,6 +39,7 @@ export type CommandName =
   | "scan"
   | "which"
   | "doctor"
+  | "explain"
   | "verify"
   | "rotate"
   | "undo"
@@ -132,6 +133,13 @@ export const COMMANDS: readonly Command[] = [
     name: "doctor",
     help: "why a key does not work: every place, setting and issuer checked, with what to do",
     flags: DOCTOR,
+    kind: "reads",
+  },
+  {
+    name: "explain",
+    help: "what an error message means (as one argument, or piped in), and what this machine says to it",
+    argument: { name: "TEXT" },
+    flags: [{ name: "offline", help: "ask nobody about any key" }],
     kind: "reads",
   },
   {

@@ -31,6 +31,7 @@ export type {
   Seen,
 } from "./host.ts";
 export type { Client, Entry, Machine, Resolution, ScannedFile, ServerUse } from "./machine.ts";
+export type { Cause, KnownMessage } from "./message.ts";
 export type { Fingerprint, Key, Place, Problem } from "./place.ts";
 export { API, type Plugin } from "./plugin.ts";
 export type { ProgramProfile, RecognisedProgram } from "./program.ts";

@@ -1,6 +1,7 @@
 import type { Check } from "./check.ts";
 import type { Credential } from "./credential.ts";
 import type { Client } from "./machine.ts";
+import type { KnownMessage } from "./message.ts";
 import type { ProgramProfile } from "./program.ts";
 import type { Source } from "./source.ts";
 import type { Store } from "./store.ts";
@@ -22,6 +23,7 @@ export interface Plugin {
   /** The first that recognises a process names it. */
   readonly programs?: readonly ProgramProfile[];
   readonly traces?: readonly Trace[];
+  readonly messages?: readonly KnownMessage[];
   /**
    * Called once, before anything else of the plugin is used, with the user's settings for it (config `plugins.<name>`);
    * not called where there are none. Returns the plugin to use instead. Throws `CONFIG_INVALID` for settings that it

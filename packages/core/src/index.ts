@@ -23,6 +23,7 @@ export { openTrust } from "./discovery/trust.ts";
 export { type Diagnosis, type DoctorOptions, doctor } from "./doctor/doctor.ts";
 export type { RuleFinding } from "./doctor/finding.ts";
 export { type MendOptions, mend } from "./doctor/mend.ts";
+export { type Explanation, explain, type JudgedCause } from "./explain.ts";
 export { fileChange, readForChange, type WantedChange } from "./file-change.ts";
 export { type Scan, scan } from "./find/scan.ts";
 export { type Changes, type FixOptions, fix } from "./fix.ts";

@@ -6,6 +6,7 @@ import {
   type FileStore,
   type ItemStore,
   isRotateError,
+  type KnownMessage,
   type Plugin,
   type Problem,
   type ProgramProfile,
@@ -34,6 +35,7 @@ export interface Registry {
   readonly checks: readonly Owned<Check>[];
   readonly programs: readonly ProgramProfile[];
   readonly traces: readonly Trace[];
+  readonly messages: readonly KnownMessage[];
   /** Plugins that were not taken in, and why. */
   readonly problems: readonly Problem[];
 }
@@ -98,6 +100,7 @@ export function createRegistry(
     sources: [...builtInSources, ...plugins.flatMap((plugin) => plugin.sources ?? [])],
     programs: plugins.flatMap((plugin) => plugin.programs ?? []),
     traces: plugins.flatMap((plugin) => plugin.traces ?? []),
+    messages: plugins.flatMap((plugin) => plugin.messages ?? []),
     checks: [
       ...[...valueChecks(credentials), ...exposureChecks].map((part) => ({ plugin: "core", part })),
       ...ownedParts(plugins, "checks"),

@@ -1,6 +1,7 @@
 import { API, type Plugin } from "@claude-rotate/contract";
 import { checks } from "./checks/index.ts";
 import { credentials } from "./credentials.ts";
+import { messages } from "./messages.ts";
 import { programs } from "./programs.ts";
 import { PLUGIN, store } from "./store.ts";
 import { traces } from "./traces.ts";
@@ -14,5 +15,6 @@ export const plugin: Plugin = {
   clients,
   programs,
   traces,
+  messages,
   checks,
 };

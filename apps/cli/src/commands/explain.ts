@@ -1,0 +1,74 @@
+import { RotateError } from "@claude-rotate/contract";
+import { type Explanation, explain, type JudgedCause, type RuleFinding } from "@claude-rotate/core";
+import { type Look, plain, showPath } from "../render/look.ts";
+import type { Outcome, Session } from "../session.ts";
+
+export const failed = (): object => ({ known: [], causes: [], others: [], holdsKey: false });
+
+const LIMIT = 1024 * 1024;
+
+export async function run(session: Session): Promise<Outcome> {
+  const { context, args, look } = session;
+  const text = args.argument ?? (await piped(session));
+  const explanation = await explain(context, text, { offline: args.on("offline") });
+  return { document: explanation, lines: () => lines(explanation, look) };
+}
+
+/** Throws `USAGE` where nothing is piped in. */
+async function piped({ context }: Session): Promise<string> {
+  if (process.stdin.isTTY)
+    throw new RotateError("USAGE", "explain needs the message", {
+      hint: 'Give it in quotes, `claude-rotate explain "401 …"`, or pipe it in.',
+    });
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of process.stdin) {
+    if (context.host.signal.aborted) break;
+    chunks.push(chunk as Buffer);
+    size += (chunk as Buffer).length;
+    if (size > LIMIT) break;
+  }
+  const text = Buffer.concat(chunks).toString("utf8");
+  if (text.trim() === "") throw new RotateError("USAGE", "the message is empty");
+  return text;
+}
+
+function lines({ known, causes, others, holdsKey }: Explanation, look: Look): readonly string[] {
+  const by = [...new Set(known.map((one) => one.by))].join(", ");
+  const head =
+    known.length === 0 ? "This message is not known; what is wrong on this machine:" : `${by} says so when:`;
+  const leak = "! the message holds a key: whoever has the message has the key; revoke it";
+  const found = [...causes.flatMap(({ findings }) => findings), ...others];
+  return [
+    ...(holdsKey ? [look.paint("yellow", leak), ""] : []),
+    look.paint("bold", head),
+    ...causes.flatMap((cause, index) => causeLines(cause, index + 1, look)),
+    ...(known.length > 0 && others.length > 0 ? ["", look.paint("bold", "also wrong here")] : []),
+    ...others.flatMap((finding) => findingLines(finding, look)),
+    "",
+    found.length === 0
+      ? "this machine shows none of it: claude-rotate verify asks every key's issuer"
+      : "to see everything, and to mend what is safe: claude-rotate doctor --fix",
+  ];
+}
+
+const WORDS = { yes: "here", no: "not here", unknown: "can't be told from here" } as const;
+const COLOURS = { yes: "red", no: "dim", unknown: "yellow" } as const;
+
+function causeLines(cause: JudgedCause, n: number, look: Look): readonly string[] {
+  const { here, findings, mend } = cause;
+  const own = here === "unknown" ? [`     ${look.paint("dim", mend)}`] : [];
+  return [
+    `  ${n}. ${cause.cause}  ${look.paint(COLOURS[here], WORDS[here])}`,
+    ...own,
+    ...findings.flatMap((finding) => findingLines(finding, look)),
+  ];
+}
+
+function findingLines({ rule, path, line, message, mend }: RuleFinding, look: Look): readonly string[] {
+  const where = path === undefined ? "" : ` ${showPath(path, look.home, line)}`;
+  return [
+    `     ${look.paint("bold", rule)}${where}  ${plain(message)}`,
+    `       ${look.paint("cyan", plain(mend))}`,
+  ];
+}
