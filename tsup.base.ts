@@ -12,6 +12,7 @@ export function build(options: Options = {}): ReturnType<typeof defineConfig> {
     dts: false,
     clean: true,
     silent: true,
+    removeNodeProtocol: false,
     ...options,
   });
 }

@@ -1,10 +1,13 @@
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import nodePath from "node:path";
+import { promisify } from "node:util";
 import type { FileInfo, Files, FolderEntry, Likeness, Seen } from "@claude-rotate/contract";
 import { hasCode } from "./system-error.ts";
 
 const { constants } = fs;
+/** By its number, since Yarn's Plug'n'Play hands out file handles of its own, which can't sync. */
+const fsync = promisify(fs.fsync);
 const NOFOLLOW = constants.O_NOFOLLOW ?? 0;
 /** Opening a FIFO that nobody writes to must not wait. */
 const NOWAIT = constants.O_NONBLOCK ?? 0;
@@ -43,13 +46,25 @@ export function stat(path: string): FileInfo | undefined {
   return found === undefined ? undefined : infoOf(found);
 }
 
+/**
+ * All that an open file holds. `readSync`, since Yarn's Plug'n'Play opens files within its zips, but hands their descriptors to no
+ * `readFileSync`. Files that say that they are empty (those of `/proc`) are read to their end.
+ */
+function contentOf(fd: number, size: number): Uint8Array {
+  if (size === 0) return fs.readFileSync(fd);
+  const bytes = Buffer.allocUnsafe(size);
+  let at = 0;
+  for (let read = 1; read > 0 && at < size; at += read) read = fs.readSync(fd, bytes, at, size - at, null);
+  return bytes.subarray(0, at);
+}
+
 function read(path: string, limit: number): { bytes: Uint8Array; info: FileInfo } {
   const fd = fs.openSync(path, constants.O_RDONLY | NOWAIT | NOFOLLOW);
   try {
     const info = infoOf(fs.fstatSync(fd));
     if (info.kind !== "file") throw systemError(info.kind === "folder" ? "EISDIR" : "ENOTREG", path);
     if (info.size > limit) throw systemError("EFBIG", path);
-    return { bytes: fs.readFileSync(fd), info };
+    return { bytes: contentOf(fd, info.size), info };
   } finally {
     fs.closeSync(fd);
   }
@@ -132,7 +147,7 @@ async function fill(handle: fs.promises.FileHandle, bytes: Uint8Array, like: Lik
       await handle.chown(uid, gid);
     if ((made.mode & 0o7777) !== mode) await handle.chmod(mode);
     await handle.writeFile(bytes);
-    await handle.sync();
+    await fsync(handle.fd);
   } finally {
     await handle.close();
   }
