@@ -54,6 +54,31 @@ test.each([
   ]);
 });
 
+test.each([
+  ["YAML", ".bolt.yaml"],
+  ["lines", ".boltrc"],
+  ["JSON", ".bolt/config.json"],
+])("a plugin without code for %s passes its tests as it stands, and packs", (_what, file) => {
+  const at = folder();
+  const args = [
+    "claude-rotate-plugin-bolt",
+    "--variable",
+    "BOLT_TOKEN",
+    "--file",
+    file,
+    "--declarative",
+    "--yes",
+  ];
+  expect(create(at, ...args)).toMatchObject({ status: 0, stderr: "" });
+  const made = join(at, "claude-rotate-plugin-bolt");
+  expect(tool("vitest", made, "run", "--no-color")).toMatch(/Tests\s+\d{2} passed/);
+  const [packed] = JSON.parse(
+    execFileSync("npm", ["pack", "--dry-run", "--json", "--ignore-scripts"], { cwd: made, encoding: "utf8" }),
+  );
+  const names = packed.files.map(({ path }: { path: string }) => path).sort();
+  expect(names).toEqual(["README.md", "package.json", "plugin.json"]);
+});
+
 test("what is not said has names that go together", () => {
   const at = folder();
   expect(create(at, "@acme/claude-rotate-plugin", "--yes").status).toBe(0);

@@ -1,5 +1,6 @@
 export { type CrashMatrix, crashMatrix } from "./crash.ts";
 export { type CredentialOptions, credentialSpecs } from "./credential.ts";
+export { openDeclarative } from "./declarative.ts";
 export { type CasesOptions, type FileStoreOptions, fileStoreSpecs } from "./file-store.ts";
 export { failureOf, type Guard, guard } from "./guard.ts";
 export { type ItemMachine, type ItemStoreOptions, itemStoreSpecs } from "./item-store.ts";

@@ -7,5 +7,6 @@ export default defineConfig({
   target: "node20",
   noExternal: [/.*/],
   treeshake: true,
+  removeNodeProtocol: false,
   silent: true,
 });

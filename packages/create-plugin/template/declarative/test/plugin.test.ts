@@ -1,7 +1,7 @@
-import { openPlugin } from "@claude-rotate/testkit";
+import { openDeclarative } from "@claude-rotate/testkit";
 import { testPlugin } from "@claude-rotate/testkit/vitest";
 
-testPlugin(await openPlugin("plugin.json"), {
+testPlugin(await openDeclarative("plugin.json"), {
   cases: "test/cases",
   credentials: {
     "__id__": {
