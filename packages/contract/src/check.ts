@@ -23,7 +23,10 @@ export interface Check {
   run(machine: Examined, host: Host): Promise<readonly Finding[]>;
 }
 
-/** What a check sees: what the scan found, and what an examination adds to it. Read-only. */
+/**
+ * What a check sees: what the scan found, and what an examination adds to it. Read-only. A plugin that runs in a thread of its
+ * own sees no values, and its calls of `ask`, `rightKey`, `leftovers` and `inGit` find nothing.
+ */
 export interface Examined extends Machine {
   /** What each key's issuer says. Empty with `offline`. */
   readonly verdicts: readonly KeyVerdict[];
@@ -108,7 +111,7 @@ export interface Finding {
   readonly message: string;
   /** Exactly what to do, in one sentence; a command to type stands in backticks. */
   readonly mend: string;
-  /** The mend as data, where it is safe to make; `doctor --fix` does. */
+  /** The mend as data, where it is safe to make; `doctor --fix` does. Left out where the plugin runs in a thread of its own. */
   readonly fix?: Fix;
 }
 

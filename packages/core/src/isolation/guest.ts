@@ -10,6 +10,7 @@ import {
   type ItemStore,
   type Plugin,
   type Problem,
+  type Resolution,
   RotateError,
   type Secret,
   Secret as SecretOf,
@@ -227,6 +228,10 @@ function source(use: Use, scheme: string): Source {
   };
 }
 
+function withoutValue({ value: _value, ...rest }: Resolution["sent"][number]): Resolution["sent"][number] {
+  return rest;
+}
+
 function check(use: Use, { id, level, title }: Part<"checks">): Check {
   const { isolate, limits } = use;
   return {
@@ -239,9 +244,10 @@ function check(use: Use, { id, level, title }: Part<"checks">): Check {
       const shown = {
         ...machine,
         entries: machine.entries.map((entry) => ({ ...entry, value: hidden })),
-        resolutions: machine.resolutions.map((one) => ({
+        resolutions: machine.resolutions.map(({ sent, interactive, ...one }) => ({
           ...one,
-          sent: one.sent.map(({ value: _value, ...rest }) => rest),
+          sent: sent.map(withoutValue),
+          ...(interactive ? { interactive: interactive.map(withoutValue) } : {}),
         })),
       };
       const said = await isolate.call("check", [id, shown], limits.call, granted(use, host));
