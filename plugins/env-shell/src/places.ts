@@ -18,17 +18,29 @@ function forAll(globs: readonly string[], rest: Rest = {}): readonly FilePattern
 /** A login bash reads no `.bashrc` by itself, so that `exec bash -l` would not take such a file up. */
 const INTERACTIVE: Refresh = { program: "bash", how: "exec bash", shell: true };
 
-/** bash(1), INVOCATION; `.bash_aliases` is Debian's habit, `.bashrc.d` Fedora's. `.profile` is read by sh and dash too. */
+/** What a desktop starts has the variables of the login. */
+const SESSION: Refresh = { program: "the desktop session", how: "log out and in again" };
+
+/**
+ * bash(1), INVOCATION; `.bash_aliases` is Debian's habit, `.bashrc.d` Fedora's. `.profile` is read by sh and dash too. The
+ * fourth row is what display managers and Plasma run before a desktop.
+ */
 export const BASH: readonly FilePattern[] = [
   ...under("home", [".bashrc", ".bash_aliases", ".bashrc.d/*"], { refresh: INTERACTIVE }),
-  ...under("home", [".bash_profile", ".bash_login", ".profile"]),
+  ...under("home", [".bash_profile", ".bash_login", ".profile", ".profile.d/*.sh", ".kshrc"]),
+  ...under("config", ["bash/*.{sh,bash}"]),
+  ...under("home", [".xprofile", ".xsessionrc", ".xinitrc"], { refresh: SESSION }),
+  ...under("config", ["plasma-workspace/env/*.sh"], { refresh: SESSION, platforms: ["linux"] }),
   ...forAll(["profile", "profile.d/*.sh", "bash.bashrc"]),
 ];
 
 /** zsh(1), STARTUP/SHUTDOWN FILES; the second row where `ZDOTDIR` is `~/.config/zsh`, as most who set it choose. */
 export const ZSH: readonly FilePattern[] = [
-  ...under("home", [".zshenv", ".zprofile", ".zshrc", ".zlogin", ".oh-my-zsh/custom/*.zsh"]),
+  ...under("home", [".zshenv", ".zprofile", ".zshrc", ".zlogin"]),
   ...under("config", ["zsh/.zshenv", "zsh/.zprofile", "zsh/.zshrc", "zsh/.zlogin"]),
+  // Run in a loop, which is not followed.
+  ...under("home", [".oh-my-zsh/custom/*.zsh", ".zshrc.d/*", ".zsh/*.zsh"]),
+  ...under("config", ["zsh/*.zsh", "zsh/conf.d/*.zsh"]),
   ...forAll(["zsh/zshenv", "zsh/zprofile", "zsh/zshrc", "zshenv", "zprofile", "zshrc"]),
 ];
 
@@ -69,8 +81,6 @@ export const POWERSHELL: readonly FilePattern[] = [
   ),
   ...under("etc", [`PowerShell/*/${POWERSHELL_NAMES}`], { owner: "administrator", platforms: ["win32"] }),
 ];
-
-const SESSION: Refresh = { program: "the desktop session", how: "log out and in again" };
 
 /** environment.d(5): the user's systemd and what the desktop starts. */
 export const SYSTEMD: readonly FilePattern[] = [

@@ -82,6 +82,8 @@ load-env {
     text: "source ~/.bash_login\n: ${ANTHROPIC_API_KEY:=x}\nexport BRAVE_API_KEY=<B>\n",
   },
   { name: ".secrets/tavily", text: "<T>\n" },
+  { name: ".xprofile", text: "export TAVILY_API_KEY=<T>\n" },
+  { name: ".config/zsh/exports.zsh", text: "typeset -gx ANTHROPIC_API_KEY='<A>' BRAVE_API_KEY=\"<B>\"\n" },
   {
     name: "work/shop/.envrc",
     text: "source_up\nexport ANTHROPIC_API_KEY=<A>\ndotenv_if_exists deploy/web.env\nsource_env ./tools\n",
