@@ -1,10 +1,8 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { makeCertificate } from "./certificate.ts";
 
 /** Brave's and Tavily's search on this machine, under their own names. */
 export interface Search {
@@ -16,27 +14,7 @@ export interface Search {
 }
 
 export async function startSearch(): Promise<Search> {
-  const folder = mkdtempSync(join(tmpdir(), "claude-rotate-search-"));
-  const openssl = (...args: readonly string[]): void =>
-    void execFileSync("openssl", args, { cwd: folder, stdio: "ignore" });
-  const names = "subjectAltName=DNS:api.search.brave.com,DNS:api.tavily.com";
-  const newKey = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-  openssl(
-    "req",
-    "-x509",
-    ...newKey,
-    "-keyout",
-    "key",
-    "-out",
-    "cert",
-    "-days",
-    "2",
-    "-subj",
-    "/CN=search",
-    "-addext",
-    names,
-  );
-  const [key, cert] = ["key", "cert"].map((name) => readFileSync(join(folder, name)));
+  const { key, cert, path, remove } = makeCertificate(["api.search.brave.com", "api.tavily.com"]);
   const asked: string[] = [];
   const server = createServer({ key, cert }, ({ headers }, answer) => {
     const brave = headers["x-subscription-token"];
@@ -49,13 +27,13 @@ export async function startSearch(): Promise<Search> {
     env: {
       LEAD_TO: String((server.address() as AddressInfo).port),
       NODE_OPTIONS: `--import ${pathToFileURL(join(import.meta.dirname, "lead.mjs")).href}`,
-      NODE_EXTRA_CA_CERTS: join(folder, "cert"),
+      NODE_EXTRA_CA_CERTS: path,
     },
     asked,
     close: () => {
       server.close();
       server.closeAllConnections();
-      rmSync(folder, { recursive: true, force: true });
+      remove();
     },
   };
 }

@@ -2,7 +2,7 @@ import type { Planted } from "./planted.ts";
 
 const BOM = "\ufeff";
 
-/** places.md 3 and the first half of 4: Claude Code's own files, and what guides say are its own. */
+/** Claude Code's own files, and what guides say are its own. */
 export const CLAUDE: readonly Planted[] = [
   {
     name: ".claude/settings.json",
@@ -63,7 +63,8 @@ export const CLAUDE: readonly Planted[] = [
   {
     name: ".claude/plugins/cache/market/search/1.0.0/.mcp.json",
     text: '{"search":{"command":"${CLAUDE_PLUGIN_ROOT}/run","env":{"TAVILY_API_KEY":"${TAVILY_API_KEY:-<T>}"}}}',
-    source: "claude-code.md 4: `${VAR:-default}` is expanded at start; a plugin's file may have no wrapper",
+    source:
+      "Claude Code 2.1.197: `${VAR:-default}` is expanded at start; a plugin's file may have no wrapper",
   },
   {
     name: ".claude/plugins/cache/market/search/1.0.0/.claude-plugin/plugin.json",

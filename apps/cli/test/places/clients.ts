@@ -2,7 +2,7 @@ import type { Planted } from "./planted.ts";
 
 const CLINE = "globalStorage/saoudrizwan.claude-dev/settings/cline_mcp_settings.json";
 
-/** places.md 4: every other client's file, in the home and in a project. */
+/** Every other client's file, in the home and in a project. */
 export const CLIENTS: readonly Planted[] = [
   {
     name: ".config/Claude/claude_desktop_config.json",

@@ -1,6 +1,6 @@
 import type { Planted } from "./planted.ts";
 
-/** places.md 1 and 2: shells' own files, and a project's `.env` files. */
+/** Shells' own files, and a project's `.env` files. */
 export const SHELL: readonly Planted[] = [
   {
     name: ".bashrc",

@@ -3,7 +3,7 @@ import type { Planted } from "./planted.ts";
 const skill = (name: string, needs = ""): string =>
   `---\nname: ${name}\ndescription: Works with ${name}.\n---\n\n# ${name}\n\n${needs}\n`;
 
-/** places.md 5: skills, personal and a project's, of plugins, linked from elsewhere. */
+/** Skills, personal and a project's, of plugins, linked from elsewhere. */
 export const SKILLS: readonly Planted[] = [
   { name: ".claude/skills/pdf/SKILL.md", text: skill("pdf") },
   { name: ".claude/skills/pdf/config.json", text: '{\n\t"api_key": "<A>"\n}\n' },
