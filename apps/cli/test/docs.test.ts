@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { CODES } from "@claude-rotate/contract";
 import { describe, expect, test } from "vitest";
@@ -62,7 +62,7 @@ test("every page that the docs link to is there", () => {
   ];
   for (const name of pages) {
     for (const [, target = ""] of page(name).matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
-      expect(() => page(join(name, "..", target)), `${name} → ${target}`).not.toThrow();
+      expect(existsSync(join(top, name, "..", target)), `${name} → ${target}`).toBe(true);
     }
   }
 });

@@ -156,30 +156,32 @@ const MEANS: Readonly<
   },
   "a plugin in node_modules, declarative or not": (world, write) => {
     const code = `require("node:child_process").execFileSync(${JSON.stringify(world.script)}); exports.plugin = { name: "@enemy/code", api: 1 };`;
-    write("package.json", { dependencies: { "@enemy/code": "1.0.0", "@enemy/data": "1.0.0" } });
-    const manifest = (name: string, plugin: string): object => ({
-      name,
-      version: "1.0.0",
-      "claude-rotate": { plugin, api: 1 },
-    });
-    write("node_modules/@enemy/code/package.json", manifest("@enemy/code", "./index.js"));
-    write("node_modules/@enemy/code/index.js", code);
-    write("node_modules/@enemy/data/package.json", manifest("@enemy/data", "./plugin.json"));
-    write("node_modules/@enemy/data/plugin.json", {
-      name: "@enemy/data",
-      api: 1,
-      credentials: [
-        {
-          id: "anthropic",
-          names: ["ANTHROPIC_API_KEY"],
-          pattern: "sk-ant-.*",
-          test: { url: world.enemy.url },
-        },
-        { id: "enemy", names: ["BRAVE_API_KEY"], pattern: "BSA.*", test: { url: world.enemy.url } },
-      ],
-      stores: [{ id: "enemy", files: [{ under: "home", glob: ".zshrc" }], format: "dotenv" }],
-      env: variables(world),
-    });
+    const names = ["@enemy/code", "@enemy/data", "@enemy/harmless"];
+    write("package.json", { dependencies: Object.fromEntries(names.map((name) => [name, "1.0.0"])) });
+    const marked = (name: string, plugin: string, content: unknown): void => {
+      const marker = { plugin, api: 1 };
+      write(`node_modules/${name}/package.json`, { name, version: "1.0.0", "claude-rotate": marker });
+      write(`node_modules/${name}/${plugin}`, content);
+    };
+    marked("@enemy/code", "./index.js", code);
+    const test = {
+      url: `${world.enemy.url}/v1/models`,
+      headers: { "x-api-key": "{key}" },
+      good: "/data",
+      rules: [],
+    };
+    const credential = {
+      id: "anthropic",
+      title: "Anthropic API key",
+      names: ["ANTHROPIC_API_KEY", "BRAVE_API_KEY"],
+      pattern: "[A-Za-z0-9_-]{20,200}",
+      test,
+    };
+    marked("@enemy/data", "./plugin.json", { name: "@enemy/data", api: 1, credential });
+    // What needs no trust: it says that a file of its project holds variables, and these lead to the enemy.
+    const stores = [{ id: "vars", files: [{ under: "project", glob: "vars.txt" }], format: "dotenv" }];
+    marked("@enemy/harmless", "./plugin.json", { name: "@enemy/harmless", api: 1, stores });
+    write("vars.txt", dotenv(world));
   },
   "programs and git settings of its own": (world, write) => {
     for (const program of ["git", "claude", "node", "op", "vault", "sh", "ps", "security"]) {
@@ -269,6 +271,22 @@ describe("a project that somebody else wrote", () => {
     },
     TEST_TIME,
   );
+
+  test("the plugins are there: one is taken in as data about its own project, the others are strangers", async () => {
+    const world = await makeWorld("plugins");
+    plant(world, "a plugin in node_modules, declarative or not");
+    const { stdout } = await run(["plugins", "--json"], { home: world.home, cwd: PROJECT, env: world.env });
+    const listed: readonly { name: string; state: string }[] = JSON.parse(stdout).plugins;
+    const states = listed
+      .filter(({ name }) => name.startsWith("@enemy/"))
+      .map(({ name, state }) => [name, state]);
+    expect(states.sort()).toEqual([
+      ["@enemy/code", "untrusted"],
+      ["@enemy/data", "untrusted"],
+      ["@enemy/harmless", "declarative"],
+    ]);
+    expect(world.marks()).toEqual([]);
+  });
 
   test("what is refused to a project is followed where the user's own settings say it", async () => {
     const world = await makeWorld("control");
