@@ -37,6 +37,11 @@ export async function wayBack(context: Context, folder: string): Promise<readonl
   const settled: number[] = [];
   const needed = new Set<string>();
   for (const record of [...journal.files].reverse()) {
+    // Before a lock is asked for, which may need room that a full disk has not.
+    if (!isOurs(context, journal, record)) {
+      settled.push(record.n);
+      continue;
+    }
     const remaining = await holdingClientLocks(files, record.locks, noting(context, folder), () =>
       putFileBack(context, journal, record, escrow),
     ).catch(stopped(record));
@@ -87,7 +92,6 @@ async function putFileBack(
   record: FileRecord,
   escrow: Escrow | undefined,
 ): Promise<readonly Blocked[]> {
-  if (!isOurs(context, journal, record)) return [];
   for (let tried = 1; tried <= TRIES; tried++) {
     const now = await readWhole(context, record);
     if ("blocked" in now) return now.blocked;
