@@ -292,13 +292,3 @@ test("what a process left that died before it had the lock goes with the next ro
   await run(home);
   expect(Object.keys(stateTexts(home)).filter((name) => name.startsWith("claim"))).toEqual([]);
 });
-
-test("on a disk without room for as much as a lock the way back of a failed staging needs none", async () => {
-  const home = filled();
-  const host = (real: Host): Host =>
-    watching(real, (call) => {
-      const isStaged = call.name === "create" && call.path.endsWith("claude-rotate~");
-      if (isStaged || call.name === "makeLock") throw failure("ENOSPC");
-    });
-  await failsWhole(home, "WRITE_FAILED", { host });
-});
