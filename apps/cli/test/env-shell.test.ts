@@ -206,8 +206,8 @@ describe("what is no .env file at all", () => {
     const refused = await runJson(["rotate", ...YES], here);
     expect(refused.document.error).toMatchObject({ code: "PLACE_UNREADABLE" });
     expect(home.read("app/.env")).toContain(keys.old);
-    const skips = [".env.big", ".env.loop"].flatMap((name) => ["--skip", app(name)]);
-    expect((await runJson(["rotate", ...YES, ...skips], here)).code).toBe(0);
+    const { code, document: passed } = await runJson(["rotate", ...YES, "--skip", app(".env.big")], here);
+    expect([code, passed.error]).toEqual([0, undefined]);
     expect(home.read("app/.env")).toContain(keys.next);
   });
 });
