@@ -53,7 +53,12 @@ function shapeSpecs(credential: Credential, sample: Sample): readonly Spec[] {
       run: async () => {
         assert.equal(pattern.flags, "", "the pattern has no flags");
         assert.ok(!/^\^|\$$/.test(pattern.source), "the pattern has no anchors");
-        for (const key of keys) assert.match(key, new RegExp(`^(?:${pattern.source})$`));
+        for (const key of keys)
+          assert.match(
+            key,
+            new RegExp(`^(?:${pattern.source})$`),
+            `the sample ${key} is not of the pattern /${pattern.source}/`,
+          );
         for (const key of keys)
           assert.ok(
             prefixes.length === 0 || prefixes.some((prefix) => key.startsWith(prefix)),

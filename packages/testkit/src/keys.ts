@@ -2,26 +2,24 @@ import { createHash } from "node:crypto";
 import { type Credential, Secret } from "@claude-rotate/contract";
 import { createRedactor } from "@claude-rotate/core";
 
-/** How a key of a kind is made: `(letters) => "acme_" + letters(40)`. */
-export type Sample = (letters: (count: number) => string) => string;
+/** How a key of a kind is made: `(letters) => "acme_" + letters(40)`, or of other signs: `letters(32, "0123456789abcdef")`. */
+export type Sample = (letters: (count: number, alphabet?: string) => string) => string;
+
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 /**
- * A key that never stood anywhere, made at run time so that none is committed. The same seed gives the same key; letters
- * and digits vary, so that it is no placeholder.
+ * A key that never stood anywhere, made at run time so that none is committed. The same seed gives the same key; its signs
+ * vary, so that it is no placeholder.
  */
 export function fakeKey(sample: Sample, seed: string): string {
   let part = 0;
-  let stock = "";
-  return sample((count) => {
-    while (stock.length < count) stock += lettersOf(`${seed} ${part++}`);
+  let stock: number[] = [];
+  return sample((count, alphabet = ALPHABET) => {
+    while (stock.length < count) stock.push(...createHash("sha512").update(`${seed} ${part++}`).digest());
     const taken = stock.slice(0, count);
     stock = stock.slice(count);
-    return taken;
+    return taken.map((byte) => alphabet[byte % alphabet.length]).join("");
   });
-}
-
-function lettersOf(seed: string): string {
-  return createHash("sha512").update(seed).digest("base64").replace(/[+/=]/g, "");
 }
 
 /** A credential that nobody issues, for stores that bring none of their own: `SAMPLE_API_KEY`. */

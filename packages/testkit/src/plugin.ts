@@ -3,6 +3,7 @@ import { API, type Plugin } from "@claude-rotate/contract";
 import { type CredentialOptions, credentialSpecs } from "./credential.ts";
 import { type CasesOptions, casesSpecs } from "./file-store.ts";
 import { type ItemStoreOptions, itemStoreSpecs } from "./item-store.ts";
+import { manifestSpecs } from "./manifest.ts";
 import { type SourceOptions, sourceSpecs } from "./source.ts";
 import { missing, type Spec, under } from "./spec.ts";
 
@@ -26,6 +27,7 @@ export function pluginSpecs(plugin: Plugin, options: PluginOptions): readonly Sp
   });
   return [
     { name: "speaks this version of the contract", run: async () => checkSelf(plugin) },
+    ...manifestSpecs(plugin),
     ...credentials.flatMap((credential) =>
       part(`credential ${credential.id}`, options.credentials?.[credential.id], (said) =>
         credentialSpecs(credential, said),
