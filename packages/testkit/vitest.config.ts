@@ -1,3 +1,4 @@
 import { tests } from "../../vitest.base.ts";
 
-export default tests();
+// Whole suites are run within a test: compilers, crash matrices.
+export default tests({ testTimeout: 180_000 });

@@ -8,7 +8,7 @@ import { type SourceOptions, sourceSpecs } from "./source.ts";
 import type { Spec } from "./spec.ts";
 
 /** Milliseconds. The crash matrix runs a rotation some forty times. */
-const TIMEOUT = 60_000;
+const TIMEOUT = 180_000;
 
 function register(name: string, specs: readonly Spec[]): void {
   describe(name, () => {
