@@ -165,3 +165,22 @@ test("a binary file is no text: without the key a warning, with it the rotation 
   await expect(run(home)).rejects.toMatchObject({ code: "PLACE_BROKEN", path: home.at("conf/b.conf") });
   expect(home.read(".shellrc")).toContain(OLD);
 });
+
+test("nor room for a client's lock, nor for a line of the journal", async () => {
+  const home = filled();
+  const before = home.picture();
+  let full = false;
+  const host = (real: Host): Host =>
+    watching(real, ({ name, path, target = "" }) => {
+      if (full && ["create", "makeLock"].includes(name)) throw failure("ENOSPC");
+      if (full && name === "append" && path.includes("claude-rotate")) {
+        full = false;
+        throw failure("ENOSPC");
+      }
+      if (name !== "replace" || !target.endsWith("a.conf")) return;
+      full = true;
+      throw failure("ENOSPC");
+    });
+  await expect(run(home, host)).rejects.toMatchObject({ code: "WRITE_FAILED" });
+  expect(home.picture()).toEqual(before);
+});

@@ -37,14 +37,7 @@ export async function wayBack(context: Context, folder: string): Promise<readonl
   const settled: number[] = [];
   const needed = new Set<string>();
   for (const record of [...journal.files].reverse()) {
-    // Before a lock is asked for, which may need room that a full disk has not.
-    if (!isOurs(context, journal, record)) {
-      settled.push(record.n);
-      continue;
-    }
-    const remaining = await holdingClientLocks(files, record.locks, noting(context, folder), () =>
-      putFileBack(context, journal, record, escrow),
-    ).catch(stopped(record));
+    const remaining = await lockedBack(context, journal, record, escrow).catch(stopped(record));
     blocked.push(...remaining);
     if (remaining.some(({ pending }) => pending)) needed.add(record.kept);
     else settled.push(record.n);
@@ -84,6 +77,24 @@ export function removeStaged(
       return [{ id: path, path, reason: because("our own copy can't be removed", error), pending: true }];
     }
   });
+}
+
+/** Under the file's own locks; on a disk with no room for one without them: who takes them can't write either. */
+async function lockedBack(
+  context: Context,
+  journal: Journal,
+  record: FileRecord,
+  escrow: Escrow | undefined,
+): Promise<readonly Blocked[]> {
+  if (!isOurs(context, journal, record)) return [];
+  const { files } = context.host;
+  const back = (): Promise<readonly Blocked[]> => putFileBack(context, journal, record, escrow);
+  try {
+    return await holdingClientLocks(files, record.locks, noting(context, journal.folder), back);
+  } catch (error) {
+    if (record.locks.length > 0 && hasCode(error, "ENOSPC", "EDQUOT")) return back();
+    throw error;
+  }
 }
 
 async function putFileBack(

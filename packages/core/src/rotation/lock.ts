@@ -116,7 +116,16 @@ export async function takeLock(host: Host, rotation: string, overDead = false): 
   } catch (error) {
     throw isRotateError(error) ? error : unusable(paths.state, error);
   } finally {
-    files.remove(aside);
+    removeClaim(host, aside);
+  }
+}
+
+/** One that can't be removed now falls to a later command: it is nobody's then. */
+function removeClaim({ files }: Host, path: string): void {
+  try {
+    files.remove(path);
+  } catch {
+    // It holds no secret and locks nothing.
   }
 }
 
@@ -126,7 +135,7 @@ function removeDeadClaims(host: Host): void {
   for (const { name } of listState(host, state)) {
     if (!/^claim\.[0-9a-f]{16}$/.test(name)) continue;
     const path = nodePath.join(state, name);
-    for (const one of readClaim(host, path, 0)) if (isDead(host, one)) host.files.remove(path);
+    for (const one of readClaim(host, path, 0)) if (isDead(host, one)) removeClaim(host, path);
   }
 }
 
