@@ -155,3 +155,16 @@ test("the undo window closes after 24 h", async () => {
   expect(closeWindows(late)).toHaveLength(1);
   expect(JSON.stringify(stateTexts(home))).not.toContain(OLD);
 });
+
+test("a claim of the lock that can't be removed fails nothing, and goes later", async () => {
+  const home = filled();
+  const host = (real: Host): Host =>
+    watching(real, ({ name, path }) => {
+      if (name === "remove" && path.includes("claim.")) throw new Error("EIO");
+    });
+  await expect(rotateHome(home, host)).resolves.toMatchObject({ changed: true });
+  const claims = (): string[] => Object.keys(stateTexts(home)).filter((name) => name.startsWith("claim."));
+  expect(claims()).toHaveLength(1);
+  await undoHome(home, alone);
+  expect(claims()).toEqual([]);
+});
