@@ -152,6 +152,13 @@ test.each(STOPS)("%s stops a rotation before anything changes", async (_what, na
   expect(home.snapshot()[name]).toBe(before[name]);
 });
 
+test("YAML that is too long is told as that, not as a fault of its own", async () => {
+  const home = homeWith(".continue/config.yaml", `k: 1\n${"a: b\n".repeat(450_000)}`);
+  const { document } = await runJson(["scan"], at(home));
+  const message = "it is longer than 2 MB, more YAML than is looked through here";
+  expect(document.problems).toMatchObject([{ code: "PLACE_BROKEN", line: 1, message }]);
+});
+
 test("a .env of 200 MB is not read, and named", async () => {
   const home = homeWith("work/.env", "A=1\n");
   truncateSync(home.at("work/.env"), 200 * 1024 * 1024);

@@ -30,13 +30,14 @@ const OPTIONS = {
 /** The documents in `text` from `start` on; offsets in them count from there. */
 export function parse(text: string, start: number): Documents | Broken {
   if (text.length > LONGEST) {
-    return { kind: "broken", line: 1, message: `it is longer than ${LONGEST / 1024 / 1024} MB` };
+    const message = `it is longer than ${LONGEST / 1024 / 1024} MB, more YAML than is looked through here`;
+    return { kind: "broken", line: 1, message };
   }
   const yaml = library();
   const tokens = [...new yaml.Parser().parse(text.slice(start))];
   const deep = tokens.find((token) => isDeep(token));
   if (deep) {
-    const message = `this is nested more than ${DEEPEST} levels deep`;
+    const message = `this is nested more than ${DEEPEST} levels deep, further than YAML is looked into here`;
     return { kind: "broken", line: lineAt(text, start + deep.offset).line, message };
   }
   const composer = new yaml.Composer(OPTIONS);
