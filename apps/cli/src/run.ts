@@ -34,8 +34,13 @@ export async function runCommand(
   try {
     return await perform(given, command, module, prepared);
   } finally {
-    await prepared.plugins.stop();
+    if (!(await prepared.plugins.stop())) killAtTheEnd();
   }
+}
+
+/** A plugin's thread that is stuck would keep the process for ever. Everything is done by then, and said. */
+function killAtTheEnd(): void {
+  setTimeout(() => process.kill(process.pid, "SIGKILL"), 500);
 }
 
 async function perform(

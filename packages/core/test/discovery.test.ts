@@ -28,7 +28,7 @@ async function load(home: Home, where: Where = {}): Promise<Plugins> {
   const { named = [], require = false } = where;
   const options = { named, require, ...(where.cli === undefined ? {} : { cli: home.at(where.cli) }) };
   const plugins = await loadPlugins(host, [], await loadSettings(host), options);
-  onTestFinished(() => plugins.stop());
+  onTestFinished(async () => void (await plugins.stop()));
   return plugins;
 }
 

@@ -70,7 +70,7 @@ describe("a trusted stranger in its own thread", () => {
       ...NO_SETTINGS,
       user: { ...NO_SETTINGS.user, credentials },
     });
-    onTestFinished(stop);
+    onTestFinished(async () => void (await stop()));
     const asked: string[] = [];
     const fetch: Host["fetch"] = async ({ url }) => {
       asked.push(url);
@@ -102,7 +102,7 @@ plugin.configure = (settings) => {
       problems: [],
     });
     const { plugins, stop } = await loadPlugins(host, [], settings({ address: "there" }));
-    onTestFinished(stop);
+    onTestFinished(async () => void (await stop()));
     expect((await plugins[0]?.sources?.[0]?.read("", host))?.reveal()).toBe("there");
     await expect(loadPlugins(host, [], settings({ address: 7 }))).rejects.toMatchObject({
       code: "CONFIG_INVALID",

@@ -43,7 +43,7 @@ describe("a stranger that misbehaves costs its own places, with its name", () =>
     ],
     [
       "takes all memory",
-      item("async function* () { const all = []; for (;;) all.push(new Array(1000).fill(all.length)); }"),
+      item("async function* () { const all = []; for (;;) all.push({ all: all.length }); }"),
       /took too much memory|did not answer/,
     ],
     ["rejects", item("async function* () { throw new Error('no'); }"), /acme-rotate: it failed \(Error\)/],

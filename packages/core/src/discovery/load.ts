@@ -44,8 +44,8 @@ export interface Plugins {
   readonly problems: readonly Problem[];
   /** With what trusted bundles say. */
   readonly settings: Settings;
-  /** Ends the plugins' threads; without it they keep the process alive. */
-  stop(): Promise<void>;
+  /** Ends the plugins' threads; without it they keep the process alive. False where one can't be ended: then only a kill ends the process. */
+  stop(): Promise<boolean>;
 }
 
 export const NO_PLUGINS: Plugins = {
@@ -54,7 +54,7 @@ export const NO_PLUGINS: Plugins = {
   candidates: [],
   problems: [],
   settings: NO_SETTINGS,
-  stop: () => Promise.resolve(),
+  stop: () => Promise.resolve(true),
 };
 
 /** Finds plugins, and runs the trusted ones. Failures cost the plugin that fails. */
@@ -75,7 +75,8 @@ export async function loadPlugins(
     candidates.map((one) => open({ ...host, env }, one, merged.settings, options)),
   );
   const opened = tries.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
-  const stop = async (): Promise<void> => void (await Promise.all(opened.map(({ stop: end }) => end?.())));
+  const stop = async (): Promise<boolean> =>
+    (await Promise.all(opened.map(({ stop: end }) => end?.()))).every((isGone) => isGone !== false);
   const failed = tries.find((one) => one.status === "rejected");
   if (failed) {
     await stop();
@@ -114,7 +115,7 @@ interface Opened {
   readonly report: PluginReport;
   readonly problems: readonly Problem[];
   readonly plugin?: Plugin;
-  readonly stop?: () => Promise<void>;
+  readonly stop?: () => Promise<boolean>;
 }
 
 async function open(host: Host, one: Candidate, settings: Settings, options: LoadOptions): Promise<Opened> {

@@ -30,7 +30,8 @@ export interface Guest {
   readonly plugin: Plugin;
   /** Parts that were left out, and why. */
   readonly problems: readonly Problem[];
-  stop(): Promise<void>;
+  /** False where its thread can't be ended. */
+  stop(): Promise<boolean>;
 }
 
 export interface GuestOptions {

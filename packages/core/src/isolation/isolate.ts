@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import {
   type Code,
@@ -46,6 +47,7 @@ export class Isolate {
   readonly #flag: Int32Array;
   readonly #pending = new Map<number, Pending>();
   readonly #ready: Report[] = [];
+  readonly #gone: Promise<void>;
   #calls = 0;
   #ended: string | undefined;
 
@@ -62,13 +64,14 @@ export class Isolate {
       stdin: true,
       stdout: true,
       stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: memory, maxYoungGenerationSizeMb: 32, stackSizeMb: 4 },
+      resourceLimits: { maxOldGenerationSizeMb: memory, maxYoungGenerationSizeMb: 4, stackSizeMb: 4 },
     });
     this.#worker.on("error", (error: NodeJS.ErrnoException) =>
       this.#end(
         error.code === "ERR_WORKER_OUT_OF_MEMORY" ? "it took too much memory" : `it failed (${error.name})`,
       ),
     );
+    this.#gone = new Promise((resolve) => this.#worker.once("exit", () => resolve()));
     this.#worker.on("exit", () => this.#end("it ended itself"));
     // What it prints could be anything, and our own output is for people and scripts.
     this.#worker.stdout.resume();
@@ -120,10 +123,19 @@ export class Isolate {
     }
   }
 
-  async stop(): Promise<void> {
+  /**
+   * Ends the thread. False where it does not end within two seconds: on Node 24 and later one that has run out of memory can
+   * be stuck for good, and then even the process's own exit waits for it.
+   */
+  async stop(): Promise<boolean> {
     this.#ended ??= "it was stopped";
     this.#port.close();
-    await this.#worker.terminate();
+    void this.#worker.terminate();
+    const late = new AbortController();
+    const patience = pause(2000, false, { signal: late.signal }).catch(() => false);
+    const isGone = await Promise.race([this.#gone.then(() => true), patience]);
+    late.abort();
+    return isGone;
   }
 
   #begin(method: string, args: readonly unknown[]): number {

@@ -37,7 +37,7 @@ export async function trusted(stranger: Stranger, limits: object = {}): Promise<
   const { candidates } = await loadPlugins(host, []);
   await openTrust(host).add(candidates.flatMap(({ found }) => found ?? []));
   const plugins = await loadPlugins(host, [], undefined, { limits });
-  onTestFinished(() => plugins.stop());
+  onTestFinished(async () => void (await plugins.stop()));
   return { home, host, plugins };
 }
 
