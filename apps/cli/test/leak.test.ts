@@ -25,6 +25,7 @@ const JOURNEY: readonly Line[] = [
   ["rotate", ...TO, "--all", "--yes"],
   ["rotate", ...TO, "--yes"],
   ["undo", "--json"],
+  ["verify", "--until-dead", "000000"],
   ["undo"],
   ["rotate", ...TO, "--no-verify", "--no-undo", "--yes"],
   ["forget", "--json"],

@@ -1,6 +1,7 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { fingerprintOf, leakForms } from "./support/keys.ts";
+import { fakeKey, fingerprintOf, leakForms } from "./support/keys.ts";
+import { silentPort } from "./support/network.ts";
 import { run, runJson } from "./support/run.ts";
 import { smallWorld, TO, type World } from "./support/world.ts";
 
@@ -56,6 +57,18 @@ describe("--until-dead", () => {
     expect(document.error.code).toBe(code);
   });
 });
+
+test("many keys at an issuer that says nothing cost one time limit, not one each", async () => {
+  const { options, home } = await smallWorld();
+  const lines = Array.from({ length: 12 }, (_, n) => `ANTHROPIC_API_KEY=${fakeKey(`silent ${n}`)}\n`);
+  home.write(".env", lines.join(""));
+  const env = { ...options.env, ANTHROPIC_BASE_URL: `http://127.0.0.1:${await silentPort()}` };
+  const { document } = await runJson(["doctor"], { ...options, env });
+  const kinds = new Set(document.verdicts.map(({ verdict }: { verdict: string }) => verdict));
+  expect([document.verdicts.length, [...kinds]]).toEqual([13, ["unreachable"]]);
+  // Five seconds for each; one after the other it would be more than a minute.
+  expect(document.ms).toBeLessThan(20_000);
+}, 60_000);
 
 /** A program called claude, outside the project, that tells how it was run and ends as told. */
 function client({ home }: World, answer: string, code: number): Record<string, string> {
