@@ -16,7 +16,7 @@ afterEach(async () => {
 
 async function ask(answer: Played | ((key: string) => Played), key: string = fakeKey(), path = "") {
   server = await provider(answer);
-  return credential.test(new Secret(key), hostWith({ ANTHROPIC_BASE_URL: server.base + path }));
+  return credential.test(new Secret(key), hostWith({ ANTHROPIC_BASE_URL: server.url + path }));
 }
 
 describe("what an answer means", () => {
@@ -139,10 +139,10 @@ describe("what an answer means", () => {
   test.each([301, 302, 307, 308])("a redirect (%i) is named and not followed", async (status) => {
     const other = await provider({ status: 200, body: '{"data":[]}' });
     try {
-      const got = await ask({ status, headers: { location: `${other.base}/login?next=x` } });
+      const got = await ask({ status, headers: { location: `${other.url}/login?next=x` } });
       expect(got.verdict).toBe("blocked");
-      expect(got.message).toContain(new URL(other.base).host);
-      expect(other.seen).toHaveLength(0);
+      expect(got.message).toContain(new URL(other.url).host);
+      expect(other.asked).toHaveLength(0);
     } finally {
       await other.close();
     }

@@ -12,16 +12,16 @@ afterEach(async () => {
 
 async function ask(answer: Played | ((key: string) => Played), key: string = fakeKey(), path = "") {
   server = await provider(answer);
-  return credential.test(new Secret(key), hostWith({ ANTHROPIC_BASE_URL: server.base + path }));
+  return credential.test(new Secret(key), hostWith({ ANTHROPIC_BASE_URL: server.url + path }));
 }
 
 describe("what is asked", () => {
   test("the list of models, with the key in its header and nowhere else", async () => {
     const key = fakeKey();
     const verdict = await ask({ status: 200, body: '{"data":[{"id":"m"}],"has_more":false}' }, key);
-    expect(verdict).toEqual({ verdict: "valid", status: 200, host: new URL(server!.base).host });
-    expect(server!.seen).toHaveLength(1);
-    expect(server!.seen[0]).toMatchObject({
+    expect(verdict).toEqual({ verdict: "valid", status: 200, host: new URL(server!.url).host });
+    expect(server!.asked).toHaveLength(1);
+    expect(server!.asked[0]).toMatchObject({
       method: "GET",
       url: "/v1/models",
       headers: { "x-api-key": key, "anthropic-version": "2023-06-01" },
@@ -30,7 +30,7 @@ describe("what is asked", () => {
 
   test("a gateway's own path comes first, however it ends", async () => {
     await ask({ status: 200, body: '{"data":[]}' }, fakeKey(), "/team/claude//");
-    expect(server!.seen[0]!.url).toBe("/team/claude/v1/models");
+    expect(server!.asked[0]!.url).toBe("/team/claude/v1/models");
   });
 
   test("without a variable, or with an empty one, it is the issuer itself", async () => {
@@ -48,7 +48,7 @@ describe("what is asked", () => {
   test("white space around the key doesn't travel", async () => {
     const key = fakeKey();
     await ask({ status: 200, body: '{"data":[]}' }, ` \t${key}\r\n`);
-    expect(server!.seen[0]!.headers["x-api-key"]).toBe(key);
+    expect(server!.asked[0]!.headers["x-api-key"]).toBe(key);
   });
 
   test.each([
@@ -57,7 +57,7 @@ describe("what is asked", () => {
     ["a byte order mark", `\uFEFF${"k".repeat(30)}`],
   ])("a key that no header can carry is invalid and not sent: %s", async (_what, key) => {
     expect((await ask({ status: 200, body: '{"data":[]}' }, key)).verdict).toBe("invalid");
-    expect(server!.seen).toHaveLength(0);
+    expect(server!.asked).toHaveLength(0);
   });
 
   test.each([

@@ -17,7 +17,7 @@ afterEach(async () => {
 async function ask(id: "brave" | "tavily", answer: Parameters<typeof issuer>[0], key: string, path = "") {
   server = await issuer(answer);
   const variable = `CLAUDE_ROTATE_${id.toUpperCase()}_BASE_URL`;
-  return credential(id).test(new Secret(key), hostWith({ [variable]: server.base + path }));
+  return credential(id).test(new Secret(key), hostWith({ [variable]: server.url + path }));
 }
 
 /** As recorded from the issuer: https://github.com/bigmoostache/context-pilot/pull/191. */
@@ -89,7 +89,7 @@ describe("what Brave's answers mean", () => {
     expect(got.verdict).toBe(verdict);
     expect(got.status).toBe(answer.status);
     expect(got.message ?? "").toContain(words);
-    expect(got.host).toBe(new URL(server!.base).host);
+    expect(got.host).toBe(new URL(server!.url).host);
   });
 
   test("the issuer's code is kept", async () => {
@@ -98,8 +98,8 @@ describe("what Brave's answers mean", () => {
 
   test("it is asked without a query, so nothing is searched, and the key is in its header only", async () => {
     await ask("brave", GOOD, ` ${B}\n`, "/gateway/");
-    expect(server!.seen).toHaveLength(1);
-    expect(server!.seen[0]).toMatchObject({
+    expect(server!.asked).toHaveLength(1);
+    expect(server!.asked[0]).toMatchObject({
       method: "GET",
       url: "/gateway/res/v1/web/search",
       headers: { "x-subscription-token": B },
@@ -138,9 +138,9 @@ describe("what Tavily's answers mean", () => {
     expect(await ask("tavily", USAGE, U)).toEqual({
       verdict: "valid",
       status: 200,
-      host: new URL(server!.base).host,
+      host: new URL(server!.url).host,
     });
-    expect(server!.seen[0]).toMatchObject({
+    expect(server!.asked[0]).toMatchObject({
       method: "GET",
       url: "/usage",
       headers: { authorization: `Bearer ${U}` },
@@ -172,10 +172,10 @@ describe("for both", () => {
   test("a redirect is named and not followed", async () => {
     const other = await issuer(GOOD);
     try {
-      const got = await ask("brave", { status: 302, headers: { location: `${other.base}/login` } }, S);
+      const got = await ask("brave", { status: 302, headers: { location: `${other.url}/login` } }, S);
       expect(got).toMatchObject({ verdict: "blocked" });
-      expect(got.message).toContain(new URL(other.base).host);
-      expect(other.seen).toHaveLength(0);
+      expect(got.message).toContain(new URL(other.url).host);
+      expect(other.asked).toHaveLength(0);
     } finally {
       await other.close();
     }

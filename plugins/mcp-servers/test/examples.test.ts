@@ -60,7 +60,7 @@ test("the README's credential is recognised by its shape, and its issuer's answe
       : { status: 401, body: '{"error":"bad_key","message":"no such key"}' },
   );
   onTestFinished(server.close);
-  const host = hostWith({ CLAUDE_ROTATE_ACME_BASE_URL: server.base });
+  const host = hostWith({ CLAUDE_ROTATE_ACME_BASE_URL: server.url });
   expect(await ask(new Secret(KEY), host)).toMatchObject({ verdict: "valid", status: 200 });
   expect(await ask(new Secret(`${KEY.slice(0, -1)}0`), host)).toMatchObject({
     verdict: "invalid",
