@@ -120,7 +120,9 @@ async function show(session: Session, home: DemoHome): Promise<Outcome> {
 async function play({ title, typed, args, run, isWordy = false }: Step, session: Session): Promise<Shown> {
   const { terminal, look, context } = session;
   if (context.host.signal.aborted) throw new RotateError("INTERRUPTED", "interrupted");
-  const outcome = await run({ ...session, args, terminal: { ...terminal, quiet: !isWordy } });
+  // The lists name what notes would say once more at every step, and beside them in a pipe.
+  const shown = { ...terminal, quiet: !isWordy, note: () => {} };
+  const outcome = await run({ ...session, args, terminal: shown });
   const command = `claude-rotate ${typed}`;
   terminal.status();
   if (!terminal.json)
