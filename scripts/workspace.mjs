@@ -37,7 +37,9 @@ export const wanted = [
   "git",
   "openssl",
   "zsh",
-  ...(process.platform === "linux" ? ["strace", "getfattr", "setfacl"] : []),
+  ...(process.platform === "linux"
+    ? ["strace", "getfattr", "setfacl", "dbus-daemon", "gnome-keyring-daemon", "secret-tool"]
+    : []),
 ];
 export const present = () => wanted.filter(onPath);
 

@@ -16,10 +16,10 @@ export async function officialPlugins(): Promise<readonly Plugin[]> {
   return [...always, keychain.plugin];
 }
 
-/** Those that nobody needs who does not name them, and the scheme of the source that each brings. */
+/** Those that nobody needs who does not name them, and the scheme of the source that one brings. */
 const ON_DEMAND: readonly {
   readonly name: string;
-  readonly scheme: string;
+  readonly scheme?: string;
   load(): Promise<{ readonly plugin: Plugin }>;
 }[] = [
   {
@@ -27,14 +27,18 @@ const ON_DEMAND: readonly {
     scheme: "op",
     load: () => import("@claude-rotate/plugin-onepassword"),
   },
+  {
+    name: "@claude-rotate/plugin-system-keyring",
+    load: () => import("@claude-rotate/plugin-system-keyring"),
+  },
   { name: "@claude-rotate/plugin-vault", scheme: "vault", load: () => import("@claude-rotate/plugin-vault") },
 ];
 
 /** The official plugins that the user's config or `--to` names: nobody else waits for their code. */
 export async function namedPlugins({ user }: Settings, to = ""): Promise<readonly Plugin[]> {
   const named = ON_DEMAND.filter(({ name, scheme }) => {
-    const wanted = Object.hasOwn(user.plugins, name) ? user.plugins[name] : to.startsWith(`${scheme}:`);
-    return wanted !== false;
+    if (Object.hasOwn(user.plugins, name)) return user.plugins[name] !== false;
+    return scheme !== undefined && to.startsWith(`${scheme}:`);
   });
   const modules = await Promise.all(named.map(({ load }) => load()));
   return modules.map(({ plugin }) => plugin);

@@ -1,6 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { chmodSync } from "node:fs";
 import { startProvider } from "@claude-rotate/testkit";
-import { expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { runJson } from "./support/run.ts";
 import { smallWorld } from "./support/world.ts";
 
@@ -49,3 +50,54 @@ test("a key that Vault keeps changes in the same rotation, and undo puts it back
   expect(await runJson(["undo"], { ...options, env })).toMatchObject({ code: 0 });
   expect(held.data.api_key).toBe(keys.old);
 });
+
+const KEYRING = `plugins:
+  "@claude-rotate/plugin-system-keyring":
+    items: [{ service: claude, account: ada, name: ANTHROPIC_API_KEY }]
+`;
+
+describe.runIf(process.platform === "linux")("a key in the Secret Service", () => {
+  test("without a desktop a scan tells it, a rotation stops, and --skip goes on", async () => {
+    const { home, keys, options } = await smallWorld();
+    home.write(".config/claude-rotate/config.yaml", KEYRING);
+    const scan = await runJson(["scan"], options);
+    expect(scan).toMatchObject({ code: 0 });
+    expect(JSON.stringify(scan.document.problems)).toContain("no D-Bus session");
+    const rotate = ["rotate", "--yes", "--to", "file:~/new-key"];
+    const stopped = await runJson(rotate, options);
+    expect(stopped).toMatchObject({ code: 1, document: { error: { code: "PLACE_UNREADABLE" } } });
+    expect(home.read(".zshrc")).toContain(keys.old);
+    expect(await runJson([...rotate, "--skip", "keyring"], options)).toMatchObject({ code: 0 });
+    expect(home.read(".zshrc")).toContain(keys.next);
+  });
+
+  const PROGRAMS = ["dbus-run-session", "gnome-keyring-daemon", "secret-tool"];
+  const lacking = PROGRAMS.filter((one) => spawnSync(one, ["--version"], { stdio: "ignore" }).error);
+  if (lacking.length > 0)
+    console.warn(`not installed: ${lacking.join(", ")}; no rotation in a keyring is tested`);
+
+  test.skipIf(lacking.length > 0)("changes in the same rotation, and undo puts it back", async () => {
+    const { home, keys, options } = await smallWorld();
+    home.write(".config/claude-rotate/config.yaml", KEYRING);
+    home.write("first-key", keys.old);
+    home.write("run/file", "");
+    /** A desktop of its own for each command; what the keyring then holds stands in `held`. */
+    const desktop = (before: string) => ({
+      ...options,
+      env: { ...options.env, XDG_RUNTIME_DIR: home.at("run") },
+      through: ["dbus-run-session", "--", "sh", "-c", `${UNLOCK}\n${before}\n${RUN}`, "sh"],
+    });
+    const store = `secret-tool store --label=Claude ${ENTRY} < "$HOME/first-key"`;
+    const done = await runJson(["rotate", "--yes", "--to", "file:~/new-key"], desktop(store));
+    expect(done.document.changes.map(({ place }: { place: string }) => place)).toContain(
+      "keyring#claude/ada",
+    );
+    expect(home.read("held")).toBe(keys.next);
+    expect(await runJson(["undo"], desktop(""))).toMatchObject({ code: 0 });
+    expect(home.read("held")).toBe(keys.old);
+  });
+});
+
+const ENTRY = "service claude username ada";
+const UNLOCK = "printf password | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1";
+const RUN = `"$@"; code=$?; secret-tool lookup ${ENTRY} > "$HOME/held"; exit "$code"`;

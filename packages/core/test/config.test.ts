@@ -228,6 +228,9 @@ test("the example of docs/CONFIG.md is valid", async () => {
   const { user } = await settings(home);
   expect(user.skip).toEqual([home.at("code/old/.env")]);
   expect(user.policy.sources).toEqual(["op", "vault"]);
+  expect(user.plugins["@claude-rotate/plugin-system-keyring"]).toEqual({
+    items: [{ service: "brave-search", account: "ada", name: "BRAVE_API_KEY" }],
+  });
 });
 
 /** `vitest run -u` writes it anew. */
