@@ -9,6 +9,7 @@ import {
 } from "@claude-rotate/contract";
 import { fakeKey, type Sample, tells } from "./keys.ts";
 import { type Answer, type Provider, startProvider } from "./provider.ts";
+import { busy } from "./reading.ts";
 import { makeSandbox } from "./sandbox.ts";
 import { missing, type Spec } from "./spec.ts";
 
@@ -73,12 +74,11 @@ function shapeSpecs(credential: Credential, sample: Sample): readonly Spec[] {
 }
 
 function checkTime(pattern: RegExp, key: string): void {
-  const begun = performance.now();
-  for (const piece of [key, key.slice(0, -1), key.slice(0, 8), "a", "-", " "]) {
-    new RegExp(pattern.source, "g").test(`${piece.repeat(Math.ceil(100_000 / piece.length))}\n`);
-  }
-  const taken = performance.now() - begun;
-  assert.ok(taken < 3000, `600 kB took ${Math.round(taken)} ms`);
+  const taken = busy(() => {
+    for (const piece of [key, key.slice(0, -1), key.slice(0, 8), "a", "-", " "])
+      new RegExp(pattern.source, "g").test(`${piece.repeat(Math.ceil(100_000 / piece.length))}\n`);
+  });
+  assert.ok(taken < 3000, `600 kB took ${taken} ms`);
 }
 
 async function ask(
