@@ -1,5 +1,5 @@
 import { type Credential, isRotateError, RotateError, type Secret } from "@claude-rotate/contract";
-import { newSecret, readSource, refuseSource, type Scan } from "@claude-rotate/core";
+import { aOrAn, newSecret, readSource, refuseSource, type Scan } from "@claude-rotate/core";
 import { askHidden } from "./ask.ts";
 import { paragraph } from "./render/table.ts";
 import type { Session } from "./session.ts";
@@ -13,9 +13,11 @@ export async function readNewKey(session: Session, credential: Credential): Prom
   const ref = args.text("to");
   refuseSource(context, sourceOf(ref));
   if (ref === undefined) return prompted(session, credential);
-  if (ref !== "-") return readSource(ref, credential, context.host, context.registry.sources);
-  if (process.stdin.isTTY === true) return newSecret(await hidden(session, credential), credential);
-  return newSecret(await piped(context.host.signal), credential);
+  if (ref !== "-") return readSource(ref, credential, context.host, context.registry);
+  const { credentials } = context.registry;
+  if (process.stdin.isTTY === true)
+    return newSecret(await hidden(session, credential), credential, credentials);
+  return newSecret(await piped(context.host.signal), credential, credentials);
 }
 
 /** As a policy names it: `-`, `prompt` or a scheme. */
@@ -29,11 +31,11 @@ function hidden({ terminal, context }: Session, { title }: Credential): Promise<
 
 /** Asks until something of the right kind is given; what is wrong with it is said at once, before any request. */
 async function prompted(session: Session, credential: Credential): Promise<Secret> {
-  const { terminal, look } = session;
+  const { context, terminal, look } = session;
   for (;;) {
     const text = await hidden(session, credential);
     try {
-      return newSecret(text, credential);
+      return newSecret(text, credential, context.registry.credentials);
     } catch (error) {
       if (!isRotateError(error)) throw error;
       terminal.note(look.paint("red", `✗ ${error.message}`), "matters");
@@ -68,5 +70,5 @@ async function piped(signal: AbortSignal): Promise<string> {
 /** Where nobody has a key to replace, nobody is asked for a new one. Throws `NO_PLACES`. */
 export function refuseEmpty(scan: Scan, { id, title }: Credential): void {
   if (scan.machine.places.some(({ credential }) => credential === id)) return;
-  throw new RotateError("NO_PLACES", `no place holds an ${title}`);
+  throw new RotateError("NO_PLACES", `no place holds ${aOrAn(title)}`);
 }

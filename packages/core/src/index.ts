@@ -38,7 +38,7 @@ export { KeyNotValid, type Question, type RotateOptions, rotate } from "./rotate
 export type { Blocked } from "./rotation/blocked.ts";
 export { NO_RECOVERY, type Recovery, recover } from "./rotation/recover.ts";
 export { WayBackBlocked } from "./rotation/transaction.ts";
-export { newSecret } from "./secret/new-secret.ts";
+export { aOrAn, newSecret } from "./secret/new-secret.ts";
 export { createRedactor, type Redactor } from "./secret/redact.ts";
 export { readSource } from "./secret/sources.ts";
 export { type UndoOptions, undo } from "./undo.ts";

@@ -15,6 +15,7 @@ import { dryRun } from "./dry-run.ts";
 import { rescan, type Scan, scan, scanKnowing } from "./find/scan.ts";
 import { type Plan, plan } from "./plan.ts";
 import type { PlanOptions } from "./plan-options.ts";
+import { doubtError, refuseHopeless, refuseNothing } from "./refusals.ts";
 import { credentialOf } from "./registry.ts";
 import { type ReportFacts, type RotationReport, rotationReport } from "./report.ts";
 import type { FileChange } from "./rotation/change.ts";
@@ -91,6 +92,14 @@ async function locked(
   context.redactor.add(secret);
   const found = scanKnowing(context, first, [{ credential: credential.id, secret }]);
   const to = { secret, fingerprint: context.fingerprint(secret, credential).fingerprint };
+  const asked = {
+    credential,
+    to,
+    add: options.add ?? [],
+    skips: createSkips(context, found, options.skip ?? []),
+    ignorePluginErrors: options.ignorePluginErrors ?? false,
+  };
+  refuseHopeless(context, found, asked);
   const verdict = await tested(context, found, credential, secret, options);
   const choice = await chooseOld(context, found, {
     credential,
@@ -99,15 +108,7 @@ async function locked(
     all: options.all ?? false,
     ask: options.verify ?? true,
   });
-  const wanted: PlanOptions = {
-    credential,
-    from: choice.from,
-    to,
-    add: options.add ?? [],
-    skips: createSkips(context, found, options.skip ?? []),
-    ignorePluginErrors: options.ignorePluginErrors ?? false,
-    reasons: choice.left,
-  };
+  const wanted: PlanOptions = { ...asked, from: choice.from, reasons: choice.left };
   const planned = plan(context, found, wanted);
   refuseNothing(planned, credential);
   const odd = shapeWarning(credential, secret);
@@ -191,14 +192,6 @@ export class KeyNotValid extends RotateError {
   }
 }
 
-function refuseNothing(planned: Plan, credential: Credential): void {
-  if (planned.changes.length + planned.items.length + planned.done.length > 0) return;
-  const [first] = planned.doubts;
-  if (first) throw doubtError(first, planned.doubts.length);
-  const why = planned.left[0] ? `${planned.left[0].place}: ${planned.left[0].reason}` : "none was found";
-  throw new RotateError("NO_PLACES", `no place holds an ${credential.title} that can be changed (${why})`);
-}
-
 async function askAbout(
   planned: Plan,
   found: Scan,
@@ -211,29 +204,6 @@ async function askAbout(
   if (!confirm) return;
   const question: Question = { kind: "plan", plan: planned, scan: found, ...(verdict ? { verdict } : {}) };
   if (!(await confirm(question))) throw new RotateError("INTERRUPTED", "you said no");
-}
-
-const DOUBT_CODES = ["PLACE_BROKEN", "PLUGIN_FAILED", "PLUGIN_NOT_ALONE"] as const;
-
-function doubtError(problem: Problem, count: number): RotateError {
-  const { path, line, store, message, hint } = problem;
-  const own = DOUBT_CODES.find((code) => code === problem.code);
-  const code = own ?? "PLACE_UNREADABLE";
-  const more = count > 1 ? ` (and ${count - 1} more)` : "";
-  const skip =
-    path === undefined && store !== undefined ? `or leave it with \`--skip ${store}\`.` : undefined;
-  return new RotateError(code, `${whatIsUnseen(problem)}: ${message}${more}`, {
-    ...(path === undefined ? {} : { path }),
-    ...(line === undefined ? {} : { line }),
-    ...(skip === undefined ? {} : { hint: `${hint ?? "Make it readable"} — ${skip}` }),
-  });
-}
-
-function whatIsUnseen({ code, path, store = "" }: Problem): string {
-  if (code === "PLACE_BROKEN") return "the file is broken and holds the old key";
-  if (code.startsWith("PLUGIN_")) return "a plugin failed, so places of its own may be missed";
-  if (path === undefined) return `${store} could not be looked at and may hold the old key`;
-  return "the file could not be looked at and may hold the old key";
 }
 
 function hintsOf(

@@ -1,5 +1,5 @@
 import fs from "node:fs";
-import { Secret } from "@claude-rotate/contract";
+import { type Credential, Secret } from "@claude-rotate/contract";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { newSecret, readSource } from "../src/index.ts";
@@ -10,6 +10,14 @@ import { acme, fakeKey } from "./support/plugin.ts";
 const KEY = fakeKey("key");
 const [credential] = acme().credentials ?? [];
 if (!credential) throw new Error("the test plugin has no credential");
+const other: Credential = {
+  ...credential,
+  id: "other",
+  title: "Other key",
+  pattern: /other-[a-z0-9]{40}/,
+  lookalikes: [{ pattern: /otherlogin-/, what: "a login of another" }],
+};
+const all = [credential, other];
 
 describe("the guard on a new key", () => {
   test.each([
@@ -23,10 +31,12 @@ describe("the guard on a new key", () => {
     ["${ACME_KEY}", "SECRET_PLACEHOLDER"],
     [`acme-${"A".repeat(40)}`, "SECRET_PLACEHOLDER"],
     [`acmeadmin-${"b1".repeat(20)}`, "SECRET_WRONG_KIND"],
+    [`other-${"b1".repeat(20)}`, "SECRET_WRONG_KIND"],
+    [`otherlogin-${"b1".repeat(20)}`, "SECRET_WRONG_KIND"],
   ])("%j is refused as %s, and not repeated", (raw, code) => {
     let message = "";
     try {
-      newSecret(raw, credential);
+      newSecret(raw, credential, all);
     } catch (error) {
       expect(error).toMatchObject({ code, exit: 2 });
       message = String(error);
@@ -35,15 +45,20 @@ describe("the guard on a new key", () => {
     expect(message).not.toContain(KEY.slice(0, 20));
   });
 
+  test("a shape that nobody declares is taken, and so is one's own that looks like another's too", () => {
+    expect(newSecret("gateway-key-1234567890", credential, all).reveal()).toBe("gateway-key-1234567890");
+    const wide = { ...other, pattern: /acme-[A-Za-z0-9]+/ };
+    expect(newSecret(KEY, credential, [credential, wide]).reveal()).toBe(KEY);
+  });
+
   test("one final line break is no part of it", () => {
-    expect(newSecret(`${KEY}\r\n`, credential).reveal()).toBe(KEY);
+    expect(newSecret(`${KEY}\r\n`, credential, all).reveal()).toBe(KEY);
   });
 });
 
 describe("sources", () => {
   const home = () => contextOf(makeHome(), { env: { FRESH: KEY } });
-  const read = (ref: string, context = home()) =>
-    readSource(ref, credential, context.host, context.registry.sources);
+  const read = (ref: string, context = home()) => readSource(ref, credential, context.host, context.registry);
 
   test("env: and file: are read, relative to the current folder and the home", async () => {
     const place = makeHome();

@@ -68,6 +68,6 @@ describe("a rotation", () => {
     const world = await opened();
     world.vault.state.v2.set("secret/new", { version: 1, data: { value: NEW } });
     const { registry, host } = contextOn(world);
-    expect((await readSource("vault:secret/new#value", acme, host, registry.sources)).reveal()).toBe(NEW);
+    expect((await readSource("vault:secret/new#value", acme, host, registry)).reveal()).toBe(NEW);
   });
 });

@@ -35,11 +35,18 @@ const ISSUERS: Readonly<
   },
 };
 
+interface Issuers {
+  readonly env: Readonly<Record<string, string>>;
+  /** The path of every request that came. */
+  readonly asked: readonly string[];
+  close(): Promise<void>;
+}
+
 /** Anthropic, Brave and Tavily on loopback, and the variables that lead there. */
-export async function startIssuers(
-  valid: readonly string[],
-): Promise<{ readonly env: Readonly<Record<string, string>>; close(): Promise<void> }> {
+export async function startIssuers(valid: readonly string[]): Promise<Issuers> {
+  const asked: string[] = [];
   const server = createServer(({ url = "", headers }, response) => {
+    asked.push(url);
     const issuer = ISSUERS[url];
     const { status, body } = issuer?.[valid.includes(issuer.key(headers)) ? "good" : "bad"] ?? {
       status: 404,
@@ -50,6 +57,7 @@ export async function startIssuers(
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
+    asked,
     env: { ANTHROPIC_BASE_URL: url, CLAUDE_ROTATE_BRAVE_BASE_URL: url, CLAUDE_ROTATE_TAVILY_BASE_URL: url },
     close: () =>
       new Promise((resolve) => {

@@ -1,6 +1,6 @@
 import type { Check, Credential, Entry, Examined, Finding } from "@claude-rotate/contract";
 import { shown } from "@claude-rotate/formats";
-import { hasShape, lookalike } from "../secret/new-secret.ts";
+import { aOrAn, hasShape, lookalike, otherKind } from "../secret/new-secret.ts";
 import { isBlank, isPlaceholder, isReference } from "../secret/placeholder.ts";
 import { cleaned, DIRT, schemeOf } from "./clean.ts";
 
@@ -68,19 +68,12 @@ function dirt({ entry, credential, value }: Slot): Opinion | undefined {
 }
 
 function wrongKind({ entry, credential, value }: Slot, all: readonly Credential[]): Opinion | undefined {
-  const clean = cleaned(entry, value);
-  const other = all.find((one) => one !== credential && hasShape(one, clean));
-  const isOwn = hasShape(credential, clean);
-  const what = lookalike(credential, clean) ?? (other && !isOwn ? aOrAn(other.title) : undefined);
+  const what = otherKind(credential, cleaned(entry, value), all);
   if (what === undefined) return undefined;
   return {
     message: `${entry.name} holds ${what}, where ${aOrAn(credential.title)} belongs`,
     mend: `Make ${aOrAn(credential.title)}${credential.console === undefined ? "" : ` at ${credential.console}`}, and put it here.`,
   };
-}
-
-function aOrAn(title: string): string {
-  return `${/^[AEIOU]/i.test(title) ? "an" : "a"} ${title}`;
 }
 
 function placeholder({ entry, credential, value }: Slot): Opinion | undefined {

@@ -1,6 +1,6 @@
 import { type Assignment, type Credential, Secret } from "@claude-rotate/contract";
 import { decode } from "@claude-rotate/formats";
-import { hasShape, lookalike } from "../secret/new-secret.ts";
+import { hasShape, otherKind } from "../secret/new-secret.ts";
 import { within } from "../secret/pattern.ts";
 import { isBlank, isPlaceholder, isReference } from "../secret/placeholder.ts";
 
@@ -60,7 +60,7 @@ export function identify(
   const inner = only(text, span, credentials);
   if (inner) return inner;
   const named = credentials.find((credential) => credential.names.includes(assignment.name));
-  if (named && isOpaque(value) && lookalike(named, value) === undefined)
+  if (named && isOpaque(value) && otherKind(named, value, credentials) === undefined)
     return { credential: named, secret: new Secret(value), span };
   return undefined;
 }

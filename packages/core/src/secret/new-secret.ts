@@ -12,20 +12,40 @@ export function lookalike(credential: Pick<Credential, "lookalikes">, value: str
   return credential.lookalikes?.find(({ pattern }) => beginning(pattern).test(value))?.what;
 }
 
+/** "an Anthropic API key", "a Brave Search API key". */
+export function aOrAn(title: string): string {
+  return `${/^[AEIOU]/i.test(title) ? "an" : "a"} ${title}`;
+}
+
+/** What a value is called that is known to be of another kind, by the credential itself or by one of `all`. */
+export function otherKind(
+  credential: Credential,
+  value: string,
+  all: readonly Credential[],
+): string | undefined {
+  const own = lookalike(credential, value);
+  if (own !== undefined || hasShape(credential, value)) return own;
+  for (const other of all) {
+    const what = hasShape(other, value) ? aOrAn(other.title) : lookalike(other, value);
+    if (what !== undefined) return what;
+  }
+  return undefined;
+}
+
 /**
  * What was typed, piped or read, as a new secret: one final line break is taken off, anything else odd is refused
- * before a request is made. Throws `SECRET_EMPTY`, `SECRET_MULTILINE`, `SECRET_CHARACTERS`, `SECRET_PLACEHOLDER` or
+ * before a request is made, a key of another of the `known` credentials too: its issuer is a stranger's. Throws `SECRET_EMPTY`, `SECRET_MULTILINE`, `SECRET_CHARACTERS`, `SECRET_PLACEHOLDER` or
  * `SECRET_WRONG_KIND`; no message holds a part of it.
  */
-export function newSecret(raw: string, credential: Credential): Secret {
+export function newSecret(raw: string, credential: Credential, known: readonly Credential[]): Secret {
   const text = raw.replace(/^\uFEFF/, "").replace(/\r?\n$/, "");
   if (text.trim() === "") throw new RotateError("SECRET_EMPTY", "the new key is empty");
   if (/[\r\n]/.test(text.trim())) {
     throw new RotateError("SECRET_MULTILINE", "the new key has more than one line");
   }
-  const kind = credential.lookalikes?.find(({ pattern }) => beginning(pattern).test(text.trim()));
-  if (kind)
-    throw new RotateError("SECRET_WRONG_KIND", `the new key is ${kind.what}, not an ${credential.title}`);
+  const kind = otherKind(credential, text.trim(), known);
+  if (kind !== undefined)
+    throw new RotateError("SECRET_WRONG_KIND", `the new key is ${kind}, not ${aOrAn(credential.title)}`);
   if (/^["'].*["']$/.test(text))
     throw new RotateError("SECRET_CHARACTERS", "the new key has quotes around it");
   if (/^[\t ]|[\t ]$/.test(text))
@@ -47,5 +67,5 @@ export function newSecret(raw: string, credential: Credential): Secret {
 export function shapeWarning(credential: Credential, secret: Secret): string | undefined {
   return hasShape(credential, secret.reveal())
     ? undefined
-    : `the new key does not look like an ${credential.title}`;
+    : `the new key does not look like ${aOrAn(credential.title)}`;
 }

@@ -36,6 +36,12 @@ const file: Source = {
 /** The sources that need no plugin. `-` and the prompt belong to the app that owns the terminal. */
 export const builtInSources: readonly Source[] = [env, file];
 
+interface Known {
+  readonly sources: readonly Source[];
+  /** All of them: a key of another one is refused. */
+  readonly credentials: readonly Credential[];
+}
+
 /**
  * The new secret that `ref` names (`env:NAME`, `file:PATH`, a plugin's scheme), checked. A literal key is refused:
  * every process can read another's arguments, and the shell's history keeps them.
@@ -44,13 +50,13 @@ export async function readSource(
   ref: string,
   credential: Credential,
   host: Host,
-  sources: readonly Source[],
+  { sources, credentials }: Known,
 ): Promise<Secret> {
   const scheme = /^([a-z][a-z0-9+.-]*):/.exec(ref)?.[1];
   const source = sources.find((candidate) => candidate.scheme === scheme);
   if (source === undefined || scheme === undefined) throw refusedRef(ref, credential);
   const secret = await source.read(ref.slice(scheme.length + 1), host);
-  return newSecret(secret.reveal(), credential);
+  return newSecret(secret.reveal(), credential, credentials);
 }
 
 /** Never repeats `ref`, which may be a key. */

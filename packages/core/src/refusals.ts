@@ -1,0 +1,56 @@
+import { type Credential, type Problem, RotateError } from "@claude-rotate/contract";
+import type { Context } from "./context.ts";
+import type { Scan } from "./find/scan.ts";
+import { type Plan, plan } from "./plan.ts";
+import type { PlanOptions } from "./plan-options.ts";
+import { aOrAn } from "./secret/new-secret.ts";
+
+/** Refuses what could change nothing whichever key is the old one, before any issuer is asked. Throws as `refuseNothing` does. */
+export function refuseHopeless(
+  context: Context,
+  found: Scan,
+  asked: Omit<PlanOptions, "from" | "reasons">,
+): void {
+  const { credential, to, skips } = asked;
+  const own = found.machine.places.filter((place) => place.credential === credential.id);
+  if (own.some((place) => place.fingerprint === to.fingerprint || (place.writable && !skips.place(place))))
+    return;
+  const from = own.flatMap(({ fingerprint }) => fingerprint ?? []);
+  refuseNothing(plan(context, found, { ...asked, from, reasons: new Map() }), credential);
+}
+
+/** Throws `NO_PLACES`, or what hides the places, where the plan changes nothing and the new key stands nowhere. */
+export function refuseNothing(planned: Plan, credential: Credential): void {
+  if (planned.changes.length + planned.items.length + planned.done.length > 0) return;
+  const [first] = planned.doubts;
+  if (first) throw doubtError(first, planned.doubts.length);
+  const why = planned.left[0] ? `${planned.left[0].place}: ${planned.left[0].reason}` : "none was found";
+  throw new RotateError(
+    "NO_PLACES",
+    `no place holds ${aOrAn(credential.title)} that can be changed (${why})`,
+  );
+}
+
+const DOUBT_CODES = ["PLACE_BROKEN", "PLUGIN_FAILED", "PLUGIN_NOT_ALONE"] as const;
+
+/** What can't be looked at, as the reason why nothing is changed. */
+export function doubtError(problem: Problem, count: number): RotateError {
+  const { path, line, store, message, hint } = problem;
+  const own = DOUBT_CODES.find((code) => code === problem.code);
+  const code = own ?? "PLACE_UNREADABLE";
+  const more = count > 1 ? ` (and ${count - 1} more)` : "";
+  const skip =
+    path === undefined && store !== undefined ? `or leave it with \`--skip ${store}\`.` : undefined;
+  return new RotateError(code, `${whatIsUnseen(problem)}: ${message}${more}`, {
+    ...(path === undefined ? {} : { path }),
+    ...(line === undefined ? {} : { line }),
+    ...(skip === undefined ? {} : { hint: `${hint ?? "Make it readable"} — ${skip}` }),
+  });
+}
+
+function whatIsUnseen({ code, path, store = "" }: Problem): string {
+  if (code === "PLACE_BROKEN") return "the file is broken and holds the old key";
+  if (code.startsWith("PLUGIN_")) return "a plugin failed, so places of its own may be missed";
+  if (path === undefined) return `${store} could not be looked at and may hold the old key`;
+  return "the file could not be looked at and may hold the old key";
+}
