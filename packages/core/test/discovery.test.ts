@@ -1,46 +1,14 @@
 import fs from "node:fs";
 import path from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
-import {
-  createHost,
-  loadPlugins,
-  loadSettings,
-  openTrust,
-  type PluginReport,
-  type Plugins,
-} from "../src/index.ts";
+import { describe, expect, test } from "vitest";
+import { createHost, loadPlugins, openTrust } from "../src/index.ts";
+import { load, rows, trustAll } from "./support/discover.ts";
 import { type Home, makeHome } from "./support/home.ts";
 import { installStranger, makeProject, WHOLE } from "./support/stranger.ts";
 
 /** Code that would leave a trace. */
 const trap = (home: Home): string =>
   `import fs from "node:fs"; fs.writeFileSync(${JSON.stringify(home.at("ran"))}, ""); export const plugin = { name: "x", api: 1 };`;
-
-interface Where {
-  readonly cwd?: string;
-  readonly cli?: string;
-  readonly named?: readonly string[];
-  readonly require?: boolean;
-}
-
-async function load(home: Home, where: Where = {}): Promise<Plugins> {
-  const host = createHost({ home: home.path, env: {}, cwd: home.at(where.cwd ?? "shop") });
-  const { named = [], require = false } = where;
-  const options = { named, require, ...(where.cli === undefined ? {} : { cli: home.at(where.cli) }) };
-  const plugins = await loadPlugins(host, [], await loadSettings(host), options);
-  onTestFinished(async () => void (await plugins.stop()));
-  return plugins;
-}
-
-const rows = ({ reports }: Plugins): readonly (readonly unknown[])[] =>
-  reports.map(({ name, origin, state }: PluginReport) => [name, origin, state]);
-
-async function trustAll(home: Home, where: Where = {}): Promise<void> {
-  const { candidates } = await load(home, where);
-  await openTrust(createHost({ home: home.path, env: {} })).add(
-    candidates.flatMap(({ found }) => found ?? []),
-  );
-}
 
 describe("what is looked at", () => {
   test("the direct dependencies of every package.json up to the repository's top, by their marker alone", async () => {

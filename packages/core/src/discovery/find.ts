@@ -8,6 +8,7 @@ import { type FoundPlugin, type Inspected, inspect, inspectFile } from "./found.
 import type { LoadOptions, PluginReport, State } from "./load.ts";
 import { readManifest } from "./manifest.ts";
 import { type MarkedPackage, Packages } from "./packages.ts";
+import { bestOfEach } from "./standing.ts";
 import { openTrust, type Trust } from "./trust.ts";
 
 /** A plugin that was found and what is to become of it. Nothing of it has run. */
@@ -218,17 +219,4 @@ function judge(
     changed,
     `Look at it and take it in: \`claude-rotate plugins trust ${name}\`.`,
   );
-}
-
-const RANK: Readonly<Record<State, number>> = { loaded: 0, declarative: 1, untrusted: 2, failed: 3 };
-
-/** Of several of one name the one that is trusted, else the first: what the user's config names, the project's, what lies beside. */
-function bestOfEach(candidates: readonly Candidate[]): readonly Candidate[] {
-  const best = new Map<string, Candidate>();
-  for (const one of candidates) {
-    const before = best.get(one.report.name);
-    if (before === undefined || RANK[one.report.state] < RANK[before.report.state])
-      best.set(one.report.name, one);
-  }
-  return [...best.values()];
 }

@@ -92,10 +92,7 @@ export async function loadPlugins(
       `${missing.name} is not loaded: ${missing.problem ?? missing.state}`,
     );
   }
-  const plugins = withoutTwins(
-    on,
-    guests.flatMap(({ plugin }) => plugin ?? []),
-  );
+  const plugins = withoutTwins(on, guests);
   return {
     plugins: plugins.plugins,
     reports,
@@ -114,6 +111,7 @@ export async function loadPlugins(
 interface Opened {
   readonly report: PluginReport;
   readonly problems: readonly Problem[];
+  readonly isTrusted?: boolean;
   readonly plugin?: Plugin;
   readonly stop?: () => Promise<boolean>;
 }
@@ -126,7 +124,7 @@ async function open(host: Host, one: Candidate, settings: Settings, options: Loa
   if (found.kind === "bundle" || (found.kind === "code" && !needed && !found.isOwn))
     return { report, problems: one.problems };
   try {
-    return { ...(await openOne(host, one, found, settings, options)) };
+    return { ...(await openOne(host, one, found, settings, options)), isTrusted: one.isTrusted };
   } catch (error) {
     if (!isRotateError(error) || error.code === "CONFIG_INVALID") throw error;
     const problem = { ...error.toJSON(), plugin: found.name, path: found.file };
@@ -188,30 +186,40 @@ const KINDS = ["credentials", "stores", "sources", "checks"] as const;
 /** Leaves out parts whose id an earlier plugin bears: nobody takes another's place. */
 function withoutTwins(
   official: readonly Plugin[],
-  guests: readonly Plugin[],
+  guests: readonly Opened[],
 ): { plugins: readonly Plugin[]; problems: readonly Problem[] } {
-  const problems: Problem[] = [];
-  const owners = new Map<string, string>([
+  const owners = new Map([
     ["sources env", "claude-rotate"],
     ["sources file", "claude-rotate"],
   ]);
-  const idOf = (part: object): string => String("id" in part ? part.id : (part as Source).scheme);
-  const taken = [...official, ...guests].map((plugin): Plugin => {
-    const parts = KINDS.map((kind) => {
-      const kept = ((plugin[kind] ?? []) as readonly object[]).filter((part) => {
-        const key = `${kind} ${idOf(part)}`;
-        const owner = owners.get(key);
-        owners.set(key, owner ?? plugin.name);
-        if (owner === undefined || owner === plugin.name || !guests.includes(plugin)) return true;
-        const message = `${plugin.name}: ${idOf(part)} is left out, since ${owner} brings one of that name`;
-        problems.push({ code: "PLUGIN_FAILED", plugin: plugin.name, message });
-        return false;
-      });
-      return [kind, kept];
-    });
-    if (!guests.includes(plugin)) return plugin;
-    const made: Plugin = { ...plugin, ...Object.fromEntries(parts) };
-    return plugin.configure === undefined ? made : { ...made, configure: () => made };
+  const problems: Problem[] = [];
+  for (const plugin of official) for (const key of keysOf(plugin)) owners.set(key, plugin.name);
+  const taken = guests.flatMap(({ plugin, isTrusted }): readonly Plugin[] => {
+    if (plugin === undefined) return [];
+    const left = keysOf(plugin).filter((key) => owners.has(key));
+    // What nobody trusted may not stop a rotation by taking a name.
+    const code = isTrusted ? "PLUGIN_FAILED" : "PLUGIN_UNTRUSTED";
+    for (const key of left) {
+      const id = key.slice(key.indexOf(" ") + 1);
+      const message = `${plugin.name}: ${id} is left out, since ${owners.get(key)} brings one of that name`;
+      problems.push({ code, plugin: plugin.name, message });
+    }
+    for (const key of keysOf(plugin)) owners.set(key, owners.get(key) ?? plugin.name);
+    return [without(plugin, left)];
   });
-  return { plugins: taken, problems };
+  return { plugins: [...official, ...taken], problems };
+}
+
+const idOf = (part: object): string => String("id" in part ? part.id : (part as Source).scheme);
+
+const keysOf = (plugin: Plugin): readonly string[] =>
+  KINDS.flatMap((kind) => (plugin[kind] ?? []).map((part) => `${kind} ${idOf(part)}`));
+
+function without(plugin: Plugin, left: readonly string[]): Plugin {
+  const parts = KINDS.map((kind) => {
+    const all: readonly object[] = plugin[kind] ?? [];
+    return [kind, all.filter((part) => !left.includes(`${kind} ${idOf(part)}`))];
+  });
+  const made: Plugin = { ...plugin, ...Object.fromEntries(parts) };
+  return plugin.configure === undefined ? made : { ...made, configure: () => made };
 }
