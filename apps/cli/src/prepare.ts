@@ -30,7 +30,7 @@ export interface Prepared {
   readonly registry: Registry;
 }
 
-interface Asked {
+export interface Asked {
   readonly args: Args;
   readonly cwd: string;
   readonly signal: AbortSignal;
@@ -57,12 +57,16 @@ function ownFolder(): string {
   return dirname(realpathSync(fileURLToPath(import.meta.url)));
 }
 
+/** The machine and our own plugins: needs no config file, and so nothing that may be broken. */
+export function unprepared({ cwd, signal, official }: Asked): Prepared {
+  return { host: createHost({ cwd, signal }), plugins: NO_PLUGINS, registry: createRegistry(official) };
+}
+
 /** The machine, what config files say of it, and what all plugins bring. Throws `CONFIG_INVALID`. */
 export async function prepare({ name, kind }: Command, asked: Asked): Promise<Prepared> {
   const { args, cwd, signal, official } = asked;
+  if (kind === "bare" || kind === "plays") return unprepared(asked);
   const plain = createHost({ cwd, signal });
-  if (kind === "bare" || kind === "plays")
-    return { host: plain, plugins: NO_PLUGINS, registry: createRegistry(official) };
   const settings = await loadSettings(plain, args.text("config"));
   const needs = NEEDS[name];
   const ours = [...official, ...(await namedPlugins(settings, args.text("to")))];

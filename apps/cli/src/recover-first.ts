@@ -11,7 +11,7 @@ import type { Terminal } from "./terminal.ts";
  */
 export async function recoverFirst(
   context: Context,
-  { kind }: Command,
+  kind: Command["kind"],
   terminal: Terminal,
   look: Look,
 ): Promise<Recovery> {

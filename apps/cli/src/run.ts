@@ -4,7 +4,7 @@ import { type Plugin, RotateError } from "@claude-rotate/contract";
 import { type Context, createContext, type Progress } from "@claude-rotate/core";
 import type { Command } from "./options.ts";
 import type { Args } from "./parse.ts";
-import { type Prepared, prepare } from "./prepare.ts";
+import { type Asked, type Prepared, prepare, unprepared } from "./prepare.ts";
 import { recoverFirst } from "./recover-first.ts";
 import { createLook } from "./render/look.ts";
 import { progressLine } from "./render/progress.ts";
@@ -30,11 +30,23 @@ export async function runCommand(
   const { terminal, args, signal } = given;
   const command = withKind(asked, args);
   const cwd = folder("cwd", args.text("cwd"), currentFolder());
-  const prepared = await prepare(command, { args, cwd, signal, terminal, official });
+  const prepared = await prepareOrRecover(given, command, { args, cwd, signal, terminal, official });
   try {
     return await perform(given, command, module, prepared);
   } finally {
     if (!(await prepared.plugins.stop())) killAtTheEnd();
+  }
+}
+
+/** What keeps a command from beginning, a config file say, keeps no unfinished rotation from being finished first. */
+async function prepareOrRecover(given: Run, command: Command, asked: Asked): Promise<Prepared> {
+  try {
+    return await prepare(command, asked);
+  } catch (error) {
+    const context = contextOf(given, unprepared(asked));
+    const look = createLook(process.stderr, given.colour, context.host.paths.home);
+    await recoverFirst(context, "reads", given.terminal, look);
+    throw error;
   }
 }
 
@@ -53,7 +65,7 @@ async function perform(
   const context = contextOf(given, prepared);
   const look = createLook(process.stdout, colour, context.host.paths.home);
   if (args.on("verbose")) tellMachine(context, terminal);
-  const recovery = await recoverFirst(context, command, terminal, look);
+  const recovery = await recoverFirst(context, command.kind, terminal, look);
   const { plugins } = prepared;
   const session: Session = { context, terminal, look, args, recovery, plugins };
   const work = module.run(session);

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { run, runJson } from "./support/run.ts";
@@ -26,6 +26,36 @@ test.skipIf(lacks("strace"))(
     const { code, document } = await runJson(yes, { ...options, through });
     expect(home.read(".zshrc")).toContain(keys.next);
     expect([code, document.state]).toEqual([0, "committed"]);
+  },
+);
+
+test.skipIf(lacks("strace")).each([["recover"], ["scan"], ["undo"], yes])(
+  "`%s` puts a killed rotation back though the config file is broken, and tells of both",
+  async (...args) => {
+    const { options, home, keys } = await smallWorld();
+    home.write(".claude/settings.json", JSON.stringify({ env: { ANTHROPIC_API_KEY: keys.old } }));
+    const before = home.snapshot();
+    const inject = "inject=rename,renameat,renameat2:signal=KILL:when=2";
+    const trace = join(home.temp, "trace");
+    const through = [
+      "strace",
+      "-f",
+      "-qq",
+      "-o",
+      trace,
+      "-e",
+      "trace=rename,renameat,renameat2",
+      "-e",
+      inject,
+    ];
+    await run(yes, { ...options, through });
+    expect(home.snapshot()).not.toEqual(before);
+    home.write(".config/claude-rotate/config.json", "{bad");
+    const { stderr } = await run(args, options);
+    expect(stderr).toContain("put back what an interrupted run had changed");
+    expect(stderr).toContain("CONFIG_INVALID");
+    rmSync(home.at(".config"), { recursive: true });
+    expect(home.snapshot()).toEqual(before);
   },
 );
 

@@ -50,6 +50,18 @@ test("a lock that is held on and on is an error that names it, and what was take
   expect(fs.existsSync(first)).toBe(false);
 }, 15_000);
 
+test("a plain file where the lock is made, or an old lock that is not empty, is named at once", async () => {
+  const home = makeHome();
+  const file = home.write("a.lock", "");
+  home.write("b.lock/note", "");
+  const old = new Date(Date.now() - 11_000);
+  for (const lock of [file, home.at("b.lock")]) {
+    fs.utimesSync(lock, old, old);
+    const held = holdingClientLocks(createHost().files, [lock], quiet, () => "never");
+    await expect(held).rejects.toMatchObject({ code: "CLIENT_LOCKED", path: lock });
+  }
+});
+
 test("after a crash our own lock is removed, one that was made at another time is not", () => {
   const home = makeHome();
   const { files } = createHost();

@@ -1,6 +1,6 @@
 import nodePath from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { type Files, Secret } from "@claude-rotate/contract";
+import { type Files, type Host, isRotateError, Secret } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
 import { splice, toBytes, toText } from "../find/text.ts";
 import { digestOf } from "../host/files.ts";
@@ -52,9 +52,22 @@ export async function wayBack(context: Context, folder: string): Promise<readonl
   return blocked;
 }
 
-/** A file that still has its staged one beside it was never written by us: what stands there is somebody else's. */
-function isOurs({ host }: Context, { ready }: Journal, { staged }: FileRecord): boolean {
-  return ready && host.files.stat(staged) === undefined;
+/**
+ * A file that still has its staged one beside it was never written by us: what stands there is somebody else's. One that is
+ * as it was before needs no write, and so no lock either.
+ */
+function isOurs({ host }: Context, { ready }: Journal, record: FileRecord): boolean {
+  return ready && host.files.stat(record.staged) === undefined && !isAsBefore(host, record);
+}
+
+function isAsBefore({ files }: Host, { path, before, mode, uid, gid }: FileRecord): boolean {
+  try {
+    const { bytes, info } = files.read(path, Number.POSITIVE_INFINITY);
+    return digestOf(bytes) === before && info.mode === mode && info.uid === uid && info.gid === gid;
+  } catch {
+    // Told where it is read to be put back.
+    return false;
+  }
 }
 
 function foldersOf(journal: Journal): ReadonlySet<string> {
@@ -137,7 +150,11 @@ async function readWhole(
 
 /** One file that can't be written now keeps no other from going back. */
 function stopped(record: FileRecord): (error: unknown) => readonly Blocked[] {
-  return (error) => all(record, because("can't be written", error));
+  return (error) => {
+    if (isRotateError(error) && error.path !== undefined && error.path !== record.path)
+      return all(record, `can't be written: ${error.message}, ${error.path}`);
+    return all(record, because("can't be written", error));
+  };
 }
 
 function all(record: FileRecord, reason: string): readonly Blocked[] {

@@ -9,7 +9,7 @@ const STEP = 25;
 /**
  * Runs `act` while holding the locks that other programs take to write a file: a folder `<file>.lock`, as the
  * proper-lockfile package makes it.
- * Throws `CLIENT_LOCKED` where somebody holds one for over 5 s.
+ * Throws `CLIENT_LOCKED` where somebody holds one for over 5 s, or one can never be had.
  */
 export async function holdingClientLocks<T>(
   files: Files,
@@ -39,11 +39,29 @@ async function take(files: Files, path: string): Promise<void> {
       if (!hasCode(error, "EEXIST")) throw error;
     }
     const info = files.stat(path);
-    if (info && Date.now() - info.modified > STALE) files.removeFolder(path);
+    if (info && info.kind !== "folder") throw obstructed(path);
+    if (info && Date.now() - info.modified > STALE) removeStale(files, path);
     else if (waited >= WAIT)
       throw new RotateError("CLIENT_LOCKED", "another program holds the lock of a file", { path });
     else await new Promise((resume) => setTimeout(resume, STEP));
   }
+}
+
+function removeStale(files: Files, path: string): void {
+  try {
+    files.removeFolder(path);
+  } catch (cause) {
+    throw obstructed(path, cause);
+  }
+}
+
+/** Neither we nor the program that makes such locks can take this one, however long is waited. */
+function obstructed(path: string, cause?: unknown): RotateError {
+  return new RotateError("CLIENT_LOCKED", "something that is no lock stands where a file's lock is made", {
+    path,
+    hint: "Look at it, move it away, and run it again.",
+    cause,
+  });
 }
 
 /** Removes a lock that our own dead process left: one made in the second or two after it was journaled. */
