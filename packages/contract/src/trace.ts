@@ -14,7 +14,7 @@ export interface Trace {
   readonly platforms?: readonly Platform[];
   /** What such a file is, with an article: `a backup that Claude Code made`. */
   readonly what: string;
-  /** What a person does about it; `{path}` is the file. */
+  /** What a person does about it; `{path}` is the file, quoted for a shell. */
   readonly mend: string;
   /** Whether `doctor --fix --scrub` may overwrite the key in it. */
   readonly scrub?: true;

@@ -53,7 +53,7 @@ export function filledIn(how: string, path: string): string {
 }
 
 /** A path as a word of a command line. */
-function quoted(path: string): string {
+export function quoted(path: string): string {
   if (/^[\w@%+=:,./~\\-]+$/.test(path)) return path;
   return path.includes("\\") ? `"${path}"` : `'${path.replaceAll("'", "'\\''")}'`;
 }

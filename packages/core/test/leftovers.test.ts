@@ -19,7 +19,7 @@ const traces: readonly Trace[] = [
     under: "home",
     globs: ["logs/**/*.log"],
     what: "a log",
-    mend: "rm '{path}'",
+    mend: "rm {path}",
     scrub: true,
   },
   {
@@ -27,7 +27,7 @@ const traces: readonly Trace[] = [
     under: "home",
     globs: ["snapshots/*"],
     what: "a snapshot",
-    mend: "rm '{path}'",
+    mend: "rm {path}",
     base64: true,
   },
   { id: "history", under: "home", globs: [".history"], what: "a history", mend: "mask it", scrub: true },
@@ -63,7 +63,7 @@ test("copies in every form, each with its line, its mend and no secret; other ke
     [home.at("logs/deep/er/b.log"), 1, "logs"],
     [home.at("snapshots/s.sh"), 2, "snapshots"],
   ]);
-  expect(leftovers.find(({ kind }) => kind === "logs")?.mend).toMatch(/^rm '\//);
+  expect(leftovers.find(({ kind }) => kind === "logs")?.mend).toMatch(/^rm \//);
   expect(unseen).toBeUndefined();
   expect(JSON.stringify(leftovers)).not.toContain(OLD);
 });

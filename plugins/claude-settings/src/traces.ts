@@ -9,7 +9,7 @@ export const traces: readonly Trace[] = [
     under,
     globs: ["backups/.claude.json.*"],
     what: "a backup that Claude Code made of its state",
-    mend: "rm '{path}'",
+    mend: "`rm {path}`",
     scrub: true,
   },
   {
@@ -17,7 +17,7 @@ export const traces: readonly Trace[] = [
     under: "home",
     globs: [".claude.json.{backup,corrupted}*"],
     what: "a backup that Claude Code made of its state",
-    mend: "rm '{path}'",
+    mend: "`rm {path}`",
     scrub: true,
   },
   {
@@ -25,7 +25,7 @@ export const traces: readonly Trace[] = [
     under,
     globs: ["projects/**/*.jsonl"],
     what: "a transcript of a session",
-    mend: "revoke the old key; `claude-rotate doctor --fix --scrub` masks it in '{path}'",
+    mend: "revoke the old key; `claude-rotate doctor --fix --scrub` masks it in {path}",
     scrub: true,
   },
   {
@@ -33,7 +33,7 @@ export const traces: readonly Trace[] = [
     under,
     globs: ["shell-snapshots/*"],
     what: "a snapshot of your shell, whose functions Claude Code keeps in base64",
-    mend: "end the sessions that run, then: rm '{path}'",
+    mend: "end the sessions that run, then `rm {path}`",
     scrub: true,
     base64: true,
   },
@@ -42,7 +42,7 @@ export const traces: readonly Trace[] = [
     under,
     globs: ["history.jsonl"],
     what: "Claude Code's history of what you typed",
-    mend: "revoke the old key; `claude-rotate doctor --fix --scrub` masks it in '{path}'",
+    mend: "revoke the old key; `claude-rotate doctor --fix --scrub` masks it in {path}",
     scrub: true,
   },
   {
@@ -50,7 +50,7 @@ export const traces: readonly Trace[] = [
     under,
     globs: ["file-history/**/*"],
     what: "a copy that Claude Code made before it edited a file",
-    mend: "rm '{path}'",
+    mend: "`rm {path}`",
     scrub: true,
   },
 ];

@@ -2,7 +2,7 @@ import type { Trace } from "@claude-rotate/contract";
 
 const what = "a shell's history";
 const mend =
-  "`claude-rotate doctor --fix --scrub` masks it in '{path}'; close other shells first, they write theirs at the end";
+  "`claude-rotate doctor --fix --scrub` masks it in {path}; close other shells first, they write theirs at the end";
 
 /** What was typed, as shells keep it: bash(1) HISTFILE, zshparam(1), fish(1), about_PSReadLine, nushell's `history`. */
 export const traces: readonly Trace[] = [

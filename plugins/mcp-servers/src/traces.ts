@@ -15,7 +15,7 @@ export const traces: readonly Trace[] = [
     under: "home",
     globs: [".cc-switch/backups/*"],
     what: "a backup that cc-switch made",
-    mend: "rm '{path}'",
+    mend: "`rm {path}`",
     scrub: true,
   },
 ];

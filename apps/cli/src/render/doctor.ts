@@ -1,6 +1,6 @@
 import type { Level } from "@claude-rotate/contract";
 import { DEAD, type Diagnosis, type RuleFinding } from "@claude-rotate/core";
-import { count, type Format, type Look, plain, showKey, showPath } from "./look.ts";
+import { count, type Format, type Look, plain, shorten, showKey, showPath } from "./look.ts";
 import { whereIs } from "./place.ts";
 import { problemLines } from "./scan.ts";
 import { type Cell, paragraph, table } from "./table.ts";
@@ -73,8 +73,8 @@ function placeLines(
 }
 
 /** Paths below the home as people know them. */
-function words(text: string, { home }: Look): string {
-  return plain(text.replaceAll(`${home}/`, "~/"));
+function words(text: string, look: Look): string {
+  return plain(shorten(text, look));
 }
 
 function mendLines(mend: string, look: Look): readonly string[] {

@@ -41,6 +41,17 @@ export function showPath(path: string, home: string, line?: number): string {
   return plain(short) + (line === undefined ? "" : `:${line}`);
 }
 
+/** The home as `~` wherever it stands in a text, but in quotes, where no shell would know it. */
+export function shorten(text: string, { home }: Pick<Look, "home">): string {
+  return ["/", "\\"].reduce(
+    (short, slash) =>
+      short.replaceAll(`${home}${slash}`, (path, at: number, whole: string) =>
+        /['"]/.test(whole[at - 1] ?? "") ? path : `~${slash}`,
+      ),
+    text,
+  );
+}
+
 export function count(n: number, noun: string): string {
   return `${n} ${noun}${n === 1 ? "" : "s"}`;
 }

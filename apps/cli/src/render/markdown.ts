@@ -1,6 +1,6 @@
 import type { Key, Place } from "@claude-rotate/contract";
 import type { Context, Scan } from "@claude-rotate/core";
-import { count, type Look, plain } from "./look.ts";
+import { count, type Look, plain, shorten } from "./look.ts";
 import { whereOf } from "./place.ts";
 
 /** What the tables need to know beyond the scan. */
@@ -57,11 +57,6 @@ function remarks({ inert, writable, why, note, paths = [] }: Place): string {
   const linked = paths.length === 0 ? "" : `also ${paths.join(", ")}`;
   const reason = [state, why].filter(Boolean).join(": ");
   return [reason, note, linked].filter(Boolean).join("; ");
-}
-
-/** The home as `~` wherever it stands in a text. */
-function shorten(text: string, { home }: Look): string {
-  return text.replaceAll(`${home}/`, "~/").replaceAll(`${home}\\`, "~\\");
 }
 
 /** In a table a bar ends the cell even within backticks. */

@@ -52,6 +52,29 @@ describe("doctor", () => {
     expect((await run(["doctor", "--quiet"], options)).stdout).not.toContain("next:");
   });
 
+  test("what it says to type can be pasted: no tilde in quotes, and commands as they are spelled", async () => {
+    const { options, home, keys } = await deadWorld();
+    home.write(".claude/backups/.claude.json.backup.1", `{ "primaryApiKey": "${keys.old}" }\n`, 0o644);
+    home.write(".claude/backups/.claude.json.backup.a b", `{ "primaryApiKey": "${keys.old}" }\n`, 0o644);
+    const { stdout } = await run(["doctor"], options);
+    expect(stdout).toContain("`rm ~/.claude/backups/.claude.json.backup.1`");
+    expect(stdout).toContain(`\`rm '${home.at(".claude/backups/.claude.json.backup.a b")}'\``);
+    expect(stdout).not.toMatch(/['"]~|Rm /);
+  });
+
+  test("a dead key that only a new shell reads is an error, and explain knows it", async () => {
+    const { options, home } = await deadWorld();
+    home.write(".claude/settings.json", "{}\n");
+    const { code, document } = await runJson(["doctor"], options);
+    expect([code, document.findings[0].rule, document.findings[0].path]).toEqual([
+      4,
+      "CR001",
+      home.at(".zshrc"),
+    ]);
+    const explained = await runJson(["explain", "Invalid API key · Fix external API key"], options);
+    expect(explained.document.causes[0].here).toBe("yes");
+  });
+
   test("is content with a healthy home", async () => {
     const { options } = await smallWorld();
     const { code, stdout } = await run(["doctor"], options);

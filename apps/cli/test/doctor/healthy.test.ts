@@ -51,6 +51,9 @@ describe("nothing is wrong with", () => {
     "a subscription and no key in any variable": ({ oauth, good }) => ({
       files: { ".claude/.credentials.json": login(oauth), "work/app/.env": `${KEY}=${good}\n` },
     }),
+    "a start file whose key only a shell can tell": ({ good }) => ({
+      files: { ".bashrc": `export ${KEY}="$(cat ~/key)"\n`, key: `${good}\n` },
+    }),
     "a token of a subscription": ({ oauth }) => ({ env: { CLAUDE_CODE_OAUTH_TOKEN: oauth } }),
     "a gateway's token": ({ token }) => ({ env: { ANTHROPIC_AUTH_TOKEN: token } }),
     "the vendor's own address, spelled out": ({ good }) => ({

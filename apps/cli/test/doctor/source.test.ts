@@ -56,6 +56,14 @@ describe("which key is sent", () => {
       env: { [KEY]: forbidden },
       finds: ["CR001 E env"],
     }),
+    "CR001: nothing is sent from here, and a new shell reads a dead key": ({ dead }) => ({
+      files: { ".bashrc": zshrc(dead) },
+      finds: ["CR001 E .bashrc:2"],
+    }),
+    "CR001: the same, and the good one stands where no client looks": ({ dead, good }) => ({
+      files: { ".bashrc": zshrc(dead), ".profile": zshrc(dead), "work/app/.env": `${KEY}=${good}\n` },
+      finds: ["CR001 E .bashrc:2", "CR001 E .profile:2", "CR013 W work/app/.env:1"],
+    }),
     "CR002: two start files, two keys": ({ good, other }) => ({
       files: { ".zshrc": zshrc(good), ".bashrc": zshrc(other) },
       finds: ["CR002 W .bashrc:2", "CR002 W .zshrc:2"],

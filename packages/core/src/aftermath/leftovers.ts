@@ -3,6 +3,7 @@ import type { Host, Leftover, Leftovers, Place, Trace } from "@claude-rotate/con
 import type { Context } from "../context.ts";
 import { baseOf } from "../find/candidate.ts";
 import { globMatcher, hasWildcard } from "../find/glob.ts";
+import { quoted } from "../path.ts";
 import { gitStates } from "./git.ts";
 import { type OldKey, searchFor } from "./old-keys.ts";
 
@@ -136,7 +137,7 @@ function inFile(
         credential,
         kind: trace.id,
         reason: trace.what,
-        mend: trace.mend.replaceAll("{path}", path),
+        mend: trace.mend.replaceAll("{path}", () => quoted(path)),
         ...(trace.scrub === undefined ? {} : { scrub: trace.scrub }),
         ...(trace.restores === undefined ? {} : { restores: trace.restores }),
       },

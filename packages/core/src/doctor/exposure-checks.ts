@@ -1,5 +1,6 @@
 import nodePath from "node:path";
 import type { Check, Examined, FileInfo, Finding, Host, Place } from "@claude-rotate/contract";
+import { quoted } from "../path.ts";
 
 const OTHERS_READ = 0o004;
 const OTHERS_PASS = 0o001;
@@ -71,7 +72,7 @@ const readable: Check = {
         {
           place: place.id,
           message: `every user of this machine can read it (mode ${mode.toString(8).padStart(4, "0")})`,
-          mend: `\`chmod ${closed.toString(8)} '${path}'\`.`,
+          mend: `\`chmod ${closed.toString(8)} ${quoted(path)}\`.`,
           ...(place.writable ? { fix: { kind: "mode", path, mode: closed } } : {}),
         },
       ];
@@ -110,7 +111,7 @@ const inGit: Check = {
             {
               place: place.id,
               message: "git tracks it: the key is in the history, and in every clone",
-              mend: `\`git rm --cached '${name}'\` in its folder, a line in .gitignore, then \`claude-rotate rotate ${place.credential}\`: a key in a history is spent.`,
+              mend: `\`git rm --cached ${quoted(name)}\` in its folder, a line in .gitignore, then \`claude-rotate rotate ${place.credential}\`: a key in a history is spent.`,
             },
           ];
         case "exposed":

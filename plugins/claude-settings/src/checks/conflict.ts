@@ -3,12 +3,9 @@ import { type Layer, TRUSTED_LAYERS } from "../facts.ts";
 import { type Merged, mergedHelper, mergedVariable } from "../merge.ts";
 import { situationOf } from "../situation.ts";
 import { hintOf } from "./sent.ts";
-import { isDead, isProjects, layerOf, placeOf, whereIs } from "./support.ts";
+import { isDead, isProjects, isShells, layerOf, placeOf, whereIs } from "./support.ts";
 
 const VARIABLES = ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN"] as const;
-const SHELLS = "@claude-rotate/plugin-env-shell";
-/** What that plugin reads and no shell of the user does. */
-const NO_SHELLS: ReadonlySet<string> = new Set(["dotenv", "direnv", "compose", "devcontainer", "workflow"]);
 const OWN: readonly Layer[] = TRUSTED_LAYERS.filter((layer) => layer !== "managed" && layer !== "process");
 
 /** A variable's winning entry, with an empty value too, and what else would set it. */
@@ -49,12 +46,6 @@ function emptied(machine: Examined, name: string): Entry | undefined {
 
 function entryOf(machine: Examined, id: string | undefined): Entry | undefined {
   return machine.entries.find((entry) => entry.id === id);
-}
-
-/** A variable that a shell's start file sets. */
-function isShells({ plugin, store, inert, path }: Entry, { paths }: Host): boolean {
-  const isHomes = path?.startsWith(paths.home) ?? false;
-  return plugin === SHELLS && !NO_SHELLS.has(store) && inert === undefined && isHomes;
 }
 
 /** Two keys, or a key that an empty value hides. What only a shell can tell (`$(cat key)`) is not compared. */

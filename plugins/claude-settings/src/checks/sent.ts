@@ -13,7 +13,7 @@ import type { Candidate } from "../sources.ts";
 import { withoutBlanks } from "../wire.ts";
 import { askBearer } from "./bearer.ts";
 import { projectRoutes } from "./route.ts";
-import { isProjects, placeOf, REFUSED, verdictOf, words } from "./support.ts";
+import { isProjects, isShells, placeOf, REFUSED, verdictOf, words } from "./support.ts";
 
 const ROTATE = "Replace it everywhere: `claude-rotate rotate`.";
 
@@ -24,10 +24,31 @@ export const invalidKey: Check = {
   run: async (machine, host) => {
     const situation = situationOf(machine, host);
     if (situation.stopped !== undefined) return [];
+    if (HEADERS.every((header) => situation.filling.sent[header] === undefined))
+      return situation.mode === undefined ? refusedLater(machine, host) : [];
     const findings = HEADERS.map((header) => refused(header, situation, machine, host));
     return (await Promise.all(findings)).flat();
   },
 };
+
+/** Nothing is sent from here, but a new shell will read keys, and the issuer refuses every one of them. */
+function refusedLater(machine: Examined, host: Host): readonly Finding[] {
+  const entries = machine.entries.filter(
+    (entry) => entry.name === "ANTHROPIC_API_KEY" && isShells(entry, host),
+  );
+  const findings = entries.flatMap((entry): readonly Finding[] => {
+    const verdict = verdictOf(machine, placeOf(machine, entry.id)?.fingerprint);
+    if (verdict === undefined || !REFUSED.has(verdict.verdict)) return [];
+    return [
+      {
+        place: entry.id,
+        message: `no key is sent from here; a new shell reads this one, and ${verdict.host ?? "the issuer"} answers ${words(verdict)}`,
+        ...mendKey({ entry }, verdict, machine),
+      },
+    ];
+  });
+  return findings.length === entries.length ? findings : [];
+}
 
 async function refused(
   header: Header,
@@ -54,7 +75,7 @@ async function refused(
 }
 
 function mendKey(
-  { entry }: Candidate,
+  { entry }: Pick<Candidate, "entry">,
   { verdict }: Verdict,
   machine: Examined,
 ): Pick<Finding, "mend" | "fix"> {

@@ -1,4 +1,4 @@
-import type { Entry, Examined, KeyVerdict, Place, VerdictKind } from "@claude-rotate/contract";
+import type { Entry, Examined, Host, KeyVerdict, Place, VerdictKind } from "@claude-rotate/contract";
 import { type Layer, TRUSTED_LAYERS } from "../facts.ts";
 
 /** Verdicts with which the issuer turns a request away, whatever else is right. */
@@ -38,4 +38,14 @@ export function isProjects(machine: Examined, entry: Entry): boolean {
 export function whereIs({ kind, path, address }: Entry): string {
   if (kind === "file" && path !== undefined) return path;
   return kind === "env" ? "this shell" : `the item ${address}`;
+}
+
+const SHELLS = "@claude-rotate/plugin-env-shell";
+/** What that plugin reads and no shell of the user does. */
+const NO_SHELLS: ReadonlySet<string> = new Set(["dotenv", "direnv", "compose", "devcontainer", "workflow"]);
+
+/** A variable that a shell's start file sets. */
+export function isShells({ plugin, store, inert, path }: Entry, { paths }: Host): boolean {
+  const isHomes = path?.startsWith(paths.home) ?? false;
+  return plugin === SHELLS && !NO_SHELLS.has(store) && inert === undefined && isHomes;
 }
