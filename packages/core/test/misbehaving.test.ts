@@ -136,6 +136,18 @@ describe("a stranger that misbehaves costs its own places, with its name", () =>
       "const x = await import('./other.js'); export const plugin = x;",
       "PLUGIN_NOT_ALONE",
     ],
+    ...[
+      "import { createRequire } from 'node:module';",
+      "import { createRequire } from 'module';",
+      "const { createRequire } = await import('node:' + 'module');",
+      "process.getBuiltinModule('node:module');",
+      "import { getBuiltinModule } from 'node:process'; getBuiltinModule('module');",
+      "if (Date.now() < 0) await import('./other.js');",
+    ].map((line) => [
+      `could load what nobody hashed: ${line}`,
+      `${line} export const plugin = { name: 'acme-rotate', api: 1 };`,
+      "PLUGIN_NOT_ALONE",
+    ]),
   ])("%s: it is not loaded, and the run goes on", async (_what, code, expected) => {
     const { plugins } = await trusted({ ...WHOLE, code }, { load: 2000 });
     expect(plugins.plugins).toEqual([]);

@@ -67,9 +67,26 @@ function start(found: FoundPlugin, { host, settings, limits }: GuestOptions): Us
   return { found, isolate: new Isolate(begin, all.memory), limits: all, host };
 }
 
-async function importsOf({ isolate, limits }: Use): Promise<readonly string[]> {
+async function importsOf({ found, isolate, limits }: Use): Promise<readonly string[]> {
   const imports = v.parse(v.array(v.string()), await isolate.call("imports", [], limits.load));
-  return imports.filter((name) => name !== "@claude-rotate/contract" && !isBuiltin(name));
+  return [...imports, ...laterImports(found)].filter((name) => !mayImport(name));
+}
+
+/** `node:module` could load files that nobody has hashed. */
+function mayImport(name: string): boolean {
+  if (/^(?:node:)?module$/.test(name)) return false;
+  return name === "@claude-rotate/contract" || isBuiltin(name);
+}
+
+/**
+ * What the file would import while it runs, as far as it says so in plain text. The thread refuses the rest when it comes to
+ * it; here it is refused before anybody trusts it.
+ */
+function laterImports({ bytes }: FoundPlugin): readonly string[] {
+  const code = Buffer.from(bytes)
+    .toString("utf8")
+    .replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "");
+  return [...code.matchAll(/\bimport\s*\(\s*(["'`])([^"'`\\\n$]*)\1/g)].map(([, , name = ""]) => name);
 }
 
 /** What a plugin's file imports beside what it may. Parses it, runs nothing. Throws `PLUGIN_FAILED`. */

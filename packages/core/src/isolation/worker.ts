@@ -1,4 +1,6 @@
 import { builtinModules } from "node:module";
+// biome-ignore lint/style/noRestrictedImports: the `process` that the plugin will see is changed; nothing is read from it
+import process from "node:process";
 import vm from "node:vm";
 import { type MessagePort, workerData } from "node:worker_threads";
 import * as contract from "@claude-rotate/contract";
@@ -14,9 +16,18 @@ const CONTRACT = "@claude-rotate/contract";
 
 class NotAlone extends Error {}
 
+/** Node's own means to load files: what they load, nobody has hashed. */
+const isLoader = (specifier: string): boolean => /^(?:node:)?module$/.test(specifier);
+
+const builtIn = process.getBuiltinModule;
+process.getBuiltinModule = ((specifier: string) => {
+  if (isLoader(specifier)) throw new NotAlone(specifier);
+  return builtIn(specifier);
+}) as typeof builtIn;
+
 async function modulesOf(specifier: string): Promise<vm.Module> {
   const isNode = specifier.startsWith("node:") || builtinModules.includes(specifier);
-  if (specifier !== CONTRACT && !isNode) throw new NotAlone(specifier);
+  if ((specifier !== CONTRACT && !isNode) || isLoader(specifier)) throw new NotAlone(specifier);
   const exports: Record<string, unknown> =
     specifier === CONTRACT ? contract : ((await import(specifier)) as Record<string, unknown>);
   const names = Object.keys(exports);
