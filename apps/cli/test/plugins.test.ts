@@ -126,6 +126,15 @@ describe("plugins", () => {
     expect(document.problems).toMatchObject([
       { code: "PLUGIN_UNKNOWN", plugin: "gone-rotate", path: config },
     ]);
+    const rotation = ["rotate", ...TO, "--yes"];
+    for (const more of [[], ["--require-plugins"]])
+      expect((await runJson([...rotation, ...more], here)).document).toMatchObject({
+        changed: false,
+        error: { code: "PLUGIN_UNKNOWN", message: expect.stringContaining("gone-rotate") },
+      });
+    const going = await runJson([...rotation, "--ignore-plugin-errors", "--dry-run"], here);
+    expect(going.code).toBe(0);
+    expect((await runJson(["scan", "--plugin", "./gone.js"], here)).code).toBe(2);
     expect((await runJson(["scan", "--plugin", "gone-rotate"], here)).document.error.code).toBe(
       "PLUGIN_UNKNOWN",
     );

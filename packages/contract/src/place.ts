@@ -58,4 +58,6 @@ export interface Problem {
   readonly message: string;
   /** What to do about it. */
   readonly hint?: string;
+  /** The user named the plugin, so a rotation doesn't silently go on without it. */
+  readonly named?: true;
 }

@@ -16,8 +16,8 @@ export { type Context, type ContextOptions, createContext, type Progress } from 
 export type { DeadKey } from "./dead-key.ts";
 export { type DiffFile, type DiffLine, diffOf } from "./diff.ts";
 export { bundled, foreignImports } from "./discovery/check.ts";
-export type { Candidate } from "./discovery/find.ts";
 export type { FoundPlugin } from "./discovery/found.ts";
+export type { Candidate } from "./discovery/judge.ts";
 export { loadPlugins, type Need, NO_PLUGINS, type PluginReport, type Plugins } from "./discovery/load.ts";
 export { openTrust } from "./discovery/trust.ts";
 export { type Diagnosis, type DoctorOptions, doctor } from "./doctor/doctor.ts";

@@ -7,6 +7,15 @@ export function expandHome(path: string, host: Pick<Host, "paths">): string {
   return nodePath.resolve(host.paths.cwd, path);
 }
 
+/** The path without links, as far as it is there. */
+export function realPathOf(path: string, { files }: Pick<Host, "files">): string {
+  try {
+    return files.realPath(path);
+  } catch {
+    return path;
+  }
+}
+
 /** No empty, `.` or `..` part, no backslash: two such absolute paths are compared as texts, many times faster. */
 function isPlain(path: string): boolean {
   return path.startsWith("/") && !/\/\.{0,2}(?:\/|$)|\\/.test(path);

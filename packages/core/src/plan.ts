@@ -134,6 +134,6 @@ const PLUGIN_ERRORS: ReadonlySet<string> = new Set(["PLUGIN_FAILED", "PLUGIN_NOT
 /** What plugins that the user takes part of could not say: places that would be missed. */
 function failedPlugins(scan: Scan, { skips }: PlanOptions): readonly Problem[] {
   return scan.machine.problems.filter(
-    (problem) => PLUGIN_ERRORS.has(problem.code) && !skips.problem(problem),
+    (problem) => (problem.named || PLUGIN_ERRORS.has(problem.code)) && !skips.problem(problem),
   );
 }

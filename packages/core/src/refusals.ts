@@ -31,7 +31,15 @@ export function refuseNothing(planned: Plan, credential: Credential): void {
   );
 }
 
-const DOUBT_CODES = ["PLACE_BROKEN", "PLUGIN_FAILED", "PLUGIN_NOT_ALONE"] as const;
+const DOUBT_CODES = [
+  "PLACE_BROKEN",
+  "PLUGIN_API",
+  "PLUGIN_FAILED",
+  "PLUGIN_NOT_ALONE",
+  "PLUGIN_UNKNOWN",
+  "PLUGIN_UNREADABLE",
+  "PLUGIN_UNTRUSTED",
+] as const;
 
 /** What can't be looked at, as the reason why nothing is changed. */
 export function doubtError(problem: Problem, count: number): RotateError {
@@ -39,18 +47,19 @@ export function doubtError(problem: Problem, count: number): RotateError {
   const own = DOUBT_CODES.find((code) => code === problem.code);
   const code = own ?? "PLACE_UNREADABLE";
   const more = count > 1 ? ` (and ${count - 1} more)` : "";
+  const otherwise = problem.named ? "or go on without it: `--ignore-plugin-errors`." : undefined;
   const skip =
-    path === undefined && store !== undefined ? `or leave it with \`--skip ${store}\`.` : undefined;
+    path === undefined && store !== undefined ? `or leave it with \`--skip ${store}\`.` : otherwise;
   return new RotateError(code, `${whatIsUnseen(problem)}: ${message}${more}`, {
     ...(path === undefined ? {} : { path }),
     ...(line === undefined ? {} : { line }),
-    ...(skip === undefined ? {} : { hint: `${hint ?? "Make it readable"} — ${skip}` }),
+    ...(skip === undefined ? {} : { hint: `${(hint ?? "Make it readable").replace(/\.$/, "")} — ${skip}` }),
   });
 }
 
 function whatIsUnseen({ code, path, store = "" }: Problem): string {
   if (code === "PLACE_BROKEN") return "the file is broken and holds the old key";
-  if (code.startsWith("PLUGIN_")) return "a plugin failed, so places of its own may be missed";
+  if (code.startsWith("PLUGIN_")) return "a plugin is not loaded, so places of its own may be missed";
   if (path === undefined) return `${store} could not be looked at and may hold the old key`;
   return "the file could not be looked at and may hold the old key";
 }

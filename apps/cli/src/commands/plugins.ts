@@ -26,7 +26,7 @@ async function list({ plugins, look, terminal }: Session, name: string | undefin
 async function trust(session: Session, name: string | undefined): Promise<Outcome> {
   const { context, plugins, terminal, look } = session;
   const one = found(session, name);
-  if (/^@claude-rotate\//.test(one.name))
+  if (/^@claude-rotate\//i.test(one.name))
     throw new RotateError("PLUGIN_UNTRUSTED", `${one.name} bears an official name and is none of ours`, {
       path: one.file,
       hint: "The official plugins come with claude-rotate; remove this one from the project.",

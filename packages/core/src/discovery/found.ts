@@ -75,10 +75,12 @@ export function inspect(
     const about = { name, version, author, origin, namedBy, folder, kind, file };
     return { ...about, bytes, digest, marker, markerDigest, isOwn: false };
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
-    return problem("PLUGIN_UNREADABLE", `its file can't be read${code}`, file);
+    return problem("PLUGIN_UNREADABLE", `its file can't be read${codeOf(error)}`, file);
   }
 }
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && "code" in error ? ` (${String(error.code)})` : "";
 
 function kindOf({ bundle, plugin = "" }: Marker): Kind {
   if (bundle !== undefined) return "bundle";
@@ -96,7 +98,11 @@ export function inspectFile(host: Host, file: string, namedBy: string): FoundPlu
   try {
     bytes = host.files.read(file, LIMIT).bytes;
   } catch (cause) {
-    throw new RotateError("PLUGIN_UNREADABLE", "the plugin's file can't be read", { path: file, cause });
+    throw new RotateError("PLUGIN_UNREADABLE", `${file} can't be read${codeOf(cause)}`, {
+      path: file,
+      hint: `Mend it, or correct the path in ${namedBy || "your config"}.`,
+      cause,
+    });
   }
   const digest = sha256(bytes);
   const raw = {};

@@ -1,13 +1,15 @@
 import nodePath from "node:path";
-import type { Host, Plugin, Problem, Source } from "@claude-rotate/contract";
+import type { Code, Host, Plugin, Problem, Source } from "@claude-rotate/contract";
 import { isRotateError, RotateError } from "@claude-rotate/contract";
 import { NO_SETTINGS, pluginSettings, type Settings, withBaseUrls } from "../config/settings.ts";
 import type { GuestOptions } from "../isolation/guest.ts";
-import { expandHome } from "../path.ts";
+import { expandHome, realPathOf } from "../path.ts";
 import { mergeBundles } from "./bundle.ts";
-import { type Candidate, findPlugins, isPath } from "./find.ts";
+import { findPlugins } from "./find.ts";
 import type { FoundPlugin } from "./found.ts";
+import type { Candidate } from "./judge.ts";
 import type { Brings } from "./manifest.ts";
+import { isPath } from "./named.ts";
 
 /** What a command needs of plugins; those that bring nothing of it are not started. */
 export type Need = keyof Brings;
@@ -84,13 +86,10 @@ export async function loadPlugins(
   }
   const guests = opened.filter((one) => one.plugin !== undefined);
   const reports = [...on.map(officialReport), ...opened.map(({ report }) => report)];
-  const missing = reports.find(({ state }) => state === "untrusted" || state === "failed");
+  const missing = problems.find(({ named }) => named) ?? opened.flatMap(problemOf)[0];
   if (options.require && missing) {
     await stop();
-    throw new RotateError(
-      "PLUGIN_UNTRUSTED",
-      `${missing.name} is not loaded: ${missing.problem ?? missing.state}`,
-    );
+    throw notLoaded(missing);
   }
   const plugins = withoutTwins(on, guests);
   return {
@@ -108,6 +107,20 @@ export async function loadPlugins(
   };
 }
 
+/** Why a plugin that was found is not loaded. */
+function problemOf({ report: { name, state, problem = state }, problems }: Opened): readonly Problem[] {
+  if (state !== "untrusted" && state !== "failed") return [];
+  return [problems[0] ?? { code: "PLUGIN_UNTRUSTED", plugin: name, message: `${name}: ${problem}` }];
+}
+
+function notLoaded({ code, message, path, line, hint }: Problem): RotateError {
+  return new RotateError(code as Code, `a plugin is not loaded: ${message}`, {
+    ...(path === undefined ? {} : { path }),
+    ...(line === undefined ? {} : { line }),
+    ...(hint === undefined ? {} : { hint }),
+  });
+}
+
 interface Opened {
   readonly report: PluginReport;
   readonly problems: readonly Problem[];
@@ -118,8 +131,9 @@ interface Opened {
 
 async function open(host: Host, one: Candidate, settings: Settings, options: LoadOptions): Promise<Opened> {
   const { found, report } = one;
+  const named = one.isNamed ? { named: true as const } : {};
   if (found === undefined || report.state === "untrusted" || report.state === "failed")
-    return { report, problems: one.problems };
+    return { report, problems: one.problems.map((problem) => ({ ...problem, ...named })) };
   const needed = options.needs?.some((need) => found.marker.brings[need].length > 0) ?? true;
   if (found.kind === "bundle" || (found.kind === "code" && !needed && !found.isOwn))
     return { report, problems: one.problems };
@@ -127,7 +141,7 @@ async function open(host: Host, one: Candidate, settings: Settings, options: Loa
     return { ...(await openOne(host, one, found, settings, options)), isTrusted: one.isTrusted };
   } catch (error) {
     if (!isRotateError(error) || error.code === "CONFIG_INVALID") throw error;
-    const problem = { ...error.toJSON(), plugin: found.name, path: found.file };
+    const problem = { ...error.toJSON(), plugin: found.name, path: found.file, ...named };
     return { report: { ...report, state: "failed", problem: error.message }, problems: [problem] };
   }
 }
@@ -164,7 +178,9 @@ function settingsFor(
 ): Readonly<Record<string, unknown>> | undefined {
   const all = pluginSettings(settings);
   const base = { paths: { ...host.paths, cwd: nodePath.dirname(settings.files[0] ?? host.paths.cwd) } };
-  const path = Object.keys(all).find((key) => isPath(key) && [file, folder].includes(expandHome(key, base)));
+  const path = Object.keys(all).find(
+    (key) => isPath(key) && [file, folder].includes(realPathOf(expandHome(key, base), host)),
+  );
   return all[name] ?? (path === undefined ? undefined : all[path]);
 }
 

@@ -1,4 +1,4 @@
-import type { Candidate } from "./find.ts";
+import type { Candidate } from "./judge.ts";
 import type { State } from "./load.ts";
 
 const RANK: Readonly<Record<State, number>> = { loaded: 0, declarative: 1, untrusted: 2, failed: 3 };
@@ -45,5 +45,6 @@ function displaced(one: Candidate, winner: Candidate): Candidate {
     report: { ...one.report, state: "untrusted", problem },
     problems: [{ ...told, hint }],
     isTrusted: false,
+    isNamed: false,
   };
 }
