@@ -1,9 +1,15 @@
-import { type Credential, type Key, RotateError } from "@claude-rotate/contract";
+import {
+  type Credential,
+  type Fingerprint,
+  type Key,
+  type Place,
+  RotateError,
+} from "@claude-rotate/contract";
 import { gitStates } from "./aftermath/git.ts";
 import type { Context } from "./context.ts";
 import { isUsers } from "./find/own.ts";
 import type { Scan } from "./find/scan.ts";
-import { listJournals } from "./rotation/journal.ts";
+import { type BeginRecord, listJournals } from "./rotation/journal.ts";
 import { hasShape } from "./secret/new-secret.ts";
 import { testAll } from "./test-key.ts";
 import { DEAD } from "./verify.ts";
@@ -37,7 +43,7 @@ export async function chooseOld(context: Context, scan: Scan, options: ChoiceOpt
   );
   if (options.all) return { from: keys.map((key) => key.fingerprint), left: new Map() };
   if (options.from.length > 0) {
-    const from = [...new Set(options.from.map((wanted) => named(wanted, keys)))];
+    const from = [...new Set(options.from.flatMap((wanted) => named(context, scan, options, wanted, keys)))];
     return { from, left: leave(keys, from, "it holds another key; --from did not name it") };
   }
   const foreign = await foreignKeys(context, scan, keys);
@@ -83,20 +89,37 @@ function broughtAlong({ hint, fingerprint }: Key): RotateError {
   });
 }
 
-function named(wanted: string, keys: readonly Key[]): string {
+/** Throws `KEY_UNKNOWN` for a name that no key bears; none where an earlier rotation to the new key replaced the one that is meant. */
+function named(
+  context: Context,
+  scan: Scan,
+  options: ChoiceOptions,
+  wanted: string,
+  keys: readonly Key[],
+): readonly string[] {
+  const found = matching(wanted, keys);
+  if (found.length === 1) return found.map(({ fingerprint }) => fingerprint);
+  if (found.length > 1) throw ambiguous(found);
+  if (placesOf(scan, options.to).length > 0) {
+    const gone = earlier(context, options).flatMap(({ from, hints }) =>
+      from.map((fingerprint) => ({ fingerprint, hint: hints[fingerprint] ?? "" })),
+    );
+    if (matching(wanted, gone).length > 0) return [];
+  }
+  throw new RotateError("KEY_UNKNOWN", "--from names no key that was found");
+}
+
+function matching<T extends Fingerprint>(wanted: string, keys: readonly T[]): readonly T[] {
   const text = wanted.toLowerCase();
   const byDigits = /^[0-9a-f]{6,12}$/.test(text)
     ? keys.filter((key) => key.fingerprint.startsWith(text))
     : [];
+  if (byDigits.length > 0) return byDigits;
   const ending = wanted.split(/…|\.\.\./).at(-1) ?? "";
-  const byHint = keys.filter(
+  return keys.filter(
     (key) =>
       key.hint !== "" && (key.hint === wanted || (ending.length >= 4 && key.hint.endsWith(ending.slice(-4)))),
   );
-  const found = byDigits.length > 0 ? byDigits : byHint;
-  if (found.length === 1 && found[0]) return found[0].fingerprint;
-  if (found.length > 1) throw ambiguous(found);
-  throw new RotateError("KEY_UNKNOWN", "--from names no key that was found");
 }
 
 function ambiguous(keys: readonly Key[]): RotateError {
@@ -112,7 +135,8 @@ function leave(keys: readonly Key[], from: readonly string[], reason: string): R
 
 /**
  * The keys that the new one takes over from, dead ones aside: what an earlier rotation to it replaced, else the key in use,
- * else the one that the home holds. Only where the new key stands nowhere yet does a single key of any project count.
+ * else the one that the home holds. Where the new key is the one in use already, whatever else is alive is somebody else's:
+ * running it again changes nothing. Only where the new key stands nowhere yet does a single key of any project count.
  */
 function oldKeys(
   context: Context,
@@ -120,52 +144,79 @@ function oldKeys(
   options: ChoiceOptions,
   keys: readonly Key[],
 ): readonly string[] {
-  const before = listJournals(context.host)
-    .filter(
-      ({ begin, committed, undoneBy }) =>
-        begin.kind === "rotate" && begin.to === options.to && committed && undoneBy === undefined,
-    )
-    .flatMap(({ begin }) => begin.from);
+  const before = earlier(context, options).flatMap(({ from }) => from);
   if (before.length > 0)
     return keys.map((key) => key.fingerprint).filter((fingerprint) => before.includes(fingerprint));
+  const stored = placesOf(scan, options.to).filter(({ writable, inert }) => writable && !inert);
   const first =
-    firstInUse(context, scan, options, isUsers(scan)) ??
-    inHome(context, scan, keys) ??
-    firstInUse(context, scan, options, () => true);
-  if (first !== undefined) return [first];
-  const newStands = scan.machine.keys.some((key) => key.fingerprint === options.to);
-  return keys.length === 1 && keys[0] && !newStands ? [keys[0].fingerprint] : [];
+    firstInUse(context, scan, options, stored, isUsers(scan)) ??
+    inHome(context, scan, keys, stored) ??
+    firstInUse(context, scan, options, stored, () => true);
+  if (first !== undefined) return first === options.to ? [] : [first];
+  return keys.length === 1 && keys[0] && stored.length === 0 ? [keys[0].fingerprint] : [];
 }
 
-/** The first key, other than the new one, in what the client sends and what that shadows: a half-rotated home is finished. */
+/** What earlier rotations to the new key began with, undone ones aside. */
+function earlier(context: Context, { to, credential }: ChoiceOptions): readonly BeginRecord[] {
+  return listJournals(context.host)
+    .filter(({ committed, undoneBy }) => committed && undoneBy === undefined)
+    .map(({ begin }) => begin)
+    .filter((begin) => begin.kind === "rotate" && begin.to === to && begin.credential === credential.id);
+}
+
+function placesOf(scan: Scan, fingerprint: string): readonly Place[] {
+  return scan.machine.places.filter((place) => place.fingerprint === fingerprint);
+}
+
+/**
+ * The first key in what the client sends and what that shadows. The new one counts where it is `stored`; in this process's own
+ * variable alone it was put there to be rotated to.
+ */
 function firstInUse(
   context: Context,
   scan: Scan,
   { credential, to }: ChoiceOptions,
+  stored: readonly Place[],
   counts: (fingerprint: string) => boolean,
 ): string | undefined {
   const { sent, shadowed, servers = [] } = resolve(context, scan, credential.id);
   for (const { entry } of [...sent, ...shadowed, ...servers.filter(({ wins }) => wins)]) {
     const place = scan.spots.get(entry)?.place;
     if (place?.credential !== credential.id || place.fingerprint === undefined) continue;
-    if (place.fingerprint !== to && counts(place.fingerprint)) return place.fingerprint;
+    if (place.fingerprint === to && stored.length === 0) continue;
+    if (counts(place.fingerprint)) return place.fingerprint;
   }
   return undefined;
 }
 
-/** Where the client sends none from here, the one key that the home's own files hold: a new shell would use it. */
-function inHome(context: Context, scan: Scan, keys: readonly Key[]): string | undefined {
+/**
+ * Where the client sends none from here, the one key that the home's own files hold: a new shell would use it. Beside the new
+ * key only one that stands under the same name, in a file of the same kind: a half-rotated home.
+ */
+function inHome(
+  context: Context,
+  scan: Scan,
+  keys: readonly Key[],
+  stored: readonly Place[],
+): string | undefined {
   const { home } = context.host.paths;
+  const slots = new Set(stored.map(slotOf));
   const held = keys.filter((key) =>
     key.places.some((id) => {
       const spot = scan.spots.get(id);
       const here = spot?.reading?.unit.candidates.some(
         ({ ref }) => ref.under !== "root" && ref.base.startsWith(home),
       );
-      return here && spot?.place.writable && !spot.place.inert;
+      if (!here || !spot?.place.writable || spot.place.inert) return false;
+      return stored.length === 0 || slots.has(slotOf(spot.place));
     }),
   );
   return held.length === 1 ? held[0]?.fingerprint : undefined;
+}
+
+/** `shell ANTHROPIC_API_KEY`: the same for every file that one store reads. */
+function slotOf({ store, address }: Place): string {
+  return `${store} ${address.replace(/#\d+$/, "")}`;
 }
 
 async function deadKeys(

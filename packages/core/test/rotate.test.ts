@@ -64,13 +64,55 @@ test("a second run changes nothing and says so", async () => {
 
 test("a half-rotated home is finished, and undo leaves what was new before", async () => {
   const home = filled();
-  home.write(".shellrc", `ACME_KEY=${NEW}\n`);
-  home.write("conf/b.conf", "");
+  home.write("conf/b.conf", `ACME_KEY=${NEW}\n`);
   const report = await run(home);
-  expect(report.done).toEqual([`${home.at(".shellrc")}#ACME_KEY`]);
+  expect(report.done).toEqual([`${home.at("conf/b.conf")}#ACME_KEY`]);
+  expect(home.read("conf/a.conf")).toBe(`ACME_KEY=${NEW}`);
   await undo(contextOf(home));
-  expect(home.read(".shellrc")).toBe(`ACME_KEY=${NEW}\n`);
+  expect(home.read("conf/b.conf")).toBe(`ACME_KEY=${NEW}\n`);
   expect(home.read("conf/a.conf")).toBe(`ACME_KEY=${OLD}`);
+});
+
+test("where the new key is in use already, another key that is alive is left and named; a dead one is replaced", async () => {
+  const home = makeHome();
+  home.write(".shellrc", `ACME_KEY=${NEW}\nWORK_ACME_KEY=${OTHER}\n`);
+  home.write("conf/b.conf", `ACME_KEY=${OTHER}\n`);
+  const before = home.picture();
+  for (const env of [{}, { ACME_KEY: NEW }, { ACME_KEY: OTHER }]) {
+    const report = await run(home, {}, { env });
+    expect(report).toMatchObject({ state: "unchanged", changed: false, from: [] });
+    expect(report.left.map(({ place }) => place)).toContain(`${home.at(".shellrc")}#WORK_ACME_KEY`);
+  }
+  expect(home.picture()).toEqual(before);
+  await run(home, {}, { plugins: [acme(new Map([[OTHER, "invalid"]]))] });
+  expect(home.read(".shellrc")).toBe(`ACME_KEY=${NEW}\nWORK_ACME_KEY=${NEW}\n`);
+});
+
+test("a second run changes nothing even where nothing is known of the first", async () => {
+  const home = filled();
+  await run(home);
+  fs.rmSync(home.at(".local/state/claude-rotate"), { recursive: true });
+  expect(await run(home)).toMatchObject({ state: "unchanged", changed: false });
+  expect(home.read("conf/b.conf")).toContain(OTHER);
+});
+
+test("a new key that only this process's variable holds was put there to be rotated to", async () => {
+  const home = makeHome();
+  home.write(".shellrc", `ACME_KEY=${OLD}\n`);
+  await run(home, {}, { env: { ACME_KEY: NEW } });
+  expect(home.read(".shellrc")).toBe(`ACME_KEY=${NEW}\n`);
+});
+
+test("--from names a key that an earlier rotation to the same one replaced: there is nothing left to do", async () => {
+  const home = filled();
+  fs.rmSync(home.at(".client"));
+  const [old = ""] = (await run(home)).from;
+  for (const from of [old, old.slice(0, 6), `acme-…${OLD.slice(-4)}`])
+    expect(await run(home, { from: [from] })).toMatchObject({ state: "unchanged", changed: false });
+  const third = { secret: async () => new Secret(fakeKey("third")) };
+  await expect(run(home, { from: [old], ...third })).rejects.toMatchObject({ code: "KEY_UNKNOWN" });
+  await undo(contextOf(home));
+  expect(await run(home, { from: [old] })).toMatchObject({ state: "committed" });
 });
 
 test("a stored key that its issuer calls dead is replaced, one that is alive is left and named", async () => {
