@@ -95,7 +95,7 @@ async function loadProject(host: Host, path: string): Promise<Pick<Settings, "pr
   try {
     if (!isWithin(host.files.realPath(path), host.files.realPath(folder)))
       throw new RotateError("CONFIG_INVALID", "it is a link that leads out of its project", { path });
-    return await checkProject(folder, ownPart(await parse(host, path)));
+    return await checkProject(host, folder, ownPart(await parse(host, path)));
   } catch (error) {
     if (!isRotateError(error)) throw error;
     return {
@@ -113,6 +113,7 @@ function ownPart(document: Document): Document {
 }
 
 async function checkProject(
+  host: Host,
   folder: string,
   document: Document,
 ): Promise<Pick<Settings, "project" | "problems">> {
@@ -130,13 +131,22 @@ async function checkProject(
   const below = (key: string, list: readonly string[]): readonly string[] =>
     list.flatMap((given, index) => {
       const path = nodePath.resolve(folder, given);
-      if (!given.startsWith("~") && isWithin(path, folder)) return [path];
+      if (!given.startsWith("~") && isWithin(path, folder) && staysWithin(host, path, folder)) return [path];
       const why = "a project's config counts below its own folder only; this is ignored";
       problems.push(ignored(document, [key, String(index)], why));
       return [];
     });
   const project: ProjectSettings = { folder, roots: below("roots", roots), skip: below("skip", skip), rules };
   return { project, problems };
+}
+
+/** False for a link that leads out of the project. What is not there leads nowhere. */
+function staysWithin({ files }: Host, path: string, folder: string): boolean {
+  try {
+    return isWithin(files.realPath(path), files.realPath(folder));
+  } catch {
+    return true;
+  }
 }
 
 function ignored(document: Document, path: readonly string[], message: string): Problem {

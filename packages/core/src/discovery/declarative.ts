@@ -51,7 +51,7 @@ export function openDeclarative(host: Host, found: FoundPlugin, isTrusted: boole
     name,
     api: API,
     ...(credential && isTrusted ? { credentials: [credentialOf(credential)] } : {}),
-    stores: stores.map((store) => storeOf(store, found, own)),
+    stores: stores.map((store) => storeOf(host, store, found, own)),
   };
 }
 
@@ -150,7 +150,12 @@ function valueAt(body: unknown, pointer: string): unknown {
     .reduce<unknown>((at, key) => (isObject(at) && Object.hasOwn(at, key) ? at[key] : undefined), body);
 }
 
-function storeOf(said: DeclaredStore, { name }: FoundPlugin, project: string | undefined): FileStore {
+function storeOf(
+  host: Host,
+  said: DeclaredStore,
+  { name }: FoundPlugin,
+  project: string | undefined,
+): FileStore {
   const read = READERS[said.format];
   const files = said.files.map((pattern): FilePattern => {
     const under = pattern.under === "project" ? "root" : pattern.under;
@@ -162,8 +167,9 @@ function storeOf(said: DeclaredStore, { name }: FoundPlugin, project: string | u
     id: said.id,
     files,
     read: (text, file) => {
-      // It speaks for its own project only, whatever roots there are.
-      if (file.layer === "project" && !isWithin(file.path, project ?? "")) return { kind: "not-mine" };
+      // It speaks for its own project only, whatever roots there are and wherever a link of the project leads.
+      if (file.layer === "project" && !isWithin(host.files.realPath(file.path), project ?? ""))
+        return { kind: "not-mine" };
       return renamed(read(text), said.addresses);
     },
   };

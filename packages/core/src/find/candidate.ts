@@ -10,6 +10,8 @@ export interface Candidate {
   readonly store: Owned<FileStore>;
   readonly pattern: FilePattern;
   readonly ref: FileRef;
+  /** For a file that only a project's file names: that project's folder, links resolved. */
+  readonly ledFrom?: string;
 }
 
 const STAGED = /^\.[0-9a-f]{16}\.claude-rotate~$/;
@@ -106,8 +108,10 @@ export function refOf(pattern: FilePattern, path: string, base: string): FileRef
 }
 
 /** A file that another file names, for the store that read that. */
-export function followed(path: string, layer: string, by: Candidate): Candidate {
+export function followed(path: string, layer: string, by: Candidate, host: Host): Candidate {
   const { under } = by.ref;
+  const isProjects = under === "root" || under === "cwd";
+  const ledFrom = by.ledFrom ?? (isProjects ? host.files.realPath(by.ref.base) : undefined);
   const { order, inert, refresh } = by.pattern;
   const pattern: FilePattern = {
     under,
@@ -117,5 +121,6 @@ export function followed(path: string, layer: string, by: Candidate): Candidate 
     ...(inert === undefined ? {} : { inert }),
     ...(refresh === undefined ? {} : { refresh: { ...refresh, how: filledIn(refresh.how, by.ref.path) } }),
   };
-  return { store: by.store, pattern, ref: { path, base: nodePath.dirname(path), under, layer } };
+  const ref: FileRef = { path, base: nodePath.dirname(path), under, layer };
+  return { store: by.store, pattern, ref, ...(ledFrom === undefined ? {} : { ledFrom }) };
 }

@@ -1,6 +1,7 @@
 import type { Assignment, Codec, Credential, Entry, Place, Secret } from "@claude-rotate/contract";
 import { decode } from "@claude-rotate/formats";
 import type { Context } from "../context.ts";
+import { isWithin } from "../path.ts";
 import type { Variable } from "./environment.ts";
 import { identify, strays } from "./identify.ts";
 import type { FoundItem } from "./items.ts";
@@ -74,7 +75,7 @@ export function createGatherer(context: Context): Gatherer {
           tails.push({ reading, found });
           continue;
         }
-        const key = identify(assignment, reading.text, credentials);
+        const key = identify(assignment, reading.text, credentials, !isLedTo(reading, found));
         if (!key) continue;
         const { credential, secret, span } = key;
         covered.push(span);
@@ -122,6 +123,11 @@ export function createGatherer(context: Context): Gatherer {
 /** A value that stands by itself. */
 function alone({ name, value }: Variable): Assignment {
   return { address: name, name, span: [0, value.length], codecs: [] };
+}
+
+/** True for a file outside a project to which nothing but that project's own files points: its name for the value is no proof. */
+function isLedTo({ unit }: UnitReading, { reporters }: Found): boolean {
+  return reporters.every(({ ledFrom }) => ledFrom !== undefined && !isWithin(unit.path, ledFrom));
 }
 
 function ownerOfTail(

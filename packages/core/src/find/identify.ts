@@ -41,12 +41,14 @@ function isOpaque(value: string): boolean {
 
 /**
  * The key that an assignment holds, if any: a value of a credential's shape; else one under a credential's own name;
- * else the only key that stands within a longer value (a header line, a URL, a command).
+ * else the only key that stands within a longer value (a header line, a URL, a command). Without `byName` the shape alone
+ * counts.
  */
 export function identify(
   assignment: Assignment,
   text: string,
   credentials: readonly Credential[],
+  byName = true,
 ): Identified | undefined {
   const span = trimmed(text, assignment.span, assignment.codecs[0] === "json");
   const value = decode(text.slice(span[0], span[1]), assignment.codecs);
@@ -58,7 +60,7 @@ export function identify(
         : { credential, secret: new Secret(value), span };
   }
   const inner = only(text, span, credentials);
-  if (inner) return inner;
+  if (inner || !byName) return inner;
   const named = credentials.find((credential) => credential.names.includes(assignment.name));
   if (named && isOpaque(value) && otherKind(named, value, credentials) === undefined)
     return { credential: named, secret: new Secret(value), span };

@@ -192,7 +192,7 @@ function followNames(context: Context, roots: readonly string[], read: Reader): 
         const key = JSON.stringify([path, layer, by.store.part.id]);
         return !asked.has(key) && asked.add(key);
       })
-      .map(({ path, layer, by }) => followed(path, layer, by));
+      .map(({ path, layer, by }) => followed(path, layer, by, context.host));
     queue = read(candidates);
   }
 }
