@@ -1,4 +1,4 @@
-import { builtinModules } from "node:module";
+import { builtinModules, syncBuiltinESMExports } from "node:module";
 // biome-ignore lint/style/noRestrictedImports: the `process` that the plugin will see is changed; nothing is read from it
 import process from "node:process";
 import vm from "node:vm";
@@ -24,6 +24,7 @@ process.getBuiltinModule = ((specifier: string) => {
   if (isLoader(specifier)) throw new NotAlone(specifier);
   return builtIn(specifier);
 }) as typeof builtIn;
+syncBuiltinESMExports();
 
 async function modulesOf(specifier: string): Promise<vm.Module> {
   const isNode = specifier.startsWith("node:") || builtinModules.includes(specifier);
