@@ -98,6 +98,26 @@ describe("plugins", () => {
     expect((await runJson(["plugins", "check", "none"], here)).document.error.code).toBe("PLUGIN_UNKNOWN");
   });
 
+  test("a bundle that is no longer trusted takes its plugins along", async () => {
+    const world = await smallWorld();
+    withStranger(world);
+    world.home.write(
+      `${PROJECT}/package.json`,
+      JSON.stringify({
+        name: "acme-bundle",
+        version: "1.0.0",
+        dependencies: { "acme-rotate": "*" },
+        "claude-rotate": { api: 1, bundle: ["acme-rotate"] },
+      }),
+    );
+    const here = { ...world.options, cwd: PROJECT };
+    await run(["plugins", "trust", "acme-bundle", "--yes"], here);
+    const { stdout } = await run(["plugins", "untrust", "acme-bundle"], here);
+    expect(stdout).toBe("no longer trusted: acme-bundle, acme-rotate\n");
+    const { document } = await runJson(["plugins", "list", "acme-rotate"], here);
+    expect(document.plugins).toMatchObject([{ state: "untrusted" }]);
+  });
+
   test("one that fails stops a rotation that would miss its places, unless it is told not to", async () => {
     const world = await smallWorld();
     const { home, keys, options } = world;

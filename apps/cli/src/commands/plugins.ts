@@ -53,10 +53,15 @@ async function trust(session: Session, name: string | undefined): Promise<Outcom
   return outcome(names, plugins.reports, `trusted, until it changes: ${names.join(", ")}`);
 }
 
+/** Takes a word back, and with a bundle those for the plugins that it names. */
 async function untrust({ context, plugins }: Session, name: string | undefined): Promise<Outcome> {
   if (name === undefined) throw nameless();
-  if (!(await openTrust(context.host).remove(name))) throw unknown(name);
-  return outcome([name], plugins.reports, `no longer trusted: ${name}`);
+  const kept = openTrust(context.host);
+  if (!(await kept.remove(name))) throw unknown(name);
+  const names = [name];
+  const one = plugins.candidates.find(({ report }) => report.name === name)?.found;
+  for (const each of one?.marker.bundle ?? []) if (await kept.remove(each)) names.push(each);
+  return outcome(names, plugins.reports, `no longer trusted: ${names.join(", ")}`);
 }
 
 /** Whether a plugin could be loaded, whether or not it is trusted. Runs nothing of a stranger's. */

@@ -45,9 +45,12 @@ const codec = v.custom<Codec>(isCodec);
 /** Few wildcards: each is tried against every name of a folder. */
 const glob = v.pipe(
   v.string(),
-  v.regex(/^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))[\w .*{},@+~/-]{1,200}$/),
-  v.regex(/^(?:[^*]*\*){0,8}[^*]*$/),
-  v.regex(/^(?:[^{}]|\{[^{}/]*\})*$/),
+  v.regex(
+    /^(?!\/)(?!.*(?:^|\/)\.\.(?:\/|$))[\w .*{},@+~/-]{1,200}$/,
+    "it is no relative path of letters, digits, * and {a,b} without ..",
+  ),
+  v.regex(/^(?:[^*]*\*){0,8}[^*]*$/, "it has more than eight *"),
+  v.regex(/^(?:[^{}]|\{[^{}/]*\})*$/, "its braces are open, nested, or hold a /"),
 );
 
 const patternOf = (unders: readonly string[]) => ({
