@@ -53,6 +53,7 @@ export function plan(context: Context, scan: Scan, options: PlanOptions): Plan {
   }
   for (const { reading, edit } of insertions(context, scan, options)) add(reading, edit);
   const changes = [...byFile].map(([reading, edits]) => fileChange(context, reading, { edits }));
+  refuseNames(context, changes, items);
   refuseConflicts(scan, changes);
   const { credential, from, to } = options;
   return { credential, from, to: to.fingerprint, changes, items, left, doubts: doubts(scan, options), done };
@@ -94,6 +95,24 @@ function itemChange({ place, secret }: Spot, found: FoundItem, { to }: PlanOptio
 
 function located({ path, line }: Place): { path?: string; line?: number } {
   return { ...(path === undefined ? {} : { path }), ...(line === undefined ? {} : { line }) };
+}
+
+/** The journal and the escrow's names hold each place's id: one that holds a key would keep it there past the undo window. */
+function refuseNames(
+  { redactor }: Context,
+  changes: readonly FileChange[],
+  items: readonly ItemChange[],
+): void {
+  const ids = [...changes.flatMap(({ edits }) => edits.map(({ id }) => id)), ...items.map(({ id }) => id)];
+  const bad = ids.find((id) => redactor.clean(id) !== id);
+  if (bad !== undefined)
+    throw new RotateError(
+      "PLACE_REFUSED",
+      `its name holds a key, which no record may keep: ${redactor.clean(bad)}`,
+      {
+        hint: "Give it another name, or leave it with `--skip PATH:LINE`.",
+      },
+    );
 }
 
 function refuseConflicts(scan: Scan, changes: readonly FileChange[]): void {
