@@ -26,7 +26,10 @@ export function findPlugins(
   const wanted = settled.flatMap(([name, value]) => (value === false ? [] : [name]));
   const off = settled.flatMap(([name, value]) => (value === false ? [name] : []));
   const configFile = settings.files[0] ?? "";
-  for (const name of wanted) named.byConfig(name, configFile);
+  const isLoaded = (name: string): boolean => official.some((one) => one.name === name);
+  const isOurs = (name: string): boolean => isOfficialName(name) || isLoaded(name);
+  // Settings of a plugin that came with us are for that one, whatever bears its name elsewhere.
+  for (const name of wanted) if (!isLoaded(name)) named.byConfig(name, configFile);
   for (const name of options.named ?? []) named.byOption(name);
   packages.project();
   if (options.cli !== undefined) packages.beside(options.cli);
@@ -35,7 +38,6 @@ export function findPlugins(
   const trust = packages.found.length + files.length > 0 ? openTrust(host) : undefined;
   const isThere = (name: string): boolean =>
     isPath(name) || isOurs(name) || packages.found.some((one) => one.manifest.name === name);
-  const isOurs = (name: string): boolean => isOfficialName(name) || official.some((one) => one.name === name);
   const missing = wanted.flatMap((name) => (isThere(name) ? [] : [notFound(name, configFile)]));
   if (!(options.named ?? []).every(isThere))
     throw new RotateError("PLUGIN_UNKNOWN", "--plugin names no plugin that was found");
