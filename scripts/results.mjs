@@ -1,6 +1,6 @@
 // Counts what the test runner itself wrote, and prints the line `N passed, N failed, N skipped`.
 import { existsSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { isMain, packages, readJson, root } from "./workspace.mjs";
 
 const tested = () => packages().filter(({ manifest }) => manifest.scripts?.test);
@@ -28,6 +28,19 @@ export function countOf(path) {
   };
 }
 
+/** One line for each failed test: its file and its full name. */
+export function failures() {
+  return [...tested().map(resultOf), ...others]
+    .filter((one) => existsSync(one))
+    .flatMap((path) =>
+      readJson(path).testResults.flatMap(({ name, assertionResults }) =>
+        assertionResults
+          .filter(({ status }) => status === "failed")
+          .map(({ fullName }) => `failed: ${relative(root, name)}: ${fullName}`),
+      ),
+    );
+}
+
 /** Sums up all results there are; `missing` names the packages that left none. */
 export function collect() {
   const missing = tested().filter((one) => !existsSync(resultOf(one)));
@@ -40,4 +53,4 @@ export function collect() {
 
 export const line = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`;
 
-if (isMain(import.meta)) process.stdout.write(`${line(collect())}\n`);
+if (isMain(import.meta)) process.stdout.write(`${[...failures(), line(collect())].join("\n")}\n`);

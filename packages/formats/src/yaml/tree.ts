@@ -128,11 +128,13 @@ function nameOf(state: State, key: Source): string | undefined {
 const QUOTED = { "single-quoted-scalar": "yaml-single", "double-quoted-scalar": "yaml-double" } as const;
 
 /** Nothing where no text stands. */
-function literalOf({ text, start }: State, { srcToken: token }: Scalar): Literal | undefined {
+function literalOf({ text, start }: State, { srcToken: token, tag, anchor }: Scalar): Literal | undefined {
   if (!token) return undefined;
   const from = start + token.offset;
   switch (token.type) {
     case "scalar":
+      // The parser ends a tag at a sign that no tag can have: what is written there would become a part of the tag.
+      if ((tag || anchor) && !/\s/.test(text[from - 1] ?? "")) return undefined;
       return { span: [from, from + token.source.length], codecs: ["yaml-plain"] };
     case "single-quoted-scalar":
     case "double-quoted-scalar":

@@ -32,8 +32,13 @@ export function shellSuite(
 
   it.skipIf(isMissing(shell))(`${shell} -n finds no fault in what was swapped`, () => {
     // `fish -n` takes a byte order mark for a part of the first word, though `source` passes it.
-    const texts = cases.map(({ text }) => text).filter((text) => !text.startsWith("\u00ef\u00bb\u00bf"));
-    const sample = texts.slice(-100);
-    expect(refused(shell, sample).map((index) => sample[index])).toEqual([]);
+    const sample = cases.filter(({ text }) => !text.startsWith("\u00ef\u00bb\u00bf")).slice(-100);
+    const faulty = refused(
+      shell,
+      sample.map(({ text }) => text),
+    ).map((index) => sample[index] as Case);
+    // zsh refuses some files without a newline at the end, swapped or not: `if [[ a == a ]] { : }`.
+    const isNew = ({ document }: Case) => refused(shell, [document.text]).length === 0;
+    expect(faulty.filter(isNew).map(({ text }) => text)).toEqual([]);
   });
 }
