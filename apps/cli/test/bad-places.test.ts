@@ -186,6 +186,25 @@ describe("what is no file", () => {
     expect((await runJson(ROTATE, at(home))).document).toMatchObject({ state: "committed" });
   });
 
+  test("behind a link it is named as the user knows it, with what it leads to, and is skipped by either", async () => {
+    const home = homeWith("unused", "");
+    home.write("dotfiles/bashrc", "");
+    truncateSync(home.at("dotfiles/bashrc"), 33 * 1024 * 1024);
+    home.link("dotfiles/bashrc", ".bashrc");
+    const { document } = await runJson(["scan"], at(home));
+    expect(document.problems).toMatchObject([
+      {
+        code: "PLACE_UNREADABLE",
+        path: home.at(".bashrc"),
+        message: `is a link to ${home.at("dotfiles/bashrc")}, which is larger than 32 MiB (EFBIG)`,
+      },
+    ]);
+    for (const path of ["~/.bashrc", "~/dotfiles/bashrc"]) {
+      const { document: plan } = await runJson([...ROTATE, "--dry-run", "--skip", path], at(home));
+      expect(plan.error).toBeUndefined();
+    }
+  });
+
   test.skipIf(lacksUnprivileged())("a folder without permission is named, and the rest goes on", async () => {
     const home = homeWith("work/locked/.env", "ANTHROPIC_API_KEY=<K>\n");
     chmodSync(home.at("work/locked"), 0);

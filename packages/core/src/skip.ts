@@ -1,7 +1,7 @@
 import { type Place, type Problem, RotateError } from "@claude-rotate/contract";
 import type { Context } from "./context.ts";
 import type { Scan } from "./find/scan.ts";
-import { expandHome } from "./path.ts";
+import { expandHome, realPathOf } from "./path.ts";
 
 /** What the user leaves out. */
 export interface Skips {
@@ -48,7 +48,7 @@ export function createSkips(context: Context, scan: Scan, given: readonly string
   const wanted = [...asked, ...[...user.skip, ...(project?.skip ?? [])].map((name) => parse(name, context))];
   const paths = new Set([
     ...scan.readings.flatMap(({ unit }) => [unit.path, ...unit.candidates.map(({ ref }) => ref.path)]),
-    ...scan.unread.flatMap(({ path }) => path ?? []),
+    ...scan.unread.flatMap(({ path }) => (path === undefined ? [] : [path, realPathOf(path, context.host)])),
   ]);
   const stores = new Set(scan.unread.flatMap(({ store }) => store ?? []));
   const whole = (one: Wanted): boolean => one.line === undefined && one.address === undefined;
@@ -65,7 +65,7 @@ export function createSkips(context: Context, scan: Scan, given: readonly string
     );
   const isSkipped = (path: string): boolean => {
     const unit = scan.readings.find((reading) => reading.unit.path === path)?.unit;
-    const spellings = unit?.candidates.map(({ ref }) => ref.path) ?? [];
+    const spellings = unit?.candidates.map(({ ref }) => ref.path) ?? [realPathOf(path, context.host)];
     return wanted.some((one) => whole(one) && (one.path === path || spellings.includes(one.path)));
   };
   return {

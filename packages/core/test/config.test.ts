@@ -185,6 +185,23 @@ describe("a project's config", () => {
     ]);
   });
 
+  test("counts a folder that is not there yet by where it would stand: behind a link that leads out it is ignored", async () => {
+    const home = project();
+    fs.mkdirSync(home.at("elsewhere"));
+    fs.symlinkSync(home.at("elsewhere"), home.at("work/shop/out"));
+    fs.symlinkSync(home.at("nowhere"), home.at("work/shop/dangling"));
+    fs.symlinkSync("loop", home.at("work/shop/loop"));
+    fs.symlinkSync("app", home.at("work/shop/within"));
+    const roots = ["out/new", "out/a/b", "dangling", "dangling/new", "loop/new", "app/deep/README/new"];
+    home.write(
+      "work/shop/.claude-rotaterc.json",
+      JSON.stringify({ roots: [...roots, "within/new", "app/new/er"] }),
+    );
+    const { project: found, problems } = await settings(home, { cwd: "work/shop" });
+    expect(found?.roots).toEqual([home.at("work/shop/within/new"), home.at("work/shop/app/new/er")]);
+    expect(problems.map(({ message }) => message.split(":")[0])).toEqual(roots.map((_, at) => `roots.${at}`));
+  });
+
   test("that is broken, or a link out of the project, costs itself and is named", async () => {
     const home = project();
     const broken = home.write("work/shop/.claude-rotaterc.json", "{");

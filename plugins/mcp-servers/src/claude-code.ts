@@ -1,5 +1,5 @@
 import type { FilePattern } from "@claude-rotate/contract";
-import type { Layout } from "./server.ts";
+import type { Layout, Loose } from "./server.ts";
 
 /**
  * Where Claude Code looks for servers and where people think that it does. Measured on version 2.1.197 for Linux: which
@@ -11,6 +11,8 @@ export interface ClaudeFile extends Layout {
   readonly files: readonly FilePattern[];
   /** True where Claude Code drops a file that is no strict JSON. */
   readonly strict?: boolean;
+  /** Which strings outside all servers may hold keys that nobody else looks for. */
+  readonly loose?: Loose;
 }
 
 export const STATE = "claude-state";
@@ -29,12 +31,28 @@ const SETTINGS_FILE = { order: 10, layer: "claude-settings" } as const;
 
 const PLUGIN_FOLDERS = ["cache/*/*/*", "repos/*/*"];
 /** What a marketplace offers; an installed plugin runs from its copy in the cache. */
-const OFFERED_FOLDERS = ["marketplaces/*", "marketplaces/*/plugins/*", "marketplaces/*/external_plugins/*"];
+const OFFERED_FOLDERS = [
+  "marketplaces/*",
+  "marketplaces/*/*",
+  "marketplaces/*/plugins/*",
+  "marketplaces/*/external_plugins/*",
+];
 const PLUGIN_FILES = [".mcp.json", ".claude-plugin/plugin.json"];
 const OFFERED = "Claude Code starts an installed plugin's servers from its copy in plugins/cache";
 
 const UNREAD =
   "Claude Code does not read this file: servers belong in ~/.claude.json (`claude mcp add`) or .mcp.json";
+
+/** In a server's own folder only what configures it: a program may stand there too. */
+const SETTINGS = ["*.json", "*.jsonc", "*.json5", "*.toml", "*.yaml", "*.yml", "*.env", ".env.*"];
+/** Names that show which values are wanted, and what machines write. */
+const NO_SETTINGS = ["*.{example,sample,template}", "package.json", "package-lock.json", "tsconfig.json"];
+/** What guides make up: one file, or one folder, a server. */
+const MADE_UP = [
+  ".mcp/*",
+  ".mcp/servers/*",
+  ...["*", "servers/*"].flatMap((folder) => SETTINGS.map((file) => `.mcp/${folder}/${file}`)),
+];
 
 function plugins(folders: readonly string[], inert?: string): readonly FilePattern[] {
   return folders.flatMap((folder) =>
@@ -48,7 +66,7 @@ function plugins(folders: readonly string[], inert?: string): readonly FilePatte
 }
 
 function unread(under: FilePattern["under"], globs: readonly string[]): readonly FilePattern[] {
-  return globs.map((glob) => ({ under, glob, layer: "claude-unread", inert: UNREAD }));
+  return globs.map((glob) => ({ under, glob, not: NO_SETTINGS, layer: "claude-unread", inert: UNREAD }));
 }
 
 export const CLAUDE_FILES: readonly ClaudeFile[] = [
@@ -140,11 +158,12 @@ export const CLAUDE_FILES: readonly ClaudeFile[] = [
     title: TITLE,
     servers: SERVERS,
     bare: true,
+    loose: "all",
     files: [
       ...unread("claude-config", ["mcp.json", ".mcp.json", "mcp-servers.json", "mcp_servers.json"]),
-      ...unread("home", [".claude/mcp.json", ".claude/.mcp.json", ".mcp/*", ".mcp/servers/*"]),
+      ...unread("home", [".claude/mcp.json", ".claude/.mcp.json", ...MADE_UP]),
       ...unread("config", ["claude/mcp.json", "claude-code/mcp.json"]),
-      ...unread("root", [".mcp/*", ".mcp/servers/*", ".claude/mcp.json", ".claude/.mcp.json"]),
+      ...unread("root", [...MADE_UP, ".claude/mcp.json", ".claude/.mcp.json"]),
     ],
   },
 ];

@@ -2,22 +2,21 @@ import type { FilePattern } from "@claude-rotate/contract";
 import { CLAUDE_FILES } from "./claude-code.ts";
 import { CLIENTS, type ClientRow, type Glob } from "./clients.ts";
 import type { Format } from "./document.ts";
-import type { Layout } from "./server.ts";
+import type { Layout, Loose } from "./server.ts";
 
 /** What the store needs to know about a file, found by its layer. */
 export interface FileFacts extends Layout {
   readonly files: readonly FilePattern[];
   readonly format?: Format;
   readonly strict?: boolean;
-  /** True where fields outside all servers may hold keys that nobody else looks for. */
-  readonly loose?: boolean;
+  readonly loose?: Loose;
 }
 
 export function factsOf(rows: readonly ClientRow[]): ReadonlyMap<string, FileFacts> {
   const claude = CLAUDE_FILES.map((row): readonly [string, FileFacts] => [row.id, row]);
   const clients = rows.map((row): readonly [string, FileFacts] => [
     row.id,
-    { ...row, servers: row.servers ?? ["mcpServers"], files: patternsOf(row), loose: true },
+    { ...row, servers: row.servers ?? ["mcpServers"], files: patternsOf(row), loose: "telling" },
   ]);
   return new Map([...claude, ...clients]);
 }

@@ -19,6 +19,16 @@ export function variableName(name: string): string {
     .toUpperCase();
 }
 
+/** Fields that say nothing about whose key they hold. */
+const GENERIC = /^(?:(?:API|ACCESS|AUTH|SECRET)_)?(?:KEY|TOKEN|SECRET)$/;
+
+/** The variable that a field speaks of: `apiKey` in an object `tavily` is `TAVILY_API_KEY`. */
+export function fieldName(name: string, parent: string | undefined): string {
+  const own = variableName(name);
+  const isOwner = parent !== undefined && /^[A-Za-z][\w-]*$/.test(parent);
+  return isOwner && GENERIC.test(own) ? `${variableName(parent)}_${own}` : own;
+}
+
 /** Names of what is worth hiding: `GITHUB_TOKEN`, `API_KEY`. */
 export function soundsSecret(name: string): boolean {
   return /(?:KEY|TOKEN|SECRET|PASSWORD|PAT|AUTHORIZATION)$/.test(name);

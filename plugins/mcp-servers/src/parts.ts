@@ -1,7 +1,8 @@
 import { decode } from "@claude-rotate/formats";
 import type { DocumentValue } from "./document.ts";
 import { type Field, fieldOf } from "./fields.ts";
-import { bearerName, variableName } from "./names.ts";
+import { bearerName, fieldName } from "./names.ts";
+import { namesOf } from "./pointer.ts";
 import type { Group, Member } from "./server.ts";
 import { AUTHORIZATION, argumentParts, commandParts, headerName } from "./value/arguments.ts";
 import { type Part, whole } from "./value/part.ts";
@@ -37,7 +38,7 @@ export function groupParts(text: string, group: Group): readonly Placed[] {
 /** A string outside all groups, under the name of its field. */
 export function loosePart(text: string, value: DocumentValue): Placed {
   const piece = pieceOf(text, value.span, value.codecs);
-  const name = variableName(value.name);
+  const name = fieldName(value.name, namesOf(value.pointer).at(-2));
   return { value, part: piece ? whole(piece, name) : unmapped(text, value, name) };
 }
 
@@ -54,8 +55,10 @@ function memberParts(text: string, group: Group, member: Member, { role, depth }
       return [unmapped(text, value, names[depth - 1] ?? last)];
     case "command":
       return piece ? commandParts(piece, last) : [unmapped(text, value, last)];
-    default:
-      return piece ? valueParts(piece, variableName(last)) : [unmapped(text, value, variableName(last))];
+    default: {
+      const name = fieldName(last, namesOf(value.pointer).at(-2));
+      return piece ? valueParts(piece, name) : [unmapped(text, value, name)];
+    }
   }
 }
 

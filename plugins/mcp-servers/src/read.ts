@@ -52,7 +52,9 @@ function broken(message: string, file: FileRef, { strict }: FileFacts): string {
 function servers(text: string, file: FileRef, facts: FileFacts, document: Document): Reading {
   const { groups, rest } = groupsOf(document, facts);
   const placed = groups.map((group) => ({ group, parts: groupParts(text, group) }));
-  const loose = facts.loose ? rest.filter(({ name }) => soundsSecret(variableName(name))) : [];
+  const loose = rest.filter(
+    ({ name }) => facts.loose === "all" || (facts.loose === "telling" && soundsSecret(variableName(name))),
+  );
   const assignments = addressed([
     ...placed.flatMap(({ group, parts }) =>
       parts.map((part) => assignment(part, unusedBy(document, group, facts))),

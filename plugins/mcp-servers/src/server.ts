@@ -19,6 +19,9 @@ export interface Layout {
   readonly bare?: boolean;
 }
 
+/** `telling`: those whose names end in KEY, TOKEN and the like. */
+export type Loose = "telling" | "all";
+
 /** A server's strings, or a group of variables. */
 export interface Group {
   readonly kind: "server" | "variables";

@@ -62,6 +62,9 @@ describe("Claude Code's own files", () => {
         `{"mcpServers":{"env":{"BRAVE_API_KEY":"⟦${B}⟧"},"command":"npx"}}`,
         "/mcpServers/env/BRAVE_API_KEY",
       ],
+      [".mcp/tavily.json", `{"tavily":{"apiKey":"⟦${T}⟧"}}`, "/tavily/apiKey"],
+      [".mcp/search.json", `{"brave-search":{"api_key":"⟦${S}⟧"}}`, "/brave-search/api_key"],
+      [".mcp/servers/tavily/config.yaml", `tavily: ⟦${T}⟧\n`, "/tavily"],
     ];
     for (const [path, source, address] of files) {
       expect(addresses("claude-unread", path, source).map(([found]) => found)).toEqual([address]);

@@ -140,12 +140,24 @@ async function checkProject(
   return { project, problems };
 }
 
-/** False for a link that leads out of the project. What is not there leads nowhere. */
-function staysWithin({ files }: Host, path: string, folder: string): boolean {
+/** False for a link that leads out of the project. What is not there yet would stand where its nearest folder leads. */
+function staysWithin(host: Host, path: string, folder: string): boolean {
+  const { files } = host;
   try {
     return isWithin(files.realPath(path), files.realPath(folder));
-  } catch {
-    return true;
+  } catch (error) {
+    // A link to nothing is there already, and may lead anywhere one day.
+    if (!hasCode(error, "ENOENT") || path === folder || isLink(host, path)) return false;
+    return staysWithin(host, nodePath.dirname(path), folder);
+  }
+}
+
+function isLink({ files }: Host, path: string): boolean {
+  try {
+    const name = nodePath.basename(path);
+    return files.list(nodePath.dirname(path)).some((entry) => entry.name === name && entry.kind === "link");
+  } catch (error) {
+    return !hasCode(error, "ENOENT");
   }
 }
 

@@ -161,7 +161,7 @@ function createReader(context: Context): Reader {
         byIdentity.set(unit.info.identity, reading);
         return [reading];
       } catch (error) {
-        const problem = unreadable(unit.path, error);
+        const problem = unreadable(unit.candidates[0]?.ref.path ?? unit.path, error, unit.path);
         problems.push(problem);
         // A folder, a pipe or a device holds no key that a rotation could miss.
         if (unit.info.kind === "file") unread.push(problem);

@@ -59,9 +59,11 @@ const REASONS: Readonly<Record<string, string>> = {
   ELOOP: "is a loop of links",
 };
 
-export function unreadable(path: string, error: unknown): Problem {
+/** `path` as it was named, `real` where its links lead to. */
+export function unreadable(path: string, error: unknown, real: string = path): Problem {
   const code = codeOf(error) ?? "EIO";
-  return { code: "PLACE_UNREADABLE", path, message: `${REASONS[code] ?? "can't be read"} (${code})` };
+  const link = real === path ? "" : `is a link to ${real}, which `;
+  return { code: "PLACE_UNREADABLE", path, message: `${link}${REASONS[code] ?? "can't be read"} (${code})` };
 }
 
 function planted(path: string, link: string): Problem {
