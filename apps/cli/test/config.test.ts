@@ -55,3 +55,14 @@ describe("config", () => {
     expect(provider.asked).toEqual([keys.old]);
   });
 });
+
+test("init where nothing can be written names the path and the next step", async () => {
+  const { home, options } = await smallWorld();
+  home.write(".config", "no folder\n");
+  const { document } = await runJson(["init"], options);
+  expect(document.error).toMatchObject({
+    code: "PLACE_UNWRITABLE",
+    path: home.at(".config/claude-rotate/config.yaml"),
+    hint: expect.stringContaining("XDG_CONFIG_HOME"),
+  });
+});

@@ -80,3 +80,11 @@ test.each([[""], ["  \n"]])("an empty message (%j) is a mistake", async (stdin) 
   const { code, document } = await runJson(["explain"], { ...options, stdin });
   expect([code, document.error.code]).toEqual([2, "USAGE"]);
 });
+
+test("of a message above 1 MB the beginning is read, and that is said", async () => {
+  const { options } = await smallWorld();
+  const stdin = `${"x".repeat(3 * 1024 * 1024)}\n`;
+  const { code, stderr } = await run(["explain", "--offline"], { ...options, stdin });
+  expect(code).toBe(0);
+  expect(stderr).toContain("only its first 1 MB was read");
+});

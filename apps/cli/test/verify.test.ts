@@ -122,3 +122,12 @@ describe("--with-client", () => {
     expect(document.error).toMatchObject({ code: "EXEC_FAILED", message: "claude is not on PATH" });
   });
 });
+
+test("a key of another shape is told to be there, and that nobody was asked about it", async () => {
+  const { options, home, provider } = await smallWorld();
+  for (const name of [".zshrc", ".claude/settings.json", "new-key"]) home.write(name, "{}\n");
+  home.write(".bashrc", `export ANTHROPIC_API_KEY=gateway-${fakeKey("shape").slice(-30)}\n`);
+  const { stdout } = await run(["verify"], options);
+  expect(stdout).toMatch(/^1 key of another shape not asked about/);
+  expect(provider.asked).toEqual([]);
+});

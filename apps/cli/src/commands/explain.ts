@@ -15,18 +15,22 @@ export async function run(session: Session): Promise<Outcome> {
 }
 
 /** Throws `USAGE` where nothing is piped in. */
-async function piped({ context }: Session): Promise<string> {
+async function piped({ context, terminal }: Session): Promise<string> {
   if (process.stdin.isTTY)
     throw new RotateError("USAGE", "explain needs the message", {
       hint: 'Give it in quotes, `claude-rotate explain "401 …"`, or pipe it in.',
     });
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of process.stdin) {
+  for await (const chunk of process.stdin.iterator({ destroyOnReturn: false })) {
     if (context.host.signal.aborted) break;
     chunks.push(chunk as Buffer);
     size += (chunk as Buffer).length;
-    if (size > LIMIT) break;
+    if (size > LIMIT) {
+      process.stdin.pause();
+      terminal.note("! the message is longer than 1 MB: only its first 1 MB was read");
+      break;
+    }
   }
   const text = Buffer.concat(chunks).toString("utf8");
   if (text.trim() === "") throw new RotateError("USAGE", "the message is empty");

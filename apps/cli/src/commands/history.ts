@@ -22,6 +22,7 @@ export async function run({ context, look }: Session): Promise<Outcome> {
 
 function rowOf(one: PastRotation, now: number): readonly Cell[] {
   const name = (fingerprint: string): string => showKey({ hint: one.hints[fingerprint] ?? "", fingerprint });
+  const isMove = one.from.length > 0 || one.to !== "";
   const open = one.undoUntil === undefined ? "" : `, undo until ${showTime(one.undoUntil, now)}`;
   return [
     { text: plain(one.id), format: "bold" },
@@ -29,6 +30,6 @@ function rowOf(one: PastRotation, now: number): readonly Cell[] {
     { text: one.kind },
     { text: count(one.places, "place") },
     { text: one.state + open, format: one.state === "committed" ? "green" : "dim" },
-    { text: `${one.from.map(name).join(", ")} → ${name(one.to)}`, format: "dim" },
+    { text: isMove ? `${one.from.map(name).join(", ")} → ${name(one.to)}` : "", format: "dim" },
   ];
 }

@@ -18,6 +18,7 @@ export async function run(session: Session): Promise<Outcome> {
   const found = await scan(context);
   const verdicts = await verify(context, found);
   const client = args.on("with-client") ? await clientView(context, found, DEFAULT_CREDENTIAL) : undefined;
+  const unasked = found.machine.keys.length - verdicts.length;
   const isDead = verdicts.some(({ verdict }) => DEAD.has(verdict));
   return {
     document: { verdicts, ...(client === undefined ? {} : { client }) },
@@ -25,7 +26,11 @@ export async function run(session: Session): Promise<Outcome> {
     lines: () => {
       const next = isDead ? ["", "to replace a dead key everywhere: claude-rotate rotate"] : [];
       return [
-        ...(verdicts.length === 0 ? ["no key was found"] : table(verdicts.map(rowOf), look, { indent: "" })),
+        ...(found.machine.keys.length === 0 ? ["no key was found"] : []),
+        ...table(verdicts.map(rowOf), look, { indent: "" }),
+        ...(unasked > 0
+          ? [`${count(unasked, "key")} of another shape not asked about: a gateway's keys go to nobody else`]
+          : []),
         ...(client === undefined ? [] : ["", ...clientLines(client, session)]),
         ...(terminal.quiet ? [] : next),
       ];

@@ -27,10 +27,10 @@ export async function run(session: Session): Promise<Outcome> {
       const next = isSent
         ? "to ask the issuer about it: claude-rotate verify"
         : "to see what stands where: claude-rotate scan";
+      const rows = whichLines(terminal.quiet ? sentAlone(answer) : answer, found, look);
       return [
         look.paint("bold", head),
-        "",
-        ...whichLines(terminal.quiet ? sentAlone(answer) : answer, found, look),
+        ...(rows.length > 0 ? ["", ...rows] : []),
         ...(terminal.quiet ? [] : ["", next]),
       ];
     },

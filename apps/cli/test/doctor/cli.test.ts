@@ -1,3 +1,4 @@
+import { linkSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { fingerprintOf } from "../support/keys.ts";
 import { run, runJson } from "../support/run.ts";
@@ -122,6 +123,18 @@ describe("doctor", () => {
     const { stdout } = await run(["doctor", "--fix", "--scrub", "--yes"], options);
     expect(stdout).toMatch(/^ {2}~\/\.bash_history +2 copies +of an old key, overwritten$/m);
     expect(home.read(".bash_history")).not.toContain(keys.old);
+  });
+
+  test("a fix that can't be made is named, and the others are made", async () => {
+    const { options, home, keys } = await deadWorld();
+    home.write(".zshrc", `export ANTHROPIC_API_KEY="${keys.next}"\n`, 0o644);
+    home.write(".bashrc", `export ANTHROPIC_API_KEY="${keys.old}"\n`);
+    linkSync(home.at(".bashrc"), home.at("bashrc-too"));
+    const { stdout, stderr } = await run(["doctor", "--fix", "--yes"], options);
+    expect(stderr).toContain(`not mended: ${home.at(".bashrc")}: the file has 2 hard links`);
+    expect(stdout).toContain("1 change made");
+    expect(home.read(".claude/settings.json")).toContain(keys.next);
+    expect(home.read(".bashrc")).toContain(keys.old);
   });
 
   test("--fix --yes mends in one step, says what, and undo puts it back", async () => {

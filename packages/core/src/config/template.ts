@@ -1,5 +1,6 @@
 import nodePath from "node:path";
-import type { Host } from "@claude-rotate/contract";
+import { type Host, RotateError } from "@claude-rotate/contract";
+import { because } from "../host/system-error.ts";
 import { configFolder, userFiles } from "./locate.ts";
 
 const SCHEMA_URL = "https://unpkg.com/claude-rotate/schema/config.json";
@@ -31,7 +32,15 @@ export async function initConfig(host: Host): Promise<{ readonly path: string; r
   if (there !== undefined) return { path: there, created: false };
   const folder = configFolder(host);
   const path = nodePath.join(folder, "config.yaml");
-  host.files.makeFolder(folder, 0o700);
-  await host.files.create(path, Buffer.from(TEMPLATE), { mode: 0o600 });
+  try {
+    host.files.makeFolder(folder, 0o700);
+    await host.files.create(path, Buffer.from(TEMPLATE), { mode: 0o600 });
+  } catch (cause) {
+    throw new RotateError("PLACE_UNWRITABLE", because("the config file can't be written", cause), {
+      path,
+      hint: "Give yourself the right to write there, or name another folder with XDG_CONFIG_HOME.",
+      cause,
+    });
+  }
   return { path, created: true };
 }

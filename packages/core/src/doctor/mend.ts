@@ -1,4 +1,4 @@
-import { type Fix, RotateError, type Secret } from "@claude-rotate/contract";
+import { type Fix, isRotateError, RotateError, type Secret } from "@claude-rotate/contract";
 import { decode, encode, lineAt, shown } from "@claude-rotate/formats";
 import type { Context } from "../context.ts";
 import { fileChange, readForChange } from "../file-change.ts";
@@ -7,6 +7,7 @@ import { isOwn } from "../find/own.ts";
 import type { Scan } from "../find/scan.ts";
 import type { UnitReading } from "../find/unit.ts";
 import { type Changes, fix } from "../fix.ts";
+import { because, codeOf } from "../host/system-error.ts";
 import { insertionEdit, insertionIn } from "../insert.ts";
 import { type ChangeReport, changesOf, type RotationReport } from "../report.ts";
 import type { Edit } from "../rotation/change.ts";
@@ -19,23 +20,39 @@ export interface MendOptions {
 }
 
 /**
- * Makes the fixes of a diagnosis, all or none, in one transaction that `undo` puts back. A fix that a file doesn't need any
- * more is passed over. Throws a `RotateError`; whatever it is but `WAY_BACK_BLOCKED`, everything is as it was.
+ * Makes the fixes of a diagnosis in one transaction that `undo` puts back, all or none. A fix that a file doesn't need any
+ * more is passed over; one that can't be made is left out, and a warning names it. Throws a `RotateError`; whatever it is but `WAY_BACK_BLOCKED`, everything is as it was.
  */
-export function mend(
+export async function mend(
   context: Context,
   fixes: readonly Fix[],
   { confirm }: MendOptions = {},
 ): Promise<RotationReport> {
-  return fix(context, {
+  const left: LeftOut = new Map();
+  const report = await fix(context, {
     credential: "",
-    work: async (scan) => changesFor(context, scan, fixes),
+    work: async (scan) => changesFor(context, scan, fixes, left),
     ...(confirm
       ? {
           confirm: ({ files, items }) => confirm(changesOf({ changes: files, items }, "planned")),
         }
       : {}),
   });
+  const warnings = [...left].map(([where, why]) => `not mended: ${where}: ${why}`);
+  return { ...report, warnings: [...report.warnings, ...warnings] };
+}
+
+/** Why a fix can't be made, by its file or place. */
+type LeftOut = Map<string, string>;
+
+function attempt<T>(left: LeftOut, where: string, make: () => readonly T[]): readonly T[] {
+  try {
+    return make();
+  } catch (error) {
+    if (!isRotateError(error) && codeOf(error) === undefined) throw error;
+    left.set(where, isRotateError(error) ? error.message : because("it can't be read", error));
+    return [];
+  }
 }
 
 /** What a fix makes of one file. */
@@ -45,17 +62,22 @@ interface Wanted {
   readonly mode?: number;
 }
 
-function changesFor(context: Context, scan: Scan, fixes: readonly Fix[]): Changes {
+function changesFor(context: Context, scan: Scan, fixes: readonly Fix[], left: LeftOut): Changes {
   const byPath = new Map<string, { reading: UnitReading; edits: Map<string, Edit>; mode?: number }>();
-  for (const { reading, edits, mode } of fixes.flatMap((one) => wanted(context, scan, one))) {
+  const all = fixes.flatMap((one) =>
+    attempt(left, "path" in one ? one.path : one.place, () => wanted(context, scan, one)),
+  );
+  for (const { reading, edits, mode } of all) {
     const file = byPath.get(reading.unit.path) ?? { reading, edits: new Map<string, Edit>() };
     // Two findings about one place ask for one change: the first, which is about the graver fault.
     for (const edit of edits) if (!file.edits.has(edit.id)) file.edits.set(edit.id, edit);
     byPath.set(reading.unit.path, mode === undefined ? file : { ...file, mode });
   }
   return {
-    files: [...byPath.values()].map(({ reading, edits, mode }) =>
-      fileChange(context, reading, { edits: [...edits.values()], ...(mode === undefined ? {} : { mode }) }),
+    files: [...byPath].flatMap(([path, { reading, edits, mode }]) =>
+      attempt(left, path, () => [
+        fileChange(context, reading, { edits: [...edits.values()], ...(mode === undefined ? {} : { mode }) }),
+      ]),
     ),
     items: [],
   };
