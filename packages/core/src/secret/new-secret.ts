@@ -32,6 +32,9 @@ export function otherKind(
   return undefined;
 }
 
+/** No issuer's key has fewer. */
+const SHORTEST = 8;
+
 /**
  * What was typed, piped or read, as a new secret: one final line break is taken off, anything else odd is refused
  * before a request is made, a key of another of the `known` credentials too: its issuer is a stranger's. Throws `SECRET_EMPTY`, `SECRET_MULTILINE`, `SECRET_CHARACTERS`, `SECRET_PLACEHOLDER` or
@@ -50,7 +53,16 @@ export function newSecret(raw: string, credential: Credential, known: readonly C
     throw new RotateError("SECRET_CHARACTERS", "the new key has quotes around it");
   if (/^[\t ]|[\t ]$/.test(text))
     throw new RotateError("SECRET_CHARACTERS", "the new key has white space around it");
+  if (/^(?:export )?[A-Za-z_]\w*=[^=]/.test(text))
+    throw new RotateError("SECRET_CHARACTERS", "the new key is a whole assignment, NAME=…", {
+      hint: "Give what stands behind the equals sign, alone.",
+    });
   const shaped = hasShape(credential, text);
+  if (!shaped && text.length < SHORTEST && !isReference(text))
+    throw new RotateError(
+      "SECRET_PLACEHOLDER",
+      `the new key has ${text.length} characters: too few for a key`,
+    );
   if (shaped ? isBlank(text, credential.prefixes) : isPlaceholder(text) || isReference(text)) {
     throw new RotateError("SECRET_PLACEHOLDER", "the new key is a placeholder, not a key");
   }

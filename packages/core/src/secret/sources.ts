@@ -1,4 +1,11 @@
-import { type Credential, type Host, RotateError, Secret, type Source } from "@claude-rotate/contract";
+import {
+  type Credential,
+  type Host,
+  isRotateError,
+  RotateError,
+  Secret,
+  type Source,
+} from "@claude-rotate/contract";
 import { codeOf } from "../host/system-error.ts";
 import { expandHome } from "../path.ts";
 import { newSecret } from "./new-secret.ts";
@@ -56,7 +63,13 @@ export async function readSource(
   const source = sources.find((candidate) => candidate.scheme === scheme);
   if (source === undefined || scheme === undefined) throw refusedRef(ref, credential);
   const secret = await source.read(ref.slice(scheme.length + 1), host);
-  return newSecret(secret.reveal(), credential, credentials);
+  try {
+    return newSecret(secret.reveal(), credential, credentials);
+  } catch (error) {
+    if (scheme !== "file" || !isRotateError(error)) throw error;
+    const { code, message, hint } = error;
+    throw new RotateError(code, message, { hint, path: expandHome(ref.slice(5), host) });
+  }
 }
 
 /** Never repeats `ref`, which may be a key. */
