@@ -128,6 +128,10 @@ test("a key of another shape is told to be there, and that nobody was asked abou
   for (const name of [".zshrc", ".claude/settings.json", "new-key"]) home.write(name, "{}\n");
   home.write(".bashrc", `export ANTHROPIC_API_KEY=gateway-${fakeKey("shape").slice(-30)}\n`);
   const { stdout } = await run(["verify"], options);
-  expect(stdout).toMatch(/^1 key of another shape not asked about/);
+  expect(stdout).toMatch(/^not asked +…\S+ [0-9a-f]{12} +1 place +its shape is not the issuer's/);
+  expect(stdout.trimEnd().split("\n").at(-1)).toMatch(/nobody was asked about: claude-rotate scan$/);
+  const { code, document } = await runJson(["verify"], options);
+  expect([code, document.verdicts]).toEqual([0, []]);
+  expect(document.unasked).toMatchObject([{ credential: "anthropic", places: 1 }]);
   expect(provider.asked).toEqual([]);
 });

@@ -13,6 +13,7 @@ export const failed = (): object => ({
   ms: 0,
   id: "",
   fixed: [],
+  left: [],
 });
 
 export function lastWords({ args, error }: Failing): string | undefined {
@@ -69,7 +70,15 @@ function outcome(
 ): Outcome {
   const { findings, verdicts, problems, ms } = diagnosis;
   return {
-    document: { findings, verdicts, problems, ms, id: report?.id ?? "", fixed: report?.changes ?? [] },
+    document: {
+      findings,
+      verdicts,
+      problems,
+      ms,
+      id: report?.id ?? "",
+      fixed: report?.changes ?? [],
+      left: report?.left ?? [],
+    },
     exit: findings.some(({ level }) => level === "error") ? ERRORS : 0,
     lines: () => [
       ...(report === undefined ? [] : mendedLines(report, diagnosis.scan, look, context.now())),

@@ -6,7 +6,7 @@ import { type Cell, table } from "../render/table.ts";
 import { verdictFormat, verdictWords } from "../render/verdict.ts";
 import type { Outcome, Session } from "../session.ts";
 
-export const failed = (): object => ({ verdicts: [] });
+export const failed = (): object => ({ verdicts: [], unasked: [] });
 
 /** A key is dead, or the client gets no answer. */
 const FOUND = 4;
@@ -18,24 +18,28 @@ export async function run(session: Session): Promise<Outcome> {
   const found = await scan(context);
   const verdicts = await verify(context, found);
   const client = args.on("with-client") ? await clientView(context, found, DEFAULT_CREDENTIAL) : undefined;
-  const unasked = found.machine.keys.length - verdicts.length;
+  const asked = new Set(verdicts.map(({ fingerprint }) => fingerprint));
+  const unasked = found.machine.keys
+    .filter(({ fingerprint }) => !asked.has(fingerprint))
+    .map((key) => ({ ...key, places: key.places.length }));
   const isDead = verdicts.some(({ verdict }) => DEAD.has(verdict));
   return {
-    document: { verdicts, ...(client === undefined ? {} : { client }) },
+    document: { verdicts, unasked, ...(client === undefined ? {} : { client }) },
     exit: isDead || client?.ok === false ? FOUND : 0,
     lines: () => {
-      const next = isDead ? ["", "to replace a dead key everywhere: claude-rotate rotate"] : [];
+      const rows = [...verdicts.map(rowOf), ...unasked.map(unaskedRow)];
       return [
-        ...(found.machine.keys.length === 0 ? ["no key was found"] : []),
-        ...table(verdicts.map(rowOf), look, { indent: "" }),
-        ...(unasked > 0
-          ? [`${count(unasked, "key")} of another shape not asked about: a gateway's keys go to nobody else`]
-          : []),
+        ...(rows.length === 0 ? ["no key was found"] : table(rows, look, { indent: "" })),
         ...(client === undefined ? [] : ["", ...clientLines(client, session)]),
-        ...(terminal.quiet ? [] : next),
+        ...(terminal.quiet ? [] : nextLines(isDead, unasked.length > 0)),
       ];
     },
   };
+}
+
+function nextLines(isDead: boolean, isUnasked: boolean): readonly string[] {
+  if (isDead) return ["", "to replace a dead key everywhere: claude-rotate rotate"];
+  return isUnasked ? ["", "to see where the keys stand that nobody was asked about: claude-rotate scan"] : [];
 }
 
 function clientLines({ ok, sent, message, status, ms }: ClientView, { look }: Session): readonly string[] {
@@ -85,5 +89,15 @@ function rowOf(key: KeyVerdict): readonly Cell[] {
     { text: showKey(key), format: "bold" },
     { text: count(key.places, "place") },
     { text: verdictWords(key), format: "dim" },
+  ];
+}
+
+/** It may be a gateway's, so no issuer gets to see it unless the client sends it from here. */
+function unaskedRow({ hint, fingerprint, places }: Omit<KeyVerdict, "verdict">): readonly Cell[] {
+  return [
+    { text: "not asked", format: "yellow" },
+    { text: showKey({ hint, fingerprint }), format: "bold" },
+    { text: count(places, "place") },
+    { text: "its shape is not the issuer's, and nothing sends it from here", format: "dim" },
   ];
 }

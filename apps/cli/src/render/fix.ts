@@ -1,4 +1,5 @@
 import type { ChangeReport, RotationReport, Scan } from "@claude-rotate/core";
+import { leftLines } from "./left.ts";
 import { count, type Look, plain, showKey, showPath, showTime } from "./look.ts";
 import { whereIs } from "./place.ts";
 import { type Cell, table } from "./table.ts";
@@ -40,13 +41,15 @@ function whatChanges({ from, to, mode }: ChangeReport, hints: ReadonlyMap<string
 
 /** The receipt of `--fix`; what is still wrong stands below it. */
 export function mendedLines(
-  { changes, undoUntil }: RotationReport,
+  { changes, left, undoUntil }: RotationReport,
   scan: Scan,
   look: Look,
   now: number,
 ): readonly string[] {
   const until = undoUntil === undefined ? "" : `  ${look.paint("dim", `until ${showTime(undoUntil, now)}`)}`;
+  const unmade = leftLines(left, scan, look);
+  if (changes.length === 0) return [look.paint("bold", "nothing was changed"), ...unmade, ""];
   const head = `${look.paint(["bold", "green"], "✓")} ${look.paint("bold", `${count(changes.length, "change")} made`)}`;
-  const back = changes.length > 0 ? [`${look.paint("bold", "to go back")}  claude-rotate undo${until}`] : [];
-  return [head, ...fixLines(changes, scan, look), ...back, ""];
+  const back = `${look.paint("bold", "to go back")}  claude-rotate undo${until}`;
+  return [head, ...fixLines(changes, scan, look), ...unmade, back, ""];
 }

@@ -45,6 +45,7 @@ describe("doctor", () => {
       ms: expect.any(Number),
       id: "",
       fixed: [],
+      left: [],
     });
     const told = await run(["doctor"], options);
     expect(told.code).toBe(4);
@@ -130,11 +131,20 @@ describe("doctor", () => {
     home.write(".zshrc", `export ANTHROPIC_API_KEY="${keys.next}"\n`, 0o644);
     home.write(".bashrc", `export ANTHROPIC_API_KEY="${keys.old}"\n`);
     linkSync(home.at(".bashrc"), home.at("bashrc-too"));
-    const { stdout, stderr } = await run(["doctor", "--fix", "--yes"], options);
-    expect(stderr).toContain(`not mended: ${home.at(".bashrc")}: the file has 2 hard links`);
+    const before = home.snapshot();
+    const { stdout } = await run(["doctor", "--fix", "--yes"], options);
     expect(stdout).toContain("1 change made");
+    expect(stdout).toMatch(/^left as it is\n {2}the file has 2 hard links.*:\n {4}~\/\.bashrc/m);
+    expect(stdout).not.toContain("--skip");
     expect(home.read(".claude/settings.json")).toContain(keys.next);
     expect(home.read(".bashrc")).toContain(keys.old);
+    const again = await runJson(["doctor", "--fix", "--yes"], options);
+    expect(again.document).toMatchObject({
+      fixed: [],
+      left: [{ place: home.at(".bashrc"), reason: expect.stringContaining("hard links") }],
+    });
+    expect((await run(["undo", "--no-verify"], options)).code).toBe(0);
+    expect(home.snapshot()).toEqual(before);
   });
 
   test("--fix --yes mends in one step, says what, and undo puts it back", async () => {

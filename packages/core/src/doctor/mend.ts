@@ -6,7 +6,7 @@ import type { Spot } from "../find/gather.ts";
 import { isOwn } from "../find/own.ts";
 import type { Scan } from "../find/scan.ts";
 import type { UnitReading } from "../find/unit.ts";
-import { type Changes, fix } from "../fix.ts";
+import { type Changes, type FixOptions, fix } from "../fix.ts";
 import { because, codeOf } from "../host/system-error.ts";
 import { insertionEdit, insertionIn } from "../insert.ts";
 import { type ChangeReport, changesOf, type RotationReport } from "../report.ts";
@@ -21,7 +21,8 @@ export interface MendOptions {
 
 /**
  * Makes the fixes of a diagnosis in one transaction that `undo` puts back, all or none. A fix that a file doesn't need any
- * more is passed over; one that can't be made is left out, and a warning names it. Throws a `RotateError`; whatever it is but `WAY_BACK_BLOCKED`, everything is as it was.
+ * more is passed over; one that can't be made, of a file with hard links say, stands in the report's `left` with its
+ * reason. Throws a `RotateError`; whatever it is but `WAY_BACK_BLOCKED`, everything is as it was.
  */
 export async function mend(
   context: Context,
@@ -29,7 +30,7 @@ export async function mend(
   { confirm }: MendOptions = {},
 ): Promise<RotationReport> {
   const left: LeftOut = new Map();
-  const report = await fix(context, {
+  const options: FixOptions = {
     credential: "",
     work: async (scan) => changesFor(context, scan, fixes, left),
     ...(confirm
@@ -37,12 +38,27 @@ export async function mend(
           confirm: ({ files, items }) => confirm(changesOf({ changes: files, items }, "planned")),
         }
       : {}),
+  };
+  const report = await fix(context, options).catch((error: unknown) => {
+    throw isRotateError(error) ? withoutSkip(error) : error;
   });
-  const warnings = [...left].map(([where, why]) => `not mended: ${where}: ${why}`);
-  return { ...report, warnings: [...report.warnings, ...warnings] };
+  return { ...report, left: [...left].map(([place, reason]) => ({ place, reason })) };
 }
 
-/** Why a fix can't be made, by its file or place. */
+/** A rotation can leave a file out when it is told to, a mend can't: its hints say the rest. */
+function withoutSkip(error: RotateError): RotateError {
+  const { code, message, path, line, cause } = error;
+  const hint = error.hint.replace(/,? or leave it with `--skip [^`]+`/, "");
+  if (hint === error.hint) return error;
+  return new RotateError(code, message, {
+    hint,
+    ...(path === undefined ? {} : { path }),
+    ...(line === undefined ? {} : { line }),
+    cause,
+  });
+}
+
+/** Why a fix can't be made, by the path or the place that it was for. */
 type LeftOut = Map<string, string>;
 
 function attempt<T>(left: LeftOut, where: string, make: () => readonly T[]): readonly T[] {
@@ -50,9 +66,13 @@ function attempt<T>(left: LeftOut, where: string, make: () => readonly T[]): rea
     return make();
   } catch (error) {
     if (!isRotateError(error) && codeOf(error) === undefined) throw error;
-    left.set(where, isRotateError(error) ? error.message : because("it can't be read", error));
+    left.set(where, isRotateError(error) ? inOne(withoutSkip(error)) : because("it can't be read", error));
     return [];
   }
+}
+
+function inOne({ message, hint }: RotateError): string {
+  return `${message}. ${hint.replace(/\.$/, "")}`;
 }
 
 /** What a fix makes of one file. */

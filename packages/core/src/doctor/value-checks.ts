@@ -57,7 +57,7 @@ function dirt({ entry, credential, value }: Slot): Opinion | undefined {
   // A line break is white space, and so is what follows "Bearer": the first word for it is enough.
   const what = faults[0]?.what ?? "white space";
   const isSure = hasShape(credential, clean) || clean === value.trim();
-  const message = `${entry.name} holds ${what}, no part of the key`;
+  const message = `${entry.name} holds more than the key: ${what}`;
   return entry.kind === "file" && isSure
     ? {
         message,

@@ -32,13 +32,16 @@ export function otherKind(
   return undefined;
 }
 
-/** No issuer's key has fewer. */
+/** Fewer characters are no secret to anybody. */
 const SHORTEST = 8;
+/** Not the padding of base64, which nothing follows. */
+const ASSIGNMENT = /^(?:export )?[A-Za-z_]\w*=[^=]/;
 
 /**
  * What was typed, piped or read, as a new secret: one final line break is taken off, anything else odd is refused
- * before a request is made, a key of another of the `known` credentials too: its issuer is a stranger's. Throws `SECRET_EMPTY`, `SECRET_MULTILINE`, `SECRET_CHARACTERS`, `SECRET_PLACEHOLDER` or
- * `SECRET_WRONG_KIND`; no message holds a part of it.
+ * before a request is made, a key of another of the `known` credentials too: its issuer is a stranger's. Throws
+ * `SECRET_EMPTY`, `SECRET_MULTILINE`, `SECRET_CHARACTERS`, `SECRET_PLACEHOLDER` or `SECRET_WRONG_KIND`; no message holds a
+ * part of it.
  */
 export function newSecret(raw: string, credential: Credential, known: readonly Credential[]): Secret {
   const text = raw.replace(/^\uFEFF/, "").replace(/\r?\n$/, "");
@@ -53,11 +56,11 @@ export function newSecret(raw: string, credential: Credential, known: readonly C
     throw new RotateError("SECRET_CHARACTERS", "the new key has quotes around it");
   if (/^[\t ]|[\t ]$/.test(text))
     throw new RotateError("SECRET_CHARACTERS", "the new key has white space around it");
-  if (/^(?:export )?[A-Za-z_]\w*=[^=]/.test(text))
+  const shaped = hasShape(credential, text);
+  if (!shaped && ASSIGNMENT.test(text))
     throw new RotateError("SECRET_CHARACTERS", "the new key is a whole assignment, NAME=…", {
       hint: "Give what stands behind the equals sign, alone.",
     });
-  const shaped = hasShape(credential, text);
   if (!shaped && text.length < SHORTEST && !isReference(text))
     throw new RotateError(
       "SECRET_PLACEHOLDER",

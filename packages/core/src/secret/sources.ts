@@ -62,13 +62,14 @@ export async function readSource(
   const scheme = /^([a-z][a-z0-9+.-]*):/.exec(ref)?.[1];
   const source = sources.find((candidate) => candidate.scheme === scheme);
   if (source === undefined || scheme === undefined) throw refusedRef(ref, credential);
-  const secret = await source.read(ref.slice(scheme.length + 1), host);
+  const name = ref.slice(scheme.length + 1);
+  const secret = await source.read(name, host);
   try {
     return newSecret(secret.reveal(), credential, credentials);
   } catch (error) {
     if (scheme !== "file" || !isRotateError(error)) throw error;
     const { code, message, hint } = error;
-    throw new RotateError(code, message, { hint, path: expandHome(ref.slice(5), host) });
+    throw new RotateError(code, message, { hint, path: expandHome(name, host) });
   }
 }
 
