@@ -1,4 +1,9 @@
 export { decode, encode, isCodec } from "./codec.ts";
+export { ARGUMENT, AUTHORIZATION, argumentParts, commandParts, headerName } from "./command/arguments.ts";
+export { type Part, whole } from "./command/part.ts";
+export { type Piece, pieceOf } from "./command/piece.ts";
+export { valueParts } from "./command/value.ts";
+export type { Word } from "./command/words.ts";
 export { addDotenv } from "./dotenv/add.ts";
 export { readDotenv } from "./dotenv/read.ts";
 export { addFish } from "./fish/add.ts";
@@ -9,6 +14,7 @@ export type { ScriptReading, TextReading } from "./found.ts";
 export { addJsonElement, addJsonString } from "./json/add.ts";
 export { type JsonReading, type JsonString, readJson } from "./json/read.ts";
 export type { JsonKind } from "./json/tree.ts";
+export { fieldName, isGeneric, type Naming, variableName } from "./name.ts";
 export { addNushell } from "./nushell/add.ts";
 export { readNushell } from "./nushell/read.ts";
 export { addPam } from "./pam/add.ts";

@@ -1,32 +1,22 @@
-import type {
-  Assignment,
-  Codec,
-  FileRef,
-  Follow,
-  Insertion,
-  Reading,
-  Refusal,
-} from "@claude-rotate/contract";
+import type { Codec, FileRef, Follow, Insertion, Reading, Refusal } from "@claude-rotate/contract";
 import { addYamlString, readYaml, type TreeReading } from "@claude-rotate/formats";
-import {
-  distinct,
-  isVariable,
-  labelled,
-  mayHoldKey,
-  namesOf,
-  parentOf,
-  type Value,
-  whole,
-} from "./entries.ts";
+import { mayHoldKey, namesOf, parentOf, type TreeNames, treeAssignments, type Value } from "./entries.ts";
 import { folderOf, PLAIN, pathOf, VALUES } from "./follow.ts";
 
 /** Compose fills in `$NAME` once YAML is read. */
 const INNER: readonly Codec[] = ["dollars"];
 const VARIABLES = new Set(["environment", "args"]);
+const COMMANDS = new Set(["command", "entrypoint", "test"]);
+
+const NAMES: TreeNames = {
+  codecs: INNER,
+  isVariable: (names) => names.some((name) => VARIABLES.has(name)),
+  isCommand: (names) => COMMANDS.has(names.at(-1) ?? ""),
+};
 
 /**
- * A compose file: `environment` and `args` as mapping and as list, variables in a shared `x-…` part, the files that `env_file`
- * and `secrets` name. Parsed only where the text may hold a key or names such a file, since most don't.
+ * A compose file: `environment` and `args` as mapping and as list, commands, the defaults behind references, and the files that
+ * `env_file` and `secrets` name. Parsed only where the text may hold a key or names such a file, since most don't.
  */
 export function readCompose(text: string, file: FileRef): Reading {
   const mayFollow = /\benv_file\b|\bsecrets\b/.test(text);
@@ -35,16 +25,9 @@ export function readCompose(text: string, file: FileRef): Reading {
   if (tree.kind === "broken") return tree;
   return {
     kind: "read",
-    assignments: distinct(tree.values.flatMap((value) => assignments(text, value))),
+    assignments: treeAssignments(text, tree.values, NAMES),
     follow: tree.values.flatMap((value) => followed(text, value, file)),
   };
-}
-
-function assignments(text: string, value: Value): readonly Assignment[] {
-  const names = namesOf(value.pointer);
-  const isEntry = names.some((name) => VARIABLES.has(name));
-  if (/^\d+$/.test(value.name)) return isEntry ? labelled(text, value, INNER) : [];
-  return isEntry || isVariable(value.name) ? [whole(value, value.name, INNER)] : [];
 }
 
 function followed(text: string, { pointer, span }: Value, file: FileRef): readonly Follow[] {

@@ -1,4 +1,15 @@
 import type { Assignment, Codec } from "@claude-rotate/contract";
+import {
+  ARGUMENT,
+  argumentParts,
+  commandParts,
+  fieldName,
+  type Part,
+  pieceOf,
+  valueParts,
+  variableName,
+  type Word,
+} from "@claude-rotate/formats";
 
 /** A string of a tree, as readers of JSON and YAML give it. */
 export interface Value {
@@ -28,36 +39,96 @@ export function namesOf(pointer: string): readonly string[] {
 const SUPERSEDED = "a later entry of the same name in this file wins";
 
 /** A value of its own. */
-export function whole(value: Value, name: string, inner: readonly Codec[]): Assignment {
-  return assignment(value, value.pointer, name, value.span, inner);
+export function whole({ pointer, span, codecs, superseded }: Value, name: string): Assignment {
+  return { address: pointer, name, span, codecs, ...inertIf(superseded) };
 }
 
-const LABEL = /^(?:-e[ =]?|--env[ =]|)([A-Za-z_]\w*)=/;
-
-/** `NAME=value` as one string of a list, behind `-e` too. Its address has the name, not the place in the list. */
-export function labelled(text: string, value: Value, inner: readonly Codec[]): readonly Assignment[] {
-  const [start, end] = value.span;
-  const label = LABEL.exec(text.slice(start, Math.min(end, start + 200)));
-  const name = label?.[1];
-  if (!label || name === undefined) return [];
-  const address = `${parentOf(value.pointer)}/${name}`;
-  return [assignment(value, address, name, [start + label[0].length, end], inner)];
+export interface TreeNames {
+  /** What every string is written in once the tree is read: Compose's dollars. */
+  readonly codecs?: readonly Codec[];
+  /** True for an entry of variables, whose name is the variable's. */
+  isVariable(names: readonly string[]): boolean;
+  /** True for a string that is a whole command. */
+  isCommand(names: readonly string[]): boolean;
 }
 
-function assignment(
-  { codecs, superseded }: Value,
-  address: string,
-  name: string,
-  span: readonly [number, number],
-  inner: readonly Codec[],
-): Assignment {
-  return { address, name, span, codecs: [...codecs, ...inner], ...(superseded ? { inert: SUPERSEDED } : {}) };
+/**
+ * What may hold a key in a tree: variables, commands, fields that say so. A list is one of words (`NAME=value`, a flag and its
+ * value), and the address has the name there, not the place in the list.
+ */
+export function treeAssignments(
+  text: string,
+  values: readonly Value[],
+  names: TreeNames,
+): readonly Assignment[] {
+  const lists = new Map<string, Value[]>();
+  const single: Assignment[] = [];
+  for (const value of values) {
+    const parent = parentOf(value.pointer);
+    if (INDEX.test(value.name)) lists.set(parent, [...(lists.get(parent) ?? []), value]);
+    else single.push(...ofValue(text, value, names));
+  }
+  const listed = [...lists].flatMap(([parent, words]) => ofList(text, parent, words, names));
+  return distinct([...single, ...listed].sort((a, b) => a.span[0] - b.span[0]));
+}
+
+const INDEX = /^\d+$/;
+
+function ofValue(text: string, value: Value, names: TreeNames): readonly Assignment[] {
+  const path = namesOf(value.pointer);
+  const isNamed = names.isVariable(path) || isVariable(value.name);
+  const name = isNamed ? value.name : fieldName(value.name, path.at(-2));
+  if (!isNamed && !names.isCommand(path) && !/(?:KEY|TOKEN|SECRET)$/.test(name)) return [];
+  const piece = pieceOf(text, value.span, [...value.codecs, ...(names.codecs ?? [])]);
+  if (piece === undefined) return [whole(value, name)];
+  const parts = names.isCommand(path)
+    ? commandParts(piece, name, variableName)
+    : valueParts(piece, name, variableName);
+  return parts.map((part) => ofPart(value, part, value.pointer));
+}
+
+function ofList(
+  text: string,
+  parent: string,
+  list: readonly Value[],
+  { codecs = [], isCommand }: TreeNames,
+): readonly Assignment[] {
+  const isWanted = isCommand(namesOf(parent))
+    ? ({ name, text: word }: Part) => name !== ARGUMENT || !word.startsWith("-")
+    : ({ name }: Part) => name !== ARGUMENT;
+  const words: (Word | undefined)[] = [];
+  for (const { name, span, codecs: own } of list) {
+    const piece = pieceOf(text, span, [...own, ...codecs]);
+    words[Number(name)] = piece && { piece };
+  }
+  const parts = argumentParts(Array.from(words), variableName);
+  return list.flatMap((value) => {
+    const own = parts[Number(value.name)] ?? [];
+    if (own.length === 0) return [whole(value, value.name)];
+    return own
+      .filter(isWanted)
+      .map((part) =>
+        ofPart(
+          value,
+          part,
+          `${parent}/${part.name === ARGUMENT || part.path !== "" ? value.name : part.name}`,
+        ),
+      );
+  });
+}
+
+function ofPart(value: Value, { name, span, codecs, path }: Part, address: string): Assignment {
+  return { address: address + path, name, span, codecs, ...inertIf(value.superseded) };
+}
+
+function inertIf(superseded: boolean): Pick<Assignment, "inert"> {
+  return superseded ? { inert: SUPERSEDED } : {};
 }
 
 export const parentOf = (pointer: string): string => pointer.slice(0, pointer.lastIndexOf("/"));
 
 /** Gives the second and later of equal addresses an ordinal: a list may name a variable twice. */
-export function distinct(assignments: readonly Assignment[]): readonly Assignment[] {
+function distinct(assignments: readonly Assignment[]): readonly Assignment[] {
   const counts = new Map<string, number>();
   return assignments.map((one) => {
     const count = (counts.get(one.address) ?? 0) + 1;
@@ -67,4 +138,4 @@ export function distinct(assignments: readonly Assignment[]): readonly Assignmen
 }
 
 /** A variable's name, as everybody writes them. */
-export const isVariable = (name: string): boolean => /^[A-Z][A-Z0-9_]*$/.test(name);
+const isVariable = (name: string): boolean => /^[A-Z][A-Z0-9_]*$/.test(name);

@@ -13,7 +13,7 @@ export function readWorkflow(text: string): Reading {
   if (tree.kind === "broken") return tree;
   const assignments = tree.values.flatMap((value) => {
     const parent = namesOf(value.pointer).at(-2);
-    return parent === "env" || parent === "with" ? [whole(value, variable(value.name), [])] : [];
+    return parent === "env" || parent === "with" ? [whole(value, variable(value.name))] : [];
   });
   return { kind: "read", assignments, elsewhere };
 }

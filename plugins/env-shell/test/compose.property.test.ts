@@ -12,7 +12,7 @@ const file: FileRef = { path: "/p/compose.yaml", under: "root", base: "/p" };
 function found(text: string): readonly Assignment[] {
   const reading = readCompose(text, file);
   if (reading.kind !== "read") throw new Error(`${reading.kind}: ${JSON.stringify(text)}`);
-  return reading.assignments.filter(({ address }) => address.startsWith("/services/"));
+  return reading.assignments.filter(({ address }) => /^\/services\/[^/]+\/environment\//.test(address));
 }
 
 const valueAt = (text: string, { span, codecs }: Assignment): string => decode(text.slice(...span), codecs);

@@ -51,6 +51,34 @@ services:
       ["/services/list/environment/ANTHROPIC_API_KEY", "ANTHROPIC_API_KEY", key],
       ["/services/list/environment/QUOTED", "QUOTED", key],
       ["/services/list/build/args/TOKEN", "TOKEN", key],
+      ["/services/list/command:KEY", "KEY", key],
+    ]);
+  });
+
+  test("a command's flags, a URL's parameter and the default behind a reference, in every form", () => {
+    const text = `
+services:
+  list:
+    command: ["--transport", "http", "--brave-api-key", "${key}", --tavily-api-key=${key}]
+    entrypoint:
+      - npx
+      - mcp-remote
+      - 'https://mcp.example/?tavilyApiKey=${key}&x=1'
+  text:
+    command: >-
+      npx -y @brave/brave-search-mcp-server --brave-api-key '${key}'
+    entrypoint: sh -c "BRAVE_API_KEY=${key} exec $$0"
+    environment:
+      ANTHROPIC_API_KEY: \${ANTHROPIC_API_KEY:-${key}}
+`;
+    const found = values("compose", text).filter(([, , value]) => value === key);
+    expect(found.map(([address, name]) => [address, name])).toEqual([
+      ["/services/list/command/BRAVE_API_KEY", "BRAVE_API_KEY"],
+      ["/services/list/command/TAVILY_API_KEY", "TAVILY_API_KEY"],
+      ["/services/list/entrypoint/2?tavilyApiKey", "TAVILY_API_KEY"],
+      ["/services/text/command:BRAVE_API_KEY", "BRAVE_API_KEY"],
+      ["/services/text/entrypoint:BRAVE_API_KEY:BRAVE_API_KEY", "BRAVE_API_KEY"],
+      ["/services/text/environment/ANTHROPIC_API_KEY", "ANTHROPIC_API_KEY"],
     ]);
   });
 

@@ -1,14 +1,22 @@
-import { decode } from "@claude-rotate/formats";
+import {
+  AUTHORIZATION,
+  argumentParts,
+  commandParts,
+  decode,
+  fieldName,
+  headerName,
+  type Part,
+  type Piece,
+  pieceOf,
+  valueParts,
+  type Word,
+  whole,
+} from "@claude-rotate/formats";
 import type { DocumentValue } from "./document.ts";
 import { type Field, fieldOf } from "./fields.ts";
-import { bearerName, fieldName } from "./names.ts";
+import { bearerName, variableName } from "./names.ts";
 import { namesOf } from "./pointer.ts";
 import type { Group, Member } from "./server.ts";
-import { AUTHORIZATION, argumentParts, commandParts, headerName } from "./value/arguments.ts";
-import { type Part, whole } from "./value/part.ts";
-import { type Piece, pieceOf } from "./value/piece.ts";
-import { valueParts } from "./value/value.ts";
-import type { Word } from "./value/words.ts";
 
 /** A part and the string that it stands in. */
 export interface Placed {
@@ -38,7 +46,7 @@ export function groupParts(text: string, group: Group): readonly Placed[] {
 /** A string outside all groups, under the name of its field. */
 export function loosePart(text: string, value: DocumentValue): Placed {
   const piece = pieceOf(text, value.span, value.codecs);
-  const name = fieldName(value.name, namesOf(value.pointer).at(-2));
+  const name = fieldName(value.name, namesOf(value.pointer).at(-2), variableName);
   return { value, part: piece ? whole(piece, name) : unmapped(text, value, name) };
 }
 
@@ -50,14 +58,18 @@ function memberParts(text: string, group: Group, member: Member, { role, depth }
     case "variables":
       return piece ? variableParts(text, group, member, piece) : [unmapped(text, value, last)];
     case "headers":
-      return [piece ? whole(piece, headerName(last)) : unmapped(text, value, headerName(last))];
+      return [
+        piece
+          ? whole(piece, headerName(last, variableName))
+          : unmapped(text, value, headerName(last, variableName)),
+      ];
     case "handed-on":
       return [unmapped(text, value, names[depth - 1] ?? last)];
     case "command":
-      return piece ? commandParts(piece, last) : [unmapped(text, value, last)];
+      return piece ? commandParts(piece, last, variableName) : [unmapped(text, value, last)];
     default: {
-      const name = fieldName(last, namesOf(value.pointer).at(-2));
-      return piece ? valueParts(piece, name) : [unmapped(text, value, name)];
+      const name = fieldName(last, namesOf(value.pointer).at(-2), variableName);
+      return piece ? valueParts(piece, name, variableName) : [unmapped(text, value, name)];
     }
   }
 }
@@ -65,11 +77,11 @@ function memberParts(text: string, group: Group, member: Member, { role, depth }
 /** `{ "A": "x" }`, `["A=x"]` or `[{ "name": "A", "value": "x" }]`. */
 function variableParts(text: string, group: Group, member: Member, piece: Piece): readonly Part[] {
   const last = lastOf(member);
-  if (INDEX.test(last)) return argumentParts([{ piece }]).flat();
+  if (INDEX.test(last)) return argumentParts([{ piece }], variableName).flat();
   const pointer = `${parentOf(member.value.pointer)}/name`;
   const sibling =
     last === "value" ? group.members.find((other) => other.value.pointer === pointer) : undefined;
-  return valueParts(piece, sibling ? read(text, sibling.value) : last);
+  return valueParts(piece, sibling ? read(text, sibling.value) : last, variableName);
 }
 
 /** A list of words; what is no text leaves a gap in it. */
@@ -80,7 +92,7 @@ function listParts(text: string, members: readonly Member[]): readonly Placed[] 
     const piece = pieceOf(text, span, codecs);
     words[Number(lastOf(member))] = piece && { piece };
   }
-  const parts = argumentParts(Array.from(words));
+  const parts = argumentParts(Array.from(words), variableName);
   return members.flatMap((member) => {
     const { value } = member;
     const own = parts[Number(lastOf(member))] ?? [];

@@ -15,7 +15,10 @@ export interface ComposeDocument {
 const NAMES = ["ANTHROPIC_API_KEY", "lower_case", "A", "B_2"] as const;
 const plainValue = fc.stringMatching(/^k[A-Za-z0-9_-]{0,24}$/);
 /** No line breaks, which YAML folds. */
-const oddValue = fc.string({ unit: fc.constantFrom(..."ab1 '\"\\$#:{}[],&*!|>%@`=~-"), maxLength: 16 });
+const oddValue = fc
+  .string({ unit: fc.constantFrom(..."ab1 '\"\\$#:{}[],&*!|>%@`=~-"), maxLength: 16 })
+  // JSON and a reference's default are parts of their own.
+  .filter((value) => !/^\s*"?\s*[{[]|^\$\{/.test(value));
 /** What keeps the file from being passed over as one that can hold no key. */
 const LONG = "k0-0123456789-abcdefghijklmnopqrst";
 

@@ -1,4 +1,5 @@
-import { isPlainName, soundsSecret, variableName } from "../names.ts";
+import { variableName } from "@claude-rotate/formats";
+import { isPlainName, soundsSecret } from "../names.ts";
 import { type Program, said } from "./token.ts";
 
 const SETS: ReadonlySet<string> = new Set(["=", ":", ":=", "||=", "??="]);

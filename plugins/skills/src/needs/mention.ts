@@ -1,4 +1,5 @@
-import { GENERIC, soundsSecret } from "../names.ts";
+import { isGeneric } from "@claude-rotate/formats";
+import { soundsSecret } from "../names.ts";
 
 /** A variable that a text speaks of. */
 export interface Mention {
@@ -62,5 +63,5 @@ function mentionsOf(line: string): readonly Omit<Mention, "line">[] {
 }
 
 function isCredential(name: string): boolean {
-  return soundsSecret(name) && !GENERIC.has(name) && !NO_NAME.test(name) && !NO_CREDENTIAL.test(name);
+  return soundsSecret(name) && !isGeneric(name) && !NO_NAME.test(name) && !NO_CREDENTIAL.test(name);
 }

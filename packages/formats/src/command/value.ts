@@ -1,5 +1,5 @@
-import { readJson } from "@claude-rotate/formats";
-import { variableName } from "../names.ts";
+import { readJson } from "../json/read.ts";
+import type { Naming } from "../name.ts";
 import { type Part, whole } from "./part.ts";
 import { inner, type Piece } from "./piece.ts";
 
@@ -13,12 +13,18 @@ const DEEPEST = 3;
  * The parts of one value: the strings of JSON within it, a URL's parameters, the default behind a reference; else the
  * value itself under `name`.
  */
-export function valueParts(piece: Piece, name: string, path = "", depth = 0): readonly Part[] {
+export function valueParts(
+  piece: Piece,
+  name: string,
+  nameOf: Naming,
+  path = "",
+  depth = 0,
+): readonly Part[] {
   if (depth < DEEPEST && JSON_TEXT.test(piece.text)) {
-    const parts = jsonParts(piece, name, path, depth);
+    const parts = jsonParts(piece, name, nameOf, path, depth);
     if (parts.length > 0) return parts;
   }
-  if (URL_TEXT.test(piece.text)) return urlParts(piece, name, path);
+  if (URL_TEXT.test(piece.text)) return urlParts(piece, name, nameOf, path);
   const fallback = DEFAULT.exec(piece.text)?.[1];
   const end = piece.text.length - 1;
   const literal = fallback ? inner(piece, [end - fallback.length, end]) : undefined;
@@ -26,18 +32,18 @@ export function valueParts(piece: Piece, name: string, path = "", depth = 0): re
 }
 
 /** `--config {"braveApiKey":"…"}`; quoted once more by those who wrote it for a shell. */
-function jsonParts(piece: Piece, name: string, path: string, depth: number): readonly Part[] {
+function jsonParts(piece: Piece, name: string, nameOf: Naming, path: string, depth: number): readonly Part[] {
   const json = readJson(piece.text);
   if (json.kind === "broken") return [];
   return json.values.flatMap((value) => {
     const sub = inner(piece, value.span, value.codecs);
-    const own = value.name === "" || /^\d+$/.test(value.name) ? name : variableName(value.name);
-    return sub ? valueParts(sub, own, path + value.pointer, depth + 1) : [];
+    const own = value.name === "" || /^\d+$/.test(value.name) ? name : nameOf(value.name);
+    return sub ? valueParts(sub, own, nameOf, path + value.pointer, depth + 1) : [];
   });
 }
 
 /** The parameters, and what stands before them, which may hold a key too. */
-function urlParts(piece: Piece, name: string, path: string): readonly Part[] {
+function urlParts(piece: Piece, name: string, nameOf: Naming, path: string): readonly Part[] {
   const { text } = piece;
   const query = text.indexOf("?");
   if (query < 0) return [whole(piece, name, path)];
@@ -52,7 +58,7 @@ function urlParts(piece: Piece, name: string, path: string): readonly Part[] {
     if (equals > at && equals < next) {
       const label = text.slice(at, equals);
       const value = inner(piece, [equals + 1, next], ["url-query"]);
-      if (value) parts.push(whole(value, variableName(label), `${path}?${label}`));
+      if (value) parts.push(whole(value, nameOf(label), `${path}?${label}`));
     }
     at = next + 1;
   }

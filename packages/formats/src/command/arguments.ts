@@ -1,4 +1,4 @@
-import { variableName } from "../names.ts";
+import type { Naming } from "../name.ts";
 import { type Part, whole } from "./part.ts";
 import { inner, type Piece } from "./piece.ts";
 import { valueParts } from "./value.ts";
@@ -31,62 +31,67 @@ const HEADER = /^[ \t]*([A-Za-z][A-Za-z0-9-]*)[ \t]*:[ \t]*(?=\S)/;
 const HEADER_ALONE = /^(?:authorization|x-[a-z0-9-]+)[ \t]*:[ \t]*(?=\S)/i;
 /** A flag, a variable or a URL behind the first word: a command, though it stands behind a flag that takes no value. */
 const COMMAND = /\s(?:--?[A-Za-z]|[A-Z_][A-Z0-9_]*=|[a-z][a-z0-9+.-]*:\/\/)/;
-const ARGUMENT = "argument";
+/** The name of a word that nothing names. */
+export const ARGUMENT = "argument";
 
 /** The parts of a command's words; `undefined` stands for one that is no text. A flag names the word behind it. */
-export function argumentParts(words: readonly (Word | undefined)[]): readonly (readonly Part[])[] {
+export function argumentParts(
+  words: readonly (Word | undefined)[],
+  nameOf: Naming,
+): readonly (readonly Part[])[] {
   let flag: string | undefined;
   return words.map((word) => {
     const before = flag;
     flag = undefined;
     if (word === undefined) return [];
     const { text } = word.piece;
-    if (word.before !== undefined) return labelled(word.piece, word.before.slice(0, -1));
+    if (word.before !== undefined) return labelled(word.piece, word.before.slice(0, -1), nameOf);
     if (FLAG.test(text)) {
       flag = text;
       return [whole(word.piece, ARGUMENT)];
     }
-    return argument(word.piece, before);
+    return argument(word.piece, before, nameOf);
   });
 }
 
 /** One string that is a whole command. */
-export function commandParts(piece: Piece, name: string): readonly Part[] {
-  const words = /\s/.test(piece.text.trim()) ? wordsOf(piece) : undefined;
+export function commandParts(piece: Piece, name: string, nameOf: Naming): readonly Part[] {
+  const isMore = /\s/.test(piece.text.trim()) || ASSIGNED_FLAG.test(piece.text);
+  const words = isMore ? wordsOf(piece) : undefined;
   if (words === undefined) return [whole(piece, name)];
-  return argumentParts(words)
+  return argumentParts(words, nameOf)
     .flat()
     .map((part) => ({ ...part, path: `:${part.name}${part.path}` }));
 }
 
 /** What stands behind `--flag=` or `NAME=`. */
-function labelled(piece: Piece, label: string): readonly Part[] {
-  return label.startsWith("-") ? argument(piece, label) : valueParts(piece, label);
+function labelled(piece: Piece, label: string, nameOf: Naming): readonly Part[] {
+  return label.startsWith("-") ? argument(piece, label, nameOf) : valueParts(piece, label, nameOf);
 }
 
-function argument(piece: Piece, flag: string | undefined): readonly Part[] {
+function argument(piece: Piece, flag: string | undefined, nameOf: Naming): readonly Part[] {
   const { text } = piece;
   const kind = flag === undefined ? undefined : FLAGS[flag];
   if (flag === undefined) {
     const joined = JOINED_FLAG.exec(text);
-    if (joined) return rest(piece, joined[0].length, (sub) => argument(sub, "-e"));
+    if (joined) return rest(piece, joined[0].length, (sub) => argument(sub, "-e", nameOf));
     const assigned = ASSIGNED_FLAG.exec(text);
-    if (assigned) return rest(piece, assigned[0].length, (sub) => argument(sub, assigned[1]));
+    if (assigned) return rest(piece, assigned[0].length, (sub) => argument(sub, assigned[1], nameOf));
   }
   const header = (kind === "header" ? HEADER : HEADER_ALONE).exec(text)?.[0];
-  if (header) return rest(piece, header.length, (sub) => [whole(sub, headerName(header))]);
+  if (header) return rest(piece, header.length, (sub) => [whole(sub, headerName(header, nameOf))]);
   if (flag === undefined || kind === "variable") {
     const assignment = ASSIGNMENT.exec(text);
     if (assignment) {
       const [sign, name = ARGUMENT] = assignment;
-      return rest(piece, sign.length, (sub) => valueParts(sub, name));
+      return rest(piece, sign.length, (sub) => valueParts(sub, name, nameOf));
     }
   }
-  const name = flag === undefined ? ARGUMENT : variableName(flag);
-  const parts = valueParts(piece, name);
+  const name = flag === undefined ? ARGUMENT : nameOf(flag);
+  const parts = valueParts(piece, name, nameOf);
   const isOne = parts.length === 1 && parts[0]?.text === text;
   const isCommand = flag === undefined || kind === "command" || COMMAND.test(text);
-  return isOne && isCommand ? commandParts(piece, name) : parts;
+  return isOne && isCommand ? commandParts(piece, name, nameOf) : parts;
 }
 
 function rest(piece: Piece, from: number, read: (sub: Piece) => readonly Part[]): readonly Part[] {
@@ -95,9 +100,9 @@ function rest(piece: Piece, from: number, read: (sub: Piece) => readonly Part[])
 }
 
 /** A header's name as parts carry it. */
-export function headerName(label: string): string {
+export function headerName(label: string, nameOf: Naming): string {
   const name = label.replace(/[ \t:]+$/, "").trim();
-  return /^authorization$/i.test(name) ? AUTHORIZATION : variableName(name);
+  return /^authorization$/i.test(name) ? AUTHORIZATION : nameOf(name);
 }
 
 export const AUTHORIZATION = "Authorization";

@@ -1,5 +1,5 @@
 import type { Codec } from "@claude-rotate/contract";
-import { decode } from "@claude-rotate/formats";
+import { decode } from "../codec.ts";
 
 /** A text as its reader understands it, and where each of its characters is written in the file. */
 export interface Piece {
@@ -10,9 +10,11 @@ export interface Piece {
   offset(index: number): number;
 }
 
-/** One character as any of the formats may write it. A single quote in YAML is doubled. */
+/** One character as any of the formats may write it. YAML doubles a single quote, Compose a dollar. */
 const UNIT =
-  /\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\x[0-9a-fA-F]{2}|\\[\s\S]|''|%[0-9a-fA-F]{2}|[\s\S]/g;
+  /\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\U[0-9a-fA-F]{8}|\\x[0-9a-fA-F]{2}|\\[\s\S]|''|\$\$|%[0-9a-fA-F]{2}|[\s\S]/g;
+/** The same where a backslash is one. */
+const UNESCAPED = /''|\$\$|[\s\S]/g;
 
 /** The value in a file's span; `undefined` where its characters can't be told apart (a folded text). */
 export function pieceOf(
@@ -33,13 +35,24 @@ export function inner(
   const text = decode(raw, codecs);
   const all = [...outer.codecs, ...codecs];
   if (text === raw) return { text, codecs: all, offset: (index) => outer.offset(start + index) };
+  const starts = startsOf(raw, text, codecs, UNIT) ?? startsOf(raw, text, codecs, UNESCAPED);
+  if (starts === undefined) return undefined;
+  return { text, codecs: all, offset: (index) => outer.offset(start + (starts[index] ?? raw.length)) };
+}
+
+/** Where each character of `text` is written in `raw`, if `raw` falls into such units. */
+function startsOf(
+  raw: string,
+  text: string,
+  codecs: readonly Codec[],
+  units: RegExp,
+): readonly number[] | undefined {
   const starts: number[] = [];
   let joined = "";
-  for (const { 0: unit, index } of raw.matchAll(UNIT)) {
+  for (const { 0: unit, index } of raw.matchAll(units)) {
     const meant = decode(unit, codecs);
-    for (let at = 0; at < meant.length; at++) starts.push(start + index + (meant === unit ? at : 0));
+    for (let at = 0; at < meant.length; at++) starts.push(index + (meant === unit ? at : 0));
     joined += meant;
   }
-  if (joined !== text) return undefined;
-  return { text, codecs: all, offset: (index) => outer.offset(starts[index] ?? end) };
+  return joined === text ? starts : undefined;
 }
