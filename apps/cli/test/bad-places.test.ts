@@ -109,6 +109,19 @@ test.each(WARNED)(
   },
 );
 
+test("a key over lines that the shell joins is rotated in an assignment, and told for what it is elsewhere", async () => {
+  const text = 'export ANTHROPIC_API_KEY="<K1>\\\n<K2>"\nA=<K1>\\\n<K2>\n';
+  const home = homeWith(".bashrc", `${text}curl -H "x-api-key: <K1>\\\n<K2>" https://x.example\n`);
+  const { document } = await runJson(["scan"], at(home));
+  expect(document.problems).toMatchObject([
+    { code: "KEY_SPLIT", line: 5, message: expect.stringContaining("that a shell joins") },
+  ]);
+  expect((await runJson(ROTATE, at(home))).document).toMatchObject({ state: "committed" });
+  expect(home.read(".bashrc")).toBe(
+    `export ANTHROPIC_API_KEY="${NEW}"\nA=${NEW}\ncurl -H "x-api-key: ${OLD.slice(0, 50)}\\\n${OLD.slice(50)}" https://x.example\n`,
+  );
+});
+
 /** It may hold the old key, or does: nothing changes anywhere, unless --skip names it. */
 const STOPS: readonly (readonly [string, string, string | Uint8Array, string, number | undefined])[] = [
   ["broken JSON with the key", ".cursor/mcp.json", '{\n "K" "<K>"}', "PLACE_BROKEN", 2],

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { decode, readShell } from "../src/index.ts";
+import { decode, encode, readShell } from "../src/index.ts";
 import { assignmentsOf } from "./support/check.ts";
 import { brokenTable, type Row, table } from "./support/marked.ts";
+import { isMissing, run } from "./support/shells.ts";
 
 const BOTH: Row[] = [
   ["A=«sk-old»", "A shell-bare"],
@@ -36,6 +37,13 @@ const BOTH: Row[] = [
   ["(( A = 1 << 2 )); B=«2»", "B shell-bare"],
   ["((echo a); A=«1»)", "A shell-bare"],
   ['A=«$(cat ~/key)»\nB="«`cat key`»"', "A shell-bare", "B shell-double"],
+  [": \"${A:=«sk-old-1»}\" ${B=«sk-old-2»}; echo ${C:-'«sk-old-3»'}", ...bare("A", "B"), "C shell-single"],
+  ['export A="${A:-«sk-old-1»}" B=${C-"«sk-old-2»"}', "A shell-bare", "B shell-double"],
+  [
+    'A="«${A:-\'sk-old-1\'}»" B=«${A:-$sk_old_1}» C="x/${D:-«sk-old-1»}"',
+    ...["A", "B"].map((one) => `${one} shell-${one === "A" ? "double" : "bare"}`),
+    "D shell-bare",
+  ],
   ['A=«${B:-"x y"}» C="«${B:-x}»"', "A shell-bare", "C shell-double"],
   ["A=$(B=«in» cmd) C=«2»", ...bare("B", "C")],
   ['OUT="$(ANTHROPIC_API_KEY=«sk-old» claude -p "say \\"hi\\"")"', "ANTHROPIC_API_KEY shell-bare"],
@@ -86,6 +94,60 @@ const ZSH: Row[] = [
 
 describe("a bash file", () => {
   table([...BOTH, ...BASH], (text) => readShell(text, "bash"));
+});
+
+const DEFAULTS: readonly string[] = [
+  `: "\${A:=OLD}"`,
+  `: \${A:=OLD}`,
+  `: \${A="OLD"}`,
+  `: "$HOME" "\${A:='x'}" \${B:-'OLD'}; A=\${B:-OLD}`,
+  `export A="\${A:-OLD}"`,
+  `export A=\${A:-OLD} # mine`,
+  `export A="\${A:-\${B:-OLD}}"`,
+  `f() { export "A=\${1:-\${A-OLD}}"; }; f`,
+  `A=\${A:-'OLD'}`,
+  `if [[ -z "\${A:-}" ]]; then A=$(printf %s "\${A:-OLD}"); fi`,
+];
+
+describe.each(["bash", "zsh"] as const)("a default behind a variable, as %s itself reads it", (shell) => {
+  it.skipIf(isMissing(shell))(
+    "is written where nothing is quoted twice, and read as what was written",
+    () => {
+      const old = "sk-old-0123456789";
+      const values = [
+        "sk-new_9876543210-AAAA",
+        "tvly-dev-b~c",
+        "a}b",
+        "a b",
+        "$HOME",
+        "it's",
+        'x"y',
+        "a\\b",
+        "*",
+      ];
+      const cases = DEFAULTS.flatMap((form) => {
+        const text = form.replaceAll("OLD", old);
+        return values.flatMap((value) => {
+          let now = text;
+          for (const { span, codecs } of [...assignmentsOf(readShell(text, shell))].reverse()) {
+            if (text.slice(...span) !== old) continue;
+            const raw = encode(value, codecs);
+            if (typeof raw !== "string") return [];
+            now = now.slice(0, span[0]) + raw + now.slice(span[1]);
+          }
+          return [{ text: now, value }];
+        });
+      });
+      expect(cases.filter(({ value }) => value === values[0]).length).toBe(DEFAULTS.length);
+      const seen = run(
+        shell,
+        cases.map(({ text }) => ({ text, names: ["A"] })),
+      );
+      expect(seen.map(([one], index) => [cases[index]?.text, one])).toEqual(
+        cases.map(({ text, value }) => [text, value]),
+      );
+    },
+  );
 });
 
 describe("a zsh file", () => {

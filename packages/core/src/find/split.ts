@@ -5,10 +5,15 @@ import type { UnitReading } from "./unit.ts";
 
 /** What continues a value on the next line in the formats that can: a backslash, the break, the indentation, a quote's edge. */
 const BREAK = /["'`]?[ \t]*\\?\r?\n[ \t]*["'`]?/g;
+/** What a shell joins again. */
+const JOINED = /\\\n(?![ \t])/g;
+const BROKEN = "a key stands here broken over several lines, so no program reads it: it is left as it is";
+const JOINED_AGAIN =
+  "a key stands here over several lines that a shell joins, outside an assignment: it is left as it is, so change it by hand";
 /** A break stands in the first or the second half, so one of a key's ends is whole at least so far. */
 const END = 16;
 
-/** Known keys that stand in a text broken over several lines, where that is no way to write a value of one line. */
+/** Known keys that stand in a text broken over several lines, outside of every assignment. */
 export function splitKeys(
   readings: readonly UnitReading[],
   spots: Scan["spots"],
@@ -31,14 +36,10 @@ function splitIn({ text, unit, found }: UnitReading, key: Secret, spots: Scan["s
         span[0] <= at && end <= span[1] && spots.has(`${unit.path}#${address}`),
     );
     if (covered) continue;
-    const message =
-      "a key stands here broken over several lines, so no program reads it: it is left as it is";
-    problems.push({
-      code: "KEY_SPLIT",
-      path: unit.path,
-      line: lineAt(text, startOf(text, end, whole)).line,
-      message,
-    });
+    const start = startOf(text, end, whole);
+    const { line } = lineAt(text, start);
+    const isJoined = !text.slice(start, end).replace(JOINED, "").includes("\n");
+    problems.push({ code: "KEY_SPLIT", path: unit.path, line, message: isJoined ? JOINED_AGAIN : BROKEN });
   }
   return problems;
 }

@@ -1,3 +1,4 @@
+import type { Codec } from "@claude-rotate/contract";
 import { endOf } from "../text.ts";
 import { commands, enter, leave, type Nest, nest, passQuoted, type Quoting, type Scan } from "./state.ts";
 
@@ -63,13 +64,36 @@ export function stepDouble(scan: Scan): void {
   else quoting(scan);
 }
 
+/** As much as a key has. */
+const LONGEST_DEFAULT = 600;
+const DEFAULT_CODECS: Readonly<Record<string, Codec>> = { '"': "shell-double", "'": "shell-single" };
+const DEFAULT = /^\$\{([A-Za-z_]\w*)(?:::?=|:?[-=])(?:(["'])([^"'\\$`]{8,})\2|([\w.+/=:@%,-]{8,}))$/;
+
+/**
+ * The literal behind `${NAME:-` or `${NAME:=` is what the variable is, where nothing else has set it. Quotes inside double
+ * quotes are read differently by each shell, so they are left; what is shorter than any key is a part of the value around it.
+ */
+function recordDefault(scan: Scan, { opened, flag }: Nest): void {
+  const { at } = scan;
+  if (at - opened > LONGEST_DEFAULT) return;
+  const [, name, quote, quoted, plain] = DEFAULT.exec(scan.text.slice(opened, at)) ?? [];
+  if (name === undefined || (flag && quote)) return;
+  const end = quote ? at - 1 : at;
+  const span = [end - (quoted ?? plain ?? "").length, end] as const;
+  scan.found.push({ name, span, codecs: [DEFAULT_CODECS[quote ?? ""] ?? "shell-bare"] });
+  scan.expansion = [opened, at + 1];
+}
+
 const BRACES_RUN = /[^}"'\\$`]+/y;
 
 export function stepBraces(scan: Scan, frame: Nest): void {
   const { text, at } = scan;
   const run = endOf(BRACES_RUN, text, at);
   if (run > 0) scan.at = run;
-  else if (text[at] === "}") leave(scan, 1);
+  else if (text[at] === "}") {
+    recordDefault(scan, frame);
+    leave(scan, 1);
+  }
   // Inside double quotes bash still pairs single quotes in `${…}`; to zsh they are plain characters there.
   else if (text[at] === "'" && frame.flag && scan.dialect === "zsh") scan.at++;
   else if (text[at] === "$" && frame.flag) expansion(scan);

@@ -9,7 +9,7 @@ import { endWord } from "./word.ts";
 /**
  * The assignments of a bash or zsh file: plain ones, those before a command, behind `export` and its like, and behind
  * `env`. They count wherever they stand, in functions and in conditions too. Left out are arrays, `NAME+=`, and a value
- * that holds further assignments in a `$(…)`: those are given instead. The second and later of equal names get `#2`,
+ * that holds further assignments in a `$(…)` or is a default (`${NAME:-value}`, `${NAME:=value}`): those are given instead. The second and later of equal names get `#2`,
  * `#3`…; none is inert, since every line runs. A carriage return at the end of a line is no part of a value. `sourced`: the
  * paths behind `source` and `.`.
  */
@@ -23,6 +23,7 @@ export function readShell(text: string, dialect: Dialect): ScriptReading {
     stack: [file],
     heredocs: [],
     found: [],
+    expansion: undefined,
     sourced: [],
     broken: undefined,
   };

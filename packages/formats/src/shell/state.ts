@@ -89,6 +89,8 @@ export interface Scan {
   /** Announced on this line; their bodies follow it. */
   heredocs: Heredoc[];
   readonly found: Found[];
+  /** From the `${` of the last default that was found to behind its `}`. */
+  expansion: readonly [start: number, end: number] | undefined;
   /** Words behind `source`, decoded. */
   readonly sourced: string[];
   broken: { readonly at: number; readonly message: string } | undefined;

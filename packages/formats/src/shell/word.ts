@@ -86,9 +86,15 @@ function record(scan: Scan, word: Word): void {
   push(scan, word, word.name, (word.from ?? word.valueAt) + before, word.end - behind, codec);
 }
 
-/** A word that holds assignments itself, as `A=$(B=x cmd)` does, is left out: theirs are the values. */
+/**
+ * A word that holds assignments itself, as `A=$(B=x cmd)` does, is left out: theirs are the values. Where it is nothing but a
+ * default, as in `A=${B:-x}`, that is its own.
+ */
 function push(scan: Scan, word: Word, name: string, start: number, end: number, codec: Codec): void {
-  if (scan.found.length === word.found) scan.found.push({ name, span: [start, end], codecs: [codec] });
+  const [inner, ...more] = scan.found.slice(word.found);
+  if (inner === undefined) scan.found.push({ name, span: [start, end], codecs: [codec] });
+  else if (more.length === 0 && scan.expansion?.[0] === start && scan.expansion[1] === end)
+    scan.found[word.found] = { ...inner, name };
 }
 
 const KEYWORDS = new Set([
