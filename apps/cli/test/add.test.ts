@@ -48,8 +48,10 @@ const CASES: readonly (readonly [string, string, Letter, string, string])[] = [
     `{"mcpServers":{"b":${brave}}}`,
     "B",
     "",
-    `{"mcpServers":{"b":${brave}},"env":{"BRAVE_API_KEY":"<B>"}}`,
+    `{"mcpServers":{"b":${brave.slice(0, -1)},"env":{"BRAVE_API_KEY":"<B>"}}}}`,
   ],
+  [".claude.json", '{"numStartups":1}', "A", "", '{"numStartups":1,"env":{"ANTHROPIC_API_KEY":"<A>"}}'],
+  [".claude.json", '{"a":1}', "B", "#/env/BRAVE_API_KEY", '{"a":1,"env":{"BRAVE_API_KEY":"<B>"}}'],
   [
     ".claude.json",
     `{"mcpServers":{"b":${brave}}}`,

@@ -20,14 +20,20 @@ function readFile(text: string, file: FileRef): Reading {
   return (READERS[file.layer ?? ""] ?? readSettings)(text, file);
 }
 
+/** What the client itself reads; any other variable of its state is an MCP server's. */
+const OWN = /^(?:ANTHROPIC|CLAUDE)_/;
+
 /** A new variable in the file's `env`, or an approval. Refused where the client would not read it there. */
-function add(text: string, file: FileRef, name: string): Insertion | Refusal {
+function add(text: string, file: FileRef, name: string, at?: string): Insertion | Refusal {
   if (text !== "") {
     const reading = readFile(text, file);
     if (reading.kind === "broken") return { refused: reading.message };
     if (reading.kind === "read" && reading.ignored) return { refused: reading.ignored.reason };
   }
-  if (file.layer !== "state" || name !== APPROVAL) return addJsonString(text, ["env"], name);
+  const isState = file.layer === "state";
+  if (isState && at === undefined && name !== APPROVAL && !OWN.test(name))
+    return { refused: `it belongs to an MCP server: say which one, PATH#/mcpServers/SERVER/env/${name}` };
+  if (!isState || name !== APPROVAL) return addJsonString(text, ["env"], name);
   const element = addJsonElement(text, APPROVED);
   return "refused" in element ? element : { ...element, part: "last20" };
 }

@@ -85,6 +85,15 @@ export const CLIENTS: readonly ClientRow[] = [
     config: ["mcp-config.json"],
     project: [".github/mcp.json"],
   },
+  {
+    // Paths as laravel/boost and JetBrains' users have them; on macOS both of its folders were seen.
+    id: "copilot-ides",
+    title: "Copilot in JetBrains' IDEs and Xcode",
+    servers: ["servers"],
+    config: ["github-copilot/{intellij,xcode}/mcp.json"],
+    home: [{ glob: "AppData/Local/github-copilot/intellij/mcp.json", platforms: ["win32"] }],
+    appData: [{ glob: "github-copilot/intellij/mcp.json", platforms: ["darwin"] }],
+  },
   { id: "windsurf", title: "Windsurf", home: [".codeium/{windsurf/,windsurf-next/,}mcp_config.json"] },
   {
     id: "devin",
@@ -200,6 +209,15 @@ export const CLIENTS: readonly ClientRow[] = [
   { id: "kimi", title: "Kimi Code", both: [".kimi/mcp.json", ".kimi-code/mcp.json"] },
   { id: "grok", title: "Grok", servers: ["mcp_servers"], mixed: true, both: [".grok/config.toml"] },
   { id: "trae", title: "Trae", appData: ["{Trae,Trae CN}/User/mcp.json"], project: [".trae/mcp.json"] },
+  {
+    // https://github.com/nicobailon/pi-mcp-adapter
+    id: "pi",
+    title: "Pi",
+    config: ["mcp/mcp.json"],
+    home: [".agents/mcp.json", ".pi/agent/mcp.json"],
+    project: [".pi/mcp.json"],
+  },
+  { id: "tabnine", title: "Tabnine", both: [".tabnine/mcp_servers.json"] },
   { id: "lm-studio", title: "LM Studio", home: [".lmstudio/mcp.json", ".cache/lm-studio/mcp.json"] },
   { id: "boltai", title: "BoltAI", home: [".boltai/mcp.json"] },
   { id: "witsy", title: "Witsy", mixed: true, appData: ["Witsy/settings.json"], note: REWRITES },

@@ -65,6 +65,14 @@ describe.skipIf(lacking.length > 0)("the Secret Service of gnome-keyring", () =>
     ]);
   });
 
+  test("an item of keytar's, whose attribute is `account`, is told as missing", async () => {
+    const desktop = await openDesktop();
+    await desktop.storeAsKeytar(ITEM, KEY);
+    expect(await found(desktop)).toMatchObject([
+      { code: "PLACE_UNREADABLE", message: expect.stringContaining("no such item") },
+    ]);
+  });
+
   test("a locked keyring is told once for all items, and refuses", async () => {
     const desktop = await openDesktop();
     await desktop.store(ITEM, KEY);

@@ -30,6 +30,8 @@ export interface Desktop {
   held(item: Named): Promise<string>;
   /** `extra` are further attributes, as names and values in turn. */
   store(item: Named, value: string, ...extra: readonly string[]): Promise<void>;
+  /** As `keytar` writes one: the attribute `account` in place of `username`. */
+  storeAsKeytar(item: Named, value: string): Promise<void>;
   /** What `secret-tool search` tells of an item: its label and attributes. */
   shown(item: Named): Promise<string>;
   lock(): Promise<void>;
@@ -71,6 +73,9 @@ export async function openDesktop({ keyring = true }: { readonly keyring?: boole
     held: (item) => tool(["lookup", ...named(item)]),
     store: async (item, value, ...extra) => {
       await tool(["store", "--label=Théirs", ...named(item), ...extra], value);
+    },
+    storeAsKeytar: async ({ service, account }, value) => {
+      await tool(["store", "--label=Théirs", "service", service, "account", account], value);
     },
     shown: (item) => tool(["search", ...named(item)]),
     lock: async () => {
