@@ -147,7 +147,7 @@ async function locked(
   if (options.dryRun) return rotationReport(done, "planned");
   const after = await aftermath(context, {
     old,
-    places: found.machine.places,
+    found,
     files: planned.changes.map(({ path }) => path),
     steps: stepsOf(planned, found),
     elsewhere: keptElsewhere(found, credential, old),

@@ -227,7 +227,7 @@ async function aftermathOf(context: Context, { begin }: Journal, undone: Undone)
   const found = await scan(context);
   const files = undone.changes.map(({ path }) => path);
   const old = [oldKey(found, begin.credential, begin.to)];
-  return aftermath(context, { old, places: found.machine.places, files, steps: stepsOf(undone, found) });
+  return aftermath(context, { old, found, files, steps: stepsOf(undone, found) });
 }
 
 function report(

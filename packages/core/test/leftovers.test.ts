@@ -56,7 +56,11 @@ test("copies in every form, each with its line, its mend and no secret; other ke
   home.write("snapshots/s.sh", `x=1\neval "$(echo '${hidden}' | base64 -d)"\n`);
   home.write(".history", `: 1:0;curl ${encodeURIComponent(OLD)}\n`);
   home.write("far/x", OLD);
-  const { leftovers, unseen } = await findLeftovers(at, { keys: [key], places: [], changed: [] }, AMPLE);
+  const { leftovers, unseen } = await findLeftovers(
+    at,
+    { keys: [key], found: await scan(at), changed: [] },
+    AMPLE,
+  );
   expect(leftovers.map(({ path, line, kind }) => [path, line, kind]).sort()).toEqual([
     [home.at(".history"), 1, "history"],
     [home.at("logs/a.log"), 2, "logs"],
@@ -74,7 +78,7 @@ test("a key that was replaced long ago is found by its fingerprint, in base64 to
   const { secret: _, ...known } = await oldKeyOf(at, home);
   home.write("logs/a.log", `x ${OLD}`);
   home.write("snapshots/s.sh", Buffer.from(`x ${OLD} y`).toString("base64"));
-  const { leftovers } = await findLeftovers(at, { keys: [known], places: [], changed: [] }, AMPLE);
+  const { leftovers } = await findLeftovers(at, { keys: [known], found: await scan(at), changed: [] }, AMPLE);
   expect(leftovers.map(({ kind }) => kind).sort()).toEqual(["logs", "snapshots"]);
 });
 
@@ -84,7 +88,7 @@ test("the limits hold, newest first, and what was not looked at is said", async 
   const key = await oldKeyOf(at, home);
   for (const name of ["new", "old"]) home.write(`logs/${name}.log`, `${OLD} ${"x".repeat(1000)}`);
   fs.utimesSync(home.at("logs/old.log"), 1, 1);
-  const wanted = { keys: [key], places: [], changed: [] };
+  const wanted = { keys: [key], found: await scan(at), changed: [] };
   const few = await findLeftovers(at, wanted, { time: 10_000, bytes: 1500 });
   expect(few.leftovers.map(({ path }) => path)).toEqual([home.at("logs/new.log")]);
   expect(few.unseen).toContain("1 older");

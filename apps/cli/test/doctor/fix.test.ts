@@ -118,6 +118,7 @@ describe("doctor --fix --scrub", () => {
           ".claude/projects/-w/1.jsonl": said(dead) + said(dead),
           ".claude/shell-snapshots/snapshot-bash-1.sh": `eval "$(echo ${word(dead)} | base64 -d)"\n`,
           ".bash_history": `ls\nexport ${KEY}=${dead}\n`,
+          ".claude/settings.json~": env({ [KEY]: dead }),
         },
       };
       plant(home, machine);
@@ -129,6 +130,7 @@ describe("doctor --fix --scrub", () => {
       expect(home.read(".claude/projects/-w/1.jsonl")).toBe(said(fill(dead.length)).repeat(2));
       expect(home.read(".bash_history")).toBe(`ls\nexport ${KEY}=${fill(dead.length)}\n`);
       expect(home.read(".claude/shell-snapshots/snapshot-bash-1.sh")).not.toContain(word(dead));
+      expect(home.read(".claude/settings.json~")).toContain(`"${fill(dead.length)}"`);
       expect(home.read(SETTINGS)).toContain(dead);
       expect(shown(await doctor(context), home)).toEqual([`CR001 E ${SETTINGS}:3`]);
       await undo(context, { verify: false });

@@ -1,5 +1,6 @@
-import type { Leftover, Place, Program } from "@claude-rotate/contract";
+import type { Leftover, Program } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
+import type { Scan } from "../find/scan.ts";
 import { findLeftovers, type Limits } from "./leftovers.ts";
 import type { OldKey } from "./old-keys.ts";
 import { ARGUMENT, runningPrograms } from "./programs.ts";
@@ -28,7 +29,8 @@ export interface Aftermath {
 interface Changed {
   /** Keys that no place should hold any more. */
   readonly old: readonly OldKey[];
-  readonly places: readonly Place[];
+  /** The scan before the change. */
+  readonly found: Pick<Scan, "machine" | "readings">;
   /** Files that were written. */
   readonly files: readonly string[];
   /** What their readers need. */
@@ -41,7 +43,7 @@ const LIMITS: Limits = { time: 1500, bytes: 256 * 1024 * 1024 };
 
 /** What a rotation leaves for a person to do: programs to start again, copies that stay behind. It fails nothing. */
 export async function aftermath(context: Context, changed: Changed): Promise<Aftermath> {
-  const wanted = { keys: changed.old, places: changed.places, changed: changed.files };
+  const wanted = { keys: changed.old, found: changed.found, changed: changed.files };
   const restarts = restartsOf(context, changed).catch(() => failed("running programs could not be listed"));
   const remains = findLeftovers(context, wanted, LIMITS).catch(() =>
     failed("what stays behind could not be looked for"),
@@ -61,7 +63,7 @@ function failed(unseen: string): { readonly unseen: string } {
 
 async function restartsOf(
   context: Context,
-  { old, places, steps = [] }: Changed,
+  { old, found, steps = [] }: Changed,
 ): Promise<{ readonly restart: readonly Restart[]; readonly unseen?: string }> {
   const secrets = new Map<string, Map<string, NonNullable<OldKey["secret"]>>>();
   for (const { credential, fingerprint, secret } of old)
@@ -69,7 +71,7 @@ async function restartsOf(
   const isOld = (fingerprint: string | undefined): boolean =>
     old.some((key) => key.fingerprint === fingerprint);
   const { programs, shell, unseen } = await runningPrograms(context, secrets);
-  const names = places
+  const names = found.machine.places
     .filter((place) => place.kind === "env" && isOld(place.fingerprint))
     .map((place) => place.address);
   const here = names.length > 0 ? [ownShell(context, programs, shell, names, steps)] : [];

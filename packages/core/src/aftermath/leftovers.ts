@@ -3,7 +3,9 @@ import type { Host, Leftover, Leftovers, Place, Trace } from "@claude-rotate/con
 import type { Context } from "../context.ts";
 import { baseOf } from "../find/candidate.ts";
 import { globMatcher, hasWildcard } from "../find/glob.ts";
+import type { Scan } from "../find/scan.ts";
 import { quoted } from "../path.ts";
+import { backupsOf } from "./backups.ts";
 import { gitStates } from "./git.ts";
 import { type OldKey, searchFor } from "./old-keys.ts";
 
@@ -16,8 +18,8 @@ export interface Limits {
 
 interface Wanted {
   readonly keys: readonly OldKey[];
-  /** What the scan found; copies in prose are left behind as well. */
-  readonly places: readonly Place[];
+  /** Copies in prose are left behind as well, and backups beside the files that were read. */
+  readonly found: Pick<Scan, "machine" | "readings">;
   /** Files that held an old key and were written: what git keeps of them holds it still. */
   readonly changed: readonly string[];
 }
@@ -27,14 +29,14 @@ const FOLDERS = 20_000;
 /** Where copies of old keys stay behind. Reads only; ends at the first limit, and says so. */
 export async function findLeftovers(
   context: Context,
-  { keys, places, changed }: Wanted,
+  { keys, found, changed }: Wanted,
   limits: Limits,
 ): Promise<Leftovers> {
   if (keys.length === 0) return { leftovers: [] };
   const until = performance.now() + limits.time;
   const kept = keptByGit(context, keys, changed);
-  const { found, skipped } = inTraces(context, keys, limits, until);
-  const leftovers = [...inProse(keys, places), ...found, ...(await kept)];
+  const { copies, skipped } = inTraces(context, keys, filesToSearch(context, found), { ...limits, until });
+  const leftovers = [...inProse(keys, found.machine.places), ...copies, ...(await kept)];
   return skipped === 0
     ? { leftovers }
     : { leftovers, unseen: `${skipped} older backups, transcripts and histories were not looked into` };
@@ -86,29 +88,38 @@ interface TraceFile {
   readonly modified: number;
 }
 
+/** The newest first. */
+function filesToSearch({ host, registry }: Context, { readings }: Wanted["found"]): readonly TraceFile[] {
+  const traced = registry.traces.flatMap((trace) => pathsOf(trace, host).map((path) => ({ trace, path })));
+  // A file that a plugin knows is what the plugin says that it is.
+  const byPath = new Map([...backupsOf(readings, host), ...traced].map((one) => [one.path, one]));
+  return [...byPath.values()]
+    .flatMap(({ trace, path }): readonly TraceFile[] => {
+      const info = quiet(() => host.files.stat(path), undefined);
+      return info?.kind === "file" ? [{ trace, path, size: info.size, modified: info.modified }] : [];
+    })
+    .sort((a, b) => b.modified - a.modified);
+}
+
 function inTraces(
   context: Context,
   keys: readonly OldKey[],
-  limits: Limits,
-  until: number,
-): { readonly found: readonly Leftover[]; readonly skipped: number } {
-  const { host, registry } = context;
+  files: readonly TraceFile[],
+  limits: { readonly until: number; readonly bytes: number },
+): { readonly copies: readonly Leftover[]; readonly skipped: number } {
   const search = searchFor(context, keys);
-  const files = registry.traces
-    .flatMap((trace) => filesOf(trace, host))
-    .sort((a, b) => b.modified - a.modified);
-  const found: Leftover[] = [];
+  const copies: Leftover[] = [];
   let bytes = 0;
   let skipped = 0;
   for (const { trace, path, size } of files) {
-    if (performance.now() > until || bytes + size > limits.bytes) {
+    if (performance.now() > limits.until || bytes + size > limits.bytes) {
       skipped += 1;
       continue;
     }
     bytes += size;
-    found.push(...inFile(trace, path, host, search));
+    copies.push(...inFile(trace, path, context.host, search));
   }
-  return { found, skipped };
+  return { copies, skipped };
 }
 
 function inFile(
@@ -151,14 +162,10 @@ function lineAt(text: Buffer, offset: number): number {
   return line;
 }
 
-function filesOf(trace: Trace, host: Host): readonly TraceFile[] {
+function pathsOf(trace: Trace, host: Host): readonly string[] {
   if (trace.platforms && !trace.platforms.includes(host.platform)) return [];
   const base = baseOf(trace.under, host);
-  const paths = new Set(trace.globs.flatMap((glob) => expand(base, glob.split("/"), host)));
-  return [...paths].flatMap((path) => {
-    const info = quiet(() => host.files.stat(path), undefined);
-    return info?.kind === "file" ? [{ trace, path, size: info.size, modified: info.modified }] : [];
-  });
+  return trace.globs.flatMap((glob) => expand(base, glob.split("/"), host));
 }
 
 /** As a pattern's glob, with `**` over folders, at most 20,000 of them; links to folders are not followed. */

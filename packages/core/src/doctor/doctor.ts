@@ -70,7 +70,7 @@ export async function doctor(given: Context, options: DoctorOptions = {}): Promi
     replaced,
     leftovers: once(() => {
       const keys = oldKeys(found, replaced, verdicts);
-      return findLeftovers(context, { keys, places: found.machine.places, changed: [] }, LIMITS);
+      return findLeftovers(context, { keys, found, changed: [] }, LIMITS);
     }),
     inGit: (paths) => gitStates(context.host, paths),
     offline: options.offline ?? false,
