@@ -81,6 +81,31 @@ describe("exposure", () => {
       meanwhile: open,
       finds: ["CR080 E work/app/.env:1 fix"],
     }),
+    "CR080: a settings file that others of its group can read": ({ good }) => ({
+      files: { ...mine(good), "etc/group": `other:x:54321:ada\nteam:x:${process.getgid?.()}:bob\n` },
+      modes: { [SETTINGS]: 0o640 },
+      meanwhile: open,
+      finds: [`CR080 E ${SETTINGS}:3 fix`],
+    }),
+    "nothing: the owner's own group can read it": ({ good }) => ({
+      files: {
+        ...mine(good),
+        "etc/group": `me:x:${process.getgid?.()}:me\n`,
+        "etc/passwd": `me:x:${process.getuid?.()}:${process.getgid?.()}::/:/bin/sh\nbob:x:4242:4242::/:/bin/sh\n`,
+      },
+      modes: { [SETTINGS]: 0o640 },
+      meanwhile: open,
+      finds: [],
+    }),
+    "CR080: somebody else's own group is the file's": ({ good }) => ({
+      files: {
+        ...mine(good),
+        "etc/passwd": `me:x:${process.getuid?.()}:1::/:/bin/sh\nbob:x:4242:${process.getgid?.()}::/:/bin/sh\n`,
+      },
+      modes: { [SETTINGS]: 0o640 },
+      meanwhile: open,
+      finds: [`CR080 E ${SETTINGS}:3 fix`],
+    }),
     "CR081: a .env that git tracks": ({ good }) => ({
       files: projectEnv(good),
       meanwhile: async (_context, home) => {

@@ -1,9 +1,12 @@
 import nodePath from "node:path";
 import type { Check, Examined, FileInfo, Finding, Host, Place } from "@claude-rotate/contract";
 import { quoted } from "../path.ts";
+import { sharedWith } from "./group.ts";
 
-const OTHERS_READ = 0o004;
-const OTHERS_PASS = 0o001;
+/** As others have them; a group's are the next three bits. */
+const READ = 0o004;
+const PASS = 0o001;
+const GROUP = 3;
 const OPEN_TO_OTHERS = 0o077;
 /** Ninety days, as most policies have it. */
 const OLD = 90;
@@ -49,12 +52,23 @@ function filesWithKeys({ places }: Examined): ReadonlyMap<string, Place> {
   return files;
 }
 
-/** Whether others get as far as the file: every folder above it lets them pass. */
-function isReached(path: string, info: (path: string) => FileInfo | undefined): boolean {
+/** Whether others, or the members of a group, get as far as the file: every folder above it lets them pass. */
+function isReached(path: string, info: (path: string) => FileInfo | undefined, gid?: number): boolean {
   for (let at = nodePath.dirname(path); ; at = nodePath.dirname(at)) {
-    if (((info(at)?.mode ?? 0) & OTHERS_PASS) === 0) return false;
+    const folder = info(at);
+    const bit = folder !== undefined && folder.gid === gid ? PASS << GROUP : PASS;
+    if (((folder?.mode ?? 0) & bit) === 0) return false;
     if (at === nodePath.dirname(at)) return true;
   }
+}
+
+/** Who can read a file besides its owner, in words. */
+function readers(path: string, info: (path: string) => FileInfo | undefined, host: Host): string | undefined {
+  const file = info(path);
+  if (file === undefined) return undefined;
+  if ((file.mode & READ) !== 0 && isReached(path, info)) return "every user of this machine";
+  const isOpen = (file.mode & (READ << GROUP)) !== 0 && isReached(path, info, file.gid);
+  return isOpen ? sharedWith(host, file) : undefined;
 }
 
 const readable: Check = {
@@ -65,13 +79,14 @@ const readable: Check = {
     if (host.platform === "win32") return [];
     const info = remembering((path) => statOf(host, path));
     return [...filesWithKeys(machine)].flatMap(([path, place]): readonly Finding[] => {
-      const mode = info(path)?.mode;
-      if (mode === undefined || (mode & OTHERS_READ) === 0 || !isReached(path, info)) return [];
+      const mode = info(path)?.mode ?? 0;
+      const who = readers(path, info, host);
+      if (who === undefined) return [];
       const closed = mode & ~OPEN_TO_OTHERS;
       return [
         {
           place: place.id,
-          message: `every user of this machine can read it (mode ${mode.toString(8).padStart(4, "0")})`,
+          message: `${who} can read it (mode ${mode.toString(8).padStart(4, "0")})`,
           mend: `\`chmod ${closed.toString(8)} ${quoted(path)}\`.`,
           ...(place.writable ? { fix: { kind: "mode", path, mode: closed } } : {}),
         },
