@@ -3,8 +3,8 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { expect, test } from "vitest";
+import { each, scaled, tell } from "../../../faults.base.ts";
 import { run } from "../test/support/run.ts";
-import { each, scaled, tell } from "./rig/scale.ts";
 import { lookAt, prepare, recovered, type Subject } from "./rig/subject.ts";
 
 const rounds = (sample: number, full: number): readonly number[] =>

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { each, sampled, tell } from "../../../faults.base.ts";
 import { run } from "../test/support/run.ts";
 import { lacks } from "../test/support/tools.ts";
 import { recorded } from "./rig/recorded.ts";
-import { each, sampled, tell } from "./rig/scale.ts";
 import { faulty, isChange, type Point } from "./rig/strace.ts";
 import { prepare, recovered, VERBS, wasKilled } from "./rig/subject.ts";
 

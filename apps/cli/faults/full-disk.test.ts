@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, statfsSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { scaled, tell } from "../../../faults.base.ts";
 import { run } from "../test/support/run.ts";
-import { scaled, tell } from "./rig/scale.ts";
 import { lookAt, prepare, recovered } from "./rig/subject.ts";
 
 const PAGE = 4096;

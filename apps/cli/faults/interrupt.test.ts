@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { each, sampled, scaled, tell } from "../../../faults.base.ts";
 import { type Ended, run } from "../test/support/run.ts";
 import { lacks } from "../test/support/tools.ts";
 import { recorded } from "./rig/recorded.ts";
-import { each, sampled, scaled, tell } from "./rig/scale.ts";
 import { interrupting, isChange, secondsAfter } from "./rig/strace.ts";
 import { lookAt, prepare, recovered, type Subject } from "./rig/subject.ts";
 

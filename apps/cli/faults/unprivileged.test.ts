@@ -2,9 +2,9 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, chownSync, lchownSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
+import { tell } from "../../../faults.base.ts";
 import { names } from "../test/support/home.ts";
 import { CLI, type RunOptions, run, runJson } from "../test/support/run.ts";
-import { tell } from "./rig/scale.ts";
 import { lookAt, prepare, type Subject } from "./rig/subject.ts";
 
 const NOBODY = 65_534;

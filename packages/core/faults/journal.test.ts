@@ -1,11 +1,11 @@
 import { createHash, randomInt } from "node:crypto";
 import { isRotateError, Secret } from "@claude-rotate/contract";
 import { expect, test } from "vitest";
+import { scaled, tell } from "../../../faults.base.ts";
 import { createContext, createHost, createRegistry, history, rotate } from "../src/index.ts";
 import { readJournal } from "../src/rotation/journal.ts";
 import { acme, fakeKey } from "../test/support/plugin.ts";
 import { Disk } from "./rig/disk.ts";
-import { scaled, tell } from "./rig/scale.ts";
 
 const HOME = "/home/user";
 

@@ -1,5 +1,6 @@
 import { type Host, Secret } from "@claude-rotate/contract";
 import { expect, test } from "vitest";
+import { sampled, tell } from "../../../faults.base.ts";
 import {
   type Context,
   createContext,
@@ -13,7 +14,6 @@ import { alone } from "../test/support/faults.ts";
 import { acme, fakeKey } from "../test/support/plugin.ts";
 import { type Left, leftBy, pictureOf } from "./rig/cuts.ts";
 import { Disk, type Moment } from "./rig/disk.ts";
-import { sampled, tell } from "./rig/scale.ts";
 
 const HOME = "/home/user";
 const OURS = `${HOME}/.local`;

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
+import { scaled, tell } from "../../../faults.base.ts";
 import { decode, encode } from "../src/index.ts";
 import type { Choose } from "../test/support/choose.ts";
 import { chance, mutated } from "./rig/chance.ts";
 import { FORMATS, type Format, type Value } from "./rig/formats.ts";
-import { scaled, tell } from "./rig/scale.ts";
 
 /** Inputs of each format: together over a million in the whole. The parser of YAML is some twenty times slower than the rest. */
 const inputsOf = ({ name }: Format): number =>
