@@ -36,8 +36,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   } catch (error) {
     code = fail(attempt, error);
   }
-  // Where the output could not be written that is set already.
-  process.exitCode = process.exitCode || code;
+  // Where the output could not be written one is set already.
+  process.exitCode = code || (process.exitCode ?? 0);
   // What an interrupted reader was waiting for must not keep it.
   if (attempt.signal.aborted) process.stdout.write("", () => process.exit());
 }

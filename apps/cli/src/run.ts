@@ -82,6 +82,7 @@ function withKind(command: Command, args: Args): Command {
 
 function tell(outcome: Outcome, { name }: Command, terminal: Terminal): void {
   terminal.status();
+  if ("changed" in outcome.document && outcome.document.changed === true) terminal.changed();
   if (terminal.json) terminal.document({ schema: `claude-rotate.${name}/1`, ...outcome.document });
   else terminal.print(outcome.lines());
 }

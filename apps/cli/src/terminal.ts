@@ -17,6 +17,8 @@ export interface Terminal {
   status(text?: string): void;
   /** What is asked, and its echo. */
   prompt(text: string): void;
+  /** From here on a failure to write the output is no failure of the command: what it changed stays. */
+  changed(): void;
   filter(clean: (text: string) => string): void;
 }
 
@@ -39,7 +41,12 @@ export function createTerminal({ json, quiet, gone }: TerminalOptions): Terminal
     write(stream, text);
   };
   stdin.on("error", gone);
-  for (const stream of [stdout, stderr]) stream.on("error", (error) => outputFailed(error, gone));
+  let changed = false;
+  stderr.on("error", (error) => outputFailed(error, gone, changed));
+  stdout.on("error", (error) => {
+    const why = outputFailed(error, gone, changed);
+    if (why !== undefined) say(stderr, `! ${why}\n`);
+  });
   return {
     interactive: !json && stdin.isTTY === true && stdout.isTTY === true && stderr.isTTY === true,
     json,
@@ -53,15 +60,28 @@ export function createTerminal({ json, quiet, gone }: TerminalOptions): Terminal
     },
     status: (text) => (text === undefined ? status?.clear() : status?.show(text)),
     prompt: (text) => say(stderr, text),
+    changed: () => {
+      changed = true;
+    },
     filter: (clean) => void filters.push(clean),
   };
 }
 
 /**
  * Without a reader whatever is not committed yet goes back; what is done stays, and `| head` has read enough. A full disk
- * is told by the exit code.
+ * is told by the exit code, unless something was changed: 1 would say that nothing was. Returns what is to be said of it.
  */
-function outputFailed({ code }: NodeJS.ErrnoException, gone: () => void): void {
-  if (code === "EPIPE" || code === "EIO") gone();
-  else process.exitCode = 1;
+function outputFailed(
+  { code }: NodeJS.ErrnoException,
+  gone: () => void,
+  changed: boolean,
+): string | undefined {
+  if (code === "EPIPE" || code === "EIO") {
+    gone();
+    return undefined;
+  }
+  const why = `the output could not be written (${code})`;
+  if (changed) return `${why}; the change is made and stays: see \`claude-rotate history\``;
+  process.exitCode ||= 1;
+  return why;
 }

@@ -59,6 +59,30 @@ test.skipIf(lacks("strace")).each([["recover"], ["scan"], ["undo"], yes])(
   },
 );
 
+test.skipIf(lacks("sh"))(
+  "a receipt that can't be written is told on stderr, and the rotation stands",
+  async () => {
+    const { options, home, keys } = await smallWorld();
+    const through = ["sh", "-c", '"$@" >/dev/full', "sh"];
+    const { code, stderr } = await run(yes, { ...options, through });
+    expect(home.read(".zshrc")).toContain(keys.next);
+    expect([code, stderr]).toEqual([0, expect.stringContaining("the change is made and stays")]);
+    const scanned = await run(["scan"], { ...options, through });
+    expect([scanned.code, scanned.stderr]).toEqual([1, expect.stringContaining("could not be written")]);
+  },
+);
+
+test("a dry run needs no state folder that can be written", async () => {
+  const { options, home } = await smallWorld();
+  mkdirSync(home.state, { recursive: true });
+  chmodSync(home.state, 0o500);
+  const { code, document } = await runJson(["rotate", ...TO, "--dry-run"], {
+    ...options,
+    through: UNPRIVILEGED,
+  });
+  expect([code, document.state]).toEqual([0, "planned"]);
+});
+
 test("a state folder that may not be looked into is STATE_UNUSABLE with its path", async () => {
   const { options, home } = await smallWorld();
   mkdirSync(home.state, { recursive: true });

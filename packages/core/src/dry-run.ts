@@ -21,7 +21,7 @@ export function dryRun(context: Context): Context {
   const itemStores = registry.itemStores.map(({ plugin, part }) => ({ plugin, part: draftItems(part) }));
   return {
     ...context,
-    host: { ...host, files: draftFiles(host.files) },
+    host: { ...host, files: draftFiles(host.files, host.paths.state) },
     registry: { ...registry, itemStores },
   };
 }

@@ -2,6 +2,7 @@ import { RotateError } from "@claude-rotate/contract";
 import type { Context } from "./context.ts";
 import { UNDO_WINDOW } from "./rotate.ts";
 import { removeStaged } from "./rotation/back.ts";
+import { closeDamaged, damagedRotations, removeDamaged } from "./rotation/damaged.ts";
 import { eraseEscrow, escrowPath } from "./rotation/escrow.ts";
 import {
   appendRecord,
@@ -73,12 +74,13 @@ export function history(context: Context): readonly PastRotation[] {
 export async function forget(context: Context, id?: string): Promise<readonly string[]> {
   const { host } = context;
   const journals = listJournals(host);
-  if (id !== undefined && !journals.some((journal) => journal.begin.id === id)) {
+  const ids = [...journals.map(({ begin }) => begin.id), ...damagedRotations(host).map((one) => one.id)];
+  if (id !== undefined && !ids.includes(id)) {
     throw new RotateError("ROTATION_UNKNOWN", `there is no rotation ${id}`);
   }
   const lock = await takeLock(host, id ?? "forget", true);
   const meant = journals.filter((journal) => id === undefined || journal.begin.id === id);
-  const forgotten = close(context, meant);
+  const forgotten = [...close(context, meant), ...removeDamaged(host, id)];
   for (const journal of meant.filter(({ ended }) => ended === undefined)) giveUp(context, journal);
   if (listJournals(host).some(({ ended }) => ended === undefined)) lock.leave();
   else lock.release();
@@ -95,6 +97,7 @@ function giveUp(context: Context, journal: Journal): void {
 export function closeWindows(context: Context): readonly string[] {
   if (lockState(context.host).state !== "free") return [];
   const { files } = context.host;
+  closeDamaged(context.host, context.now() - UNDO_WINDOW);
   const open = rotationFolders(context.host).filter((folder) => files.stat(escrowPath(folder)) !== undefined);
   const journals = listJournals(context.host, open);
   return close(

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import { type Host, Secret } from "@claude-rotate/contract";
 import { describe, expect, test } from "vitest";
-import { history, recover, rotate, undo } from "../src/index.ts";
+import { forget, history, recover, rotate, undo } from "../src/index.ts";
 import { lockState, takeLock } from "../src/rotation/lock.ts";
 import { alone, killedAt, watching } from "./support/faults.ts";
 import { contextOf, type Home, makeHome, stateTexts } from "./support/home.ts";
@@ -146,6 +146,27 @@ test("a journal of a newer version is refused politely and nothing is touched", 
   expect(history(contextOf(home))).toEqual([]);
   expect(home.picture()).toEqual(before);
 });
+
+test.each(["damaged", "null"])(
+  "a journal whose first line is %s is named, and its escrow can be erased",
+  async (kind) => {
+    const home = await rotated();
+    const { closeWindows, damagedRotations } = await import("../src/index.ts");
+    const { journalLine } = await import("../src/rotation/journal.ts");
+    const [name = ""] = Object.keys(stateTexts(home)).filter((file) => file.endsWith("journal"));
+    const path = home.at(`.local/state/claude-rotate/${name}`);
+    const [, ...lines] = fs.readFileSync(path, "utf8").split("\n");
+    const first = kind === "null" ? journalLine(null as never) : "0badc0de {}\n";
+    fs.writeFileSync(path, first + lines.join("\n"));
+    const context = contextOf(home);
+    expect(damagedRotations(context.host)).toEqual([{ id: name.split("/")[1], path }]);
+    expect(JSON.stringify(stateTexts(home))).toContain(OLD);
+    const late = contextOf(home, { options: { now: () => Date.now() + 24 * 60 * 60 * 1000 + 1000 } });
+    if (kind === "null") closeWindows(late);
+    else expect(await forget(context, name.split("/")[1])).toEqual([name.split("/")[1]]);
+    expect(JSON.stringify(stateTexts(home))).not.toContain(OLD);
+  },
+);
 
 test("the undo window closes after 24 h", async () => {
   const home = await rotated();

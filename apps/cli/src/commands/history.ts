@@ -1,14 +1,17 @@
-import { history, type PastRotation } from "@claude-rotate/core";
+import { damagedRotations, history, type PastRotation } from "@claude-rotate/core";
 import { count, plain, showKey, showTime } from "../render/look.ts";
+import { damagedLines } from "../render/recovery.ts";
 import { type Cell, table } from "../render/table.ts";
 import type { Outcome, Session } from "../session.ts";
 
-export const failed = (): object => ({ rotations: [] });
+export const failed = (): object => ({ rotations: [], damaged: [] });
 
-export async function run({ context, look }: Session): Promise<Outcome> {
+export async function run({ context, look, terminal }: Session): Promise<Outcome> {
   const rotations = history(context);
+  const damaged = damagedRotations(context.host);
+  for (const line of damagedLines(damaged)) terminal.note(line, "matters");
   return {
-    document: { rotations },
+    document: { rotations, damaged },
     lines: () =>
       rotations.length === 0
         ? ["no rotation yet"]

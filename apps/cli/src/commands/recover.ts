@@ -1,6 +1,6 @@
 import { RotateError } from "@claude-rotate/contract";
-import { type Blocked, NO_RECOVERY, type Recovery } from "@claude-rotate/core";
-import { recoveryLines } from "../render/recovery.ts";
+import { type Blocked, damagedRotations, NO_RECOVERY, type Recovery } from "@claude-rotate/core";
+import { damagedLines, recoveryLines } from "../render/recovery.ts";
 import type { Outcome, Session } from "../session.ts";
 
 export const failed = (): object => documentOf(NO_RECOVERY);
@@ -12,7 +12,8 @@ function documentOf({ state, putBack, finished, pending, left }: Recovery): obje
 }
 
 /** Every command recovers before it does anything else: this one only tells what came of it. */
-export async function run({ recovery, look }: Session): Promise<Outcome> {
+export async function run({ context, recovery, look, terminal }: Session): Promise<Outcome> {
+  for (const line of damagedLines(damagedRotations(context.host))) terminal.note(line, "matters");
   const document = documentOf(recovery);
   const lines = (): readonly string[] =>
     recovery.state === "nothing" ? ["nothing to recover"] : recoveryLines(recovery, look);

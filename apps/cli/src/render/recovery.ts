@@ -1,7 +1,15 @@
-import type { Blocked, Recovery } from "@claude-rotate/core";
+import type { Blocked, DamagedRotation, Recovery } from "@claude-rotate/core";
 import { count, type Look, plain } from "./look.ts";
 import { whereCells, whereIs } from "./place.ts";
 import { table } from "./table.ts";
+
+/** Rotations of which nothing is known any more, and what to do about what they keep. */
+export function damagedLines(damaged: readonly DamagedRotation[]): readonly string[] {
+  return damaged.map(
+    ({ id, path }) =>
+      `! a rotation's journal is damaged: ${plain(path)}; \`claude-rotate forget ${plain(id)}\` erases what it keeps`,
+  );
+}
 
 /** What was done about an unfinished rotation; nothing where there was none. */
 export function recoveryLines(recovery: Recovery, look: Look): readonly string[] {

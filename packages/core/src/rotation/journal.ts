@@ -178,8 +178,38 @@ function parseRecords(text: string): readonly JournalRecord[] {
   return text.split("\n").flatMap((line) => {
     const json = line.slice(9);
     if (line[8] !== " " || checksum(json) !== line.slice(0, 8)) return [];
-    return [JSON.parse(json) as JournalRecord];
+    const record = JSON.parse(json) as JournalRecord | null;
+    return isWhole(record) ? [record] : [];
   });
+}
+
+/** Whether a record has what its readers need: a right checksum says nothing of who made it. */
+function isWhole(record: JournalRecord | null): record is JournalRecord {
+  switch (record?.t) {
+    case "begin":
+      return record.v > JOURNAL_VERSION || isBegin(record);
+    case "file":
+      return (
+        [record.path, record.staged, record.kept].every(isText) &&
+        [record.locks, record.readers, record.spots].every(Array.isArray)
+      );
+    case "stage":
+    case "lock":
+      return isText(record.path);
+    case "settled":
+      return Array.isArray(record.files);
+    default:
+      return isText(record?.t);
+  }
+}
+
+function isBegin({ v, id, at, from, hints }: BeginRecord): boolean {
+  const isNumbered = typeof v === "number" && typeof at === "number";
+  return isNumbered && isText(id) && Array.isArray(from) && typeof hints === "object" && hints !== null;
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string";
 }
 
 /**

@@ -1,15 +1,15 @@
 import nodePath from "node:path";
-import { isRotateError, RotateError } from "@claude-rotate/contract";
+import { type Host, isRotateError, RotateError } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
 import { because } from "../host/system-error.ts";
 import { removeStaged, wayBack } from "./back.ts";
 import type { Blocked } from "./blocked.ts";
 import { dropOwnLock } from "./client-lock.ts";
+import { removeDamaged } from "./damaged.ts";
 import { eraseEscrow, escrowPath, shrinkEscrow } from "./escrow.ts";
 import {
   appendRecord,
   type Journal,
-  journalPath,
   listJournals,
   readJournal,
   rotationFolders,
@@ -63,7 +63,9 @@ async function finishAll(context: Context): Promise<Recovery> {
   const putBack: string[] = [];
   const finished: string[] = [];
   const blocked: Blocked[] = [];
-  removeUnbegun(context);
+  refuseNewer(host);
+  // They died before their journal was whole: nothing was changed, but an escrow may stand there.
+  removeDamaged(host);
   for (const journal of listJournals(host)) {
     if (journal.ended) continue;
     const { folder, begin } = journal;
@@ -79,6 +81,11 @@ async function finishAll(context: Context): Promise<Recovery> {
   const pending = blocked.filter((one) => one.pending);
   const left = blocked.filter((one) => !one.pending);
   return { state: pending.length > 0 ? "pending" : "recovered", putBack, finished, pending, left };
+}
+
+/** Before anything is touched. Throws `JOURNAL_NEWER`. */
+function refuseNewer(host: Host): void {
+  for (const folder of rotationFolders(host)) readJournal(host.files, folder);
 }
 
 /** Past the commit record: everything is new, only our own traces are left. */
@@ -111,14 +118,4 @@ export function settleUndo(context: Context, of: string | undefined, by: string)
   if (journal === undefined) return;
   if (journal.undoneBy === undefined) appendRecord(files, folder, { t: "undone", by, at: context.now() });
   if (files.stat(escrowPath(folder))) eraseEscrow(files, folder);
-}
-
-/** Folders of rotations that died before their journal was whole: nothing was changed, but an escrow may stand there. */
-function removeUnbegun({ host }: Context): void {
-  for (const folder of rotationFolders(host)) {
-    if (readJournal(host.files, folder) !== undefined) continue;
-    eraseEscrow(host.files, folder);
-    host.files.remove(journalPath(folder));
-    host.files.removeFolder(folder);
-  }
 }
