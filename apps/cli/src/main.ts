@@ -1,5 +1,5 @@
 import { type Credential, RotateError } from "@claude-rotate/contract";
-import { createRegistry, homeFolder, type Progress } from "@claude-rotate/core";
+import { createRegistry, homeFolder, NO_RECOVERY, type Progress, type Recovery } from "@claude-rotate/core";
 import { guardCrashes } from "./crash.ts";
 import { tellFailure } from "./failure.ts";
 import { helpLines } from "./help.ts";
@@ -24,6 +24,7 @@ interface Attempt {
   command: Command | undefined;
   module: CommandModule | undefined;
   args: Args;
+  recovery: Recovery;
 }
 
 /** Runs one command line, and leaves its exit code with the process. */
@@ -54,13 +55,15 @@ function begin(argv: readonly string[]): Attempt {
     command: commandIn(argv),
     module: undefined,
     args: argsOf({ ...(argv.includes("--verbose") ? { verbose: [] } : {}) }),
+    recovery: NO_RECOVERY,
   };
 }
 
-function fail({ command, terminal, module, args, steps, colour }: Attempt, error: unknown): number {
+function fail(attempt: Attempt, error: unknown): number {
+  const { command, colour, args } = attempt;
   const look = createLook(process.stderr, colour, homeFolder());
   const name = command?.name ?? "error";
-  return tellFailure({ name, module, terminal, look, args, steps, error, verbose: args.on("verbose") });
+  return tellFailure({ ...attempt, name, look, error, verbose: args.on("verbose") });
 }
 
 async function follow(argv: readonly string[], attempt: Attempt): Promise<number> {

@@ -1,12 +1,12 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { type Plugin, RotateError } from "@claude-rotate/contract";
-import { type Context, createContext, type Progress } from "@claude-rotate/core";
+import { isRotateError, type Plugin, RotateError } from "@claude-rotate/contract";
+import { type Context, createContext, type Progress, type Recovery } from "@claude-rotate/core";
 import type { Command } from "./options.ts";
 import type { Args } from "./parse.ts";
 import { type Asked, type Prepared, prepare, unprepared } from "./prepare.ts";
 import { recoverFirst } from "./recover-first.ts";
-import { createLook } from "./render/look.ts";
+import { createLook, plain } from "./render/look.ts";
 import { progressLine } from "./render/progress.ts";
 import type { CommandModule, Outcome, Session } from "./session.ts";
 import { orInterrupted } from "./signals.ts";
@@ -18,6 +18,7 @@ export interface Run {
   readonly colour: boolean;
   readonly steps: Set<Progress["step"]>;
   readonly args: Args;
+  recovery: Recovery;
 }
 
 /** Context, then recovery, then the command, then what it has to say. Returns the exit code. */
@@ -43,9 +44,14 @@ async function prepareOrRecover(given: Run, command: Command, asked: Asked): Pro
   try {
     return await prepare(command, asked);
   } catch (error) {
-    const context = contextOf(given, unprepared(asked));
+    const bare = unprepared(asked);
+    if (command.name === "recover" && isRotateError(error) && error.code === "CONFIG_INVALID") {
+      given.terminal.note(`! ${plain(error.message)} (${error.code}): ${plain(error.path ?? "")}`, "matters");
+      return bare;
+    }
+    const context = contextOf(given, bare);
     const look = createLook(process.stderr, given.colour, context.host.paths.home);
-    await recoverFirst(context, "reads", given.terminal, look);
+    given.recovery = await recoverFirst(context, "reads", given.terminal, look);
     throw error;
   }
 }
@@ -66,6 +72,7 @@ async function perform(
   const look = createLook(process.stdout, colour, context.host.paths.home);
   if (args.on("verbose")) tellMachine(context, terminal);
   const recovery = await recoverFirst(context, command.kind, terminal, look);
+  given.recovery = recovery;
   const { plugins } = prepared;
   const session: Session = { context, terminal, look, args, recovery, plugins };
   const work = module.run(session);

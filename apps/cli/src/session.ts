@@ -31,6 +31,8 @@ export interface Failing {
   readonly error: unknown;
   /** Everything that core said it did. */
   readonly steps: ReadonlySet<Progress["step"]>;
+  /** What was done about an unfinished rotation before it failed. */
+  readonly recovery: Recovery;
 }
 
 export interface CommandModule {

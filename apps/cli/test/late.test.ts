@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { run, runJson } from "./support/run.ts";
@@ -51,13 +51,30 @@ test.skipIf(lacks("strace")).each([["recover"], ["scan"], ["undo"], yes])(
     await run(yes, { ...options, through });
     expect(home.snapshot()).not.toEqual(before);
     home.write(".config/claude-rotate/config.json", "{bad");
-    const { stderr } = await run(args, options);
-    expect(stderr).toContain("put back what an interrupted run had changed");
-    expect(stderr).toContain("CONFIG_INVALID");
+    const { code, document, stderr } = await runJson(args, options);
+    expect(stderr + JSON.stringify(document)).toContain("CONFIG_INVALID");
+    if (args[0] === "recover") {
+      expect([code, document.state, document.putBack.length]).toEqual([0, "recovered", 1]);
+      expect(document.error).toBeUndefined();
+    } else expect(stderr).toContain("put back what an interrupted run had changed");
     rmSync(home.at(".config"), { recursive: true });
     expect(home.snapshot()).toEqual(before);
   },
 );
+
+test("`history` names a rotation whose journal is damaged, and `forget` erases what it keeps", async () => {
+  const { options, home, keys } = await smallWorld();
+  const { document: done } = await runJson(yes, options);
+  const folder = join(home.state, "rotations", done.id);
+  writeFileSync(join(folder, "journal"), "0badc0de {}\n");
+  const { code, stdout, stderr } = await run(["history"], options);
+  expect([code, stdout]).toEqual([0, expect.stringMatching(new RegExp(`^${done.id} .*damaged`))]);
+  expect(stderr).toContain(`claude-rotate forget ${done.id}`);
+  expect(readFileSync(join(folder, "escrow"), "utf8")).toContain(keys.old);
+  const { document } = await runJson(["forget", done.id], options);
+  expect(document.forgotten).toEqual([done.id]);
+  expect(existsSync(folder)).toBe(false);
+});
 
 test.skipIf(lacks("sh"))(
   "a receipt that can't be written is told on stderr, and the rotation stands",

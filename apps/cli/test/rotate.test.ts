@@ -245,6 +245,7 @@ describe("afterwards", () => {
       finished: [],
       pending: [],
       left: [],
+      damaged: [],
     });
   });
 });

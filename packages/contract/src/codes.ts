@@ -44,6 +44,7 @@ export type Code =
   | "PROOF_FAILED"
   | "STATE_UNUSABLE"
   | "JOURNAL_NEWER"
+  | "JOURNAL_DAMAGED"
   | "RECOVERY_PENDING"
   | "UNDO_NOTHING"
   | "UNDO_CLOSED"
@@ -166,6 +167,11 @@ export const CODES: Readonly<Record<Code, CodeFacts>> = {
     hint: "Make the state folder yours and writable, or set XDG_STATE_HOME.",
   },
   JOURNAL_NEWER: { exit: 1, status: 409, hint: "Use the newer claude-rotate that wrote it." },
+  JOURNAL_DAMAGED: {
+    exit: 1,
+    status: 409,
+    hint: "Give the rotation up with `claude-rotate forget ID`; then rotate to the key that you want.",
+  },
   RECOVERY_PENDING: {
     exit: 1,
     status: 409,

@@ -1,7 +1,9 @@
-import { RotateError } from "@claude-rotate/contract";
+import nodePath from "node:path";
+import { type Host, RotateError } from "@claude-rotate/contract";
 import type { Context } from "./context.ts";
 import { type UnitReading, understand } from "./find/unit.ts";
 import type { Edit, FileChange } from "./rotation/change.ts";
+import { isStagedName } from "./staged-name.ts";
 
 const DEFAULT_ORDER = 50;
 
@@ -42,10 +44,26 @@ export function readForChange({ host }: Context, path: string): UnitReading {
   return understand({ path: real, info, candidates: [] }, bytes);
 }
 
+/** A second name that a rotation gave the file and, its journal damaged, could not take away. */
+function leftCopy({ files }: Host, path: string, identity: string): string | undefined {
+  const folder = nodePath.dirname(path);
+  return files
+    .list(folder)
+    .map(({ name }) => nodePath.join(folder, name))
+    .find((one) => isStagedName(nodePath.basename(one)) && files.stat(one)?.identity === identity);
+}
+
 /** What would fail by accident fails now, by name. */
 export function refuseUnwritable({ host }: Context, { path, info }: FileChange): void {
-  if (info.links > 1)
-    throw new RotateError("PLACE_HARD_LINKED", `the file has ${info.links} hard links`, { path });
+  if (info.links > 1) {
+    const ours = leftCopy(host, path, info.identity);
+    throw new RotateError("PLACE_HARD_LINKED", `the file has ${info.links} hard links`, {
+      path,
+      ...(ours === undefined
+        ? {}
+        : { hint: `A rotation that was given up left one of them, ${ours}: remove it.` }),
+    });
+  }
   if (!host.files.writable(path))
     throw new RotateError("PLACE_UNWRITABLE", "the file is read-only for you", { path });
   const folder = path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\"))) || "/";

@@ -3,12 +3,13 @@ import type { Context } from "./context.ts";
 import { dryRun } from "./dry-run.ts";
 import { rescan, type Scan, scan } from "./find/scan.ts";
 import { changesOf, count, type RotationReport } from "./report.ts";
-import { newId, UNDO_WINDOW } from "./rotate.ts";
+import { UNDO_WINDOW } from "./rotate.ts";
 import type { FileChange } from "./rotation/change.ts";
+import { newId } from "./rotation/id.ts";
 import type { ItemChange } from "./rotation/items.ts";
-import { JOURNAL_VERSION } from "./rotation/journal.ts";
 import { takeLock } from "./rotation/lock.ts";
 import { proveChanges } from "./rotation/prove.ts";
+import { JOURNAL_VERSION } from "./rotation/records.ts";
 import { recover } from "./rotation/recover.ts";
 import { transact } from "./rotation/transaction.ts";
 

@@ -2,21 +2,21 @@ import { RotateError } from "@claude-rotate/contract";
 import type { Context } from "./context.ts";
 import { UNDO_WINDOW } from "./rotate.ts";
 import { removeStaged } from "./rotation/back.ts";
-import { closeDamaged, damagedRotations, removeDamaged } from "./rotation/damaged.ts";
-import { eraseEscrow, escrowPath } from "./rotation/escrow.ts";
 import {
-  appendRecord,
-  type FileRecord,
-  type Journal,
-  type Kind,
-  listJournals,
-  rotationFolders,
-} from "./rotation/journal.ts";
+  closeDamaged,
+  type DamagedRotation,
+  damagedRotations,
+  removeDamaged,
+  removeUnbegun,
+} from "./rotation/damaged.ts";
+import { eraseEscrow, escrowPath } from "./rotation/escrow.ts";
+import { appendRecord, type Journal, listJournals, rotationFolders } from "./rotation/journal.ts";
 import { lockState, takeLock } from "./rotation/lock.ts";
+import type { FileRecord, Kind } from "./rotation/records.ts";
 
 export interface PastRotation {
   readonly id: string;
-  readonly kind: Kind;
+  readonly kind: Kind | "unknown";
   /** The rotation that an undo put back. */
   readonly of?: string;
   readonly credential: string;
@@ -25,7 +25,8 @@ export interface PastRotation {
   readonly hints: Readonly<Record<string, string>>;
   /** Milliseconds since 1970. */
   readonly at: number;
-  readonly state: "committed" | "rolled-back" | "undone" | "unfinished";
+  /** `damaged`: its journal does not tell any more what it was; what else stands here is empty. */
+  readonly state: "committed" | "rolled-back" | "undone" | "unfinished" | "damaged";
   readonly places: number;
   readonly files: number;
   /** Milliseconds since 1970; absent where it can't be undone any more. */
@@ -44,27 +45,33 @@ function placesIn({ spots, modeAfter }: FileRecord): number {
 
 /** Past rotations, newest first. */
 export function history(context: Context): readonly PastRotation[] {
-  return listJournals(context.host)
-    .map((journal): PastRotation => {
-      const { id, kind, of, credential, from, to, hints, at } = journal.begin;
-      const open =
-        context.host.files.stat(escrowPath(journal.folder)) !== undefined && stateOf(journal) === "committed";
-      return {
-        id,
-        kind,
-        ...(of === undefined ? {} : { of }),
-        credential,
-        from,
-        to,
-        hints,
-        at,
-        state: stateOf(journal),
-        places: journal.files.reduce((sum, file) => sum + placesIn(file), 0),
-        files: journal.files.length,
-        ...(open ? { undoUntil: at + UNDO_WINDOW } : {}),
-      };
-    })
-    .reverse();
+  const told = listJournals(context.host).map((journal) => pastOf(context, journal));
+  const all = [...told, ...damagedRotations(context.host).map(lostOf)];
+  return all.sort((a, b) => (a.id < b.id ? 1 : -1));
+}
+
+function pastOf({ host }: Context, journal: Journal): PastRotation {
+  const { id, kind, of, credential, from, to, hints, at } = journal.begin;
+  const open = host.files.stat(escrowPath(journal.folder)) !== undefined && stateOf(journal) === "committed";
+  return {
+    id,
+    kind,
+    ...(of === undefined ? {} : { of }),
+    credential,
+    from,
+    to,
+    hints,
+    at,
+    state: stateOf(journal),
+    places: journal.files.reduce((sum, file) => sum + placesIn(file), 0),
+    files: journal.files.length,
+    ...(open ? { undoUntil: at + UNDO_WINDOW } : {}),
+  };
+}
+
+function lostOf({ id, at }: DamagedRotation): PastRotation {
+  const nothing = { credential: "", from: [], to: "", hints: {}, places: 0, files: 0 };
+  return { id, kind: "unknown", at, state: "damaged", ...nothing };
 }
 
 /**
@@ -73,18 +80,23 @@ export function history(context: Context): readonly PastRotation[] {
  */
 export async function forget(context: Context, id?: string): Promise<readonly string[]> {
   const { host } = context;
-  const journals = listJournals(host);
-  const ids = [...journals.map(({ begin }) => begin.id), ...damagedRotations(host).map((one) => one.id)];
-  if (id !== undefined && !ids.includes(id)) {
+  const isMeant = (one: string): boolean => id === undefined || one === id;
+  const journals = listJournals(host).filter(({ begin }) => isMeant(begin.id));
+  const damaged = damagedRotations(host).filter((one) => isMeant(one.id));
+  if (id !== undefined && journals.length + damaged.length === 0) {
     throw new RotateError("ROTATION_UNKNOWN", `there is no rotation ${id}`);
   }
   const lock = await takeLock(host, id ?? "forget", true);
-  const meant = journals.filter((journal) => id === undefined || journal.begin.id === id);
-  const forgotten = [...close(context, meant), ...removeDamaged(host, id)];
-  for (const journal of meant.filter(({ ended }) => ended === undefined)) giveUp(context, journal);
-  if (listJournals(host).some(({ ended }) => ended === undefined)) lock.leave();
+  const closed = close(context, journals);
+  for (const journal of journals.filter(({ ended }) => ended === undefined)) giveUp(context, journal);
+  for (const one of damaged) removeDamaged(context, one);
+  removeUnbegun(host);
+  const unfinished =
+    listJournals(host).some(({ ended }) => ended === undefined) ||
+    damagedRotations(host).some(({ state }) => state === "unended");
+  if (unfinished) lock.leave();
   else lock.release();
-  return forgotten;
+  return [...closed, ...damaged.map((one) => one.id)];
 }
 
 function giveUp(context: Context, journal: Journal): void {

@@ -36,7 +36,7 @@ export { createRegistry, credentialOf, type Registry } from "./registry.ts";
 export type { ChangeReport, RotationReport, RotationState } from "./report.ts";
 export { KeyNotValid, type Question, type RotateOptions, rotate } from "./rotate.ts";
 export type { Blocked } from "./rotation/blocked.ts";
-export { type DamagedRotation, damagedRotations } from "./rotation/damaged.ts";
+export { journalDamaged } from "./rotation/journal.ts";
 export { NO_RECOVERY, type Recovery, recover } from "./rotation/recover.ts";
 export { WayBackBlocked } from "./rotation/transaction.ts";
 export { aOrAn, newSecret } from "./secret/new-secret.ts";

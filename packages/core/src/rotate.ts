@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import {
   type Credential,
   type Problem,
@@ -19,8 +18,9 @@ import { doubtError, refuseHopeless, refuseNothing } from "./refusals.ts";
 import { credentialOf } from "./registry.ts";
 import { type ReportFacts, type RotationReport, rotationReport } from "./report.ts";
 import type { FileChange } from "./rotation/change.ts";
-import { JOURNAL_VERSION } from "./rotation/journal.ts";
+import { newId } from "./rotation/id.ts";
 import { type Lock, takeLock } from "./rotation/lock.ts";
+import { JOURNAL_VERSION } from "./rotation/records.ts";
 import { recover } from "./rotation/recover.ts";
 import { type Intent, transact } from "./rotation/transaction.ts";
 import { shapeWarning } from "./secret/new-secret.ts";
@@ -53,11 +53,6 @@ export interface RotateOptions {
   readonly verify?: boolean;
   /** Absent: nobody is asked, and what would need an answer fails. */
   readonly confirm?: (question: Question) => Promise<boolean>;
-}
-
-/** `20261123T113022123-4f2a91`: sorts by time to the millisecond, names nothing. */
-export function newId(now: number): string {
-  return `${new Date(now).toISOString().slice(0, 23).replace(/[-:.]/g, "")}-${randomBytes(3).toString("hex")}`;
 }
 
 /**

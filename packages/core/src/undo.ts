@@ -9,14 +9,16 @@ import { type Scan, scan } from "./find/scan.ts";
 import { toText } from "./find/text.ts";
 import { because, hasCode } from "./host/system-error.ts";
 import { changesOf, count, type RotationReport } from "./report.ts";
-import { newId } from "./rotate.ts";
 import { type Blocked, NEITHER } from "./rotation/blocked.ts";
 import type { Edit, FileChange } from "./rotation/change.ts";
+import { damagedRotations } from "./rotation/damaged.ts";
 import { type Escrow, readEscrow } from "./rotation/escrow.ts";
+import { newId } from "./rotation/id.ts";
 import { type ItemChange, itemSpot } from "./rotation/items.ts";
-import { type FileRecord, JOURNAL_VERSION, type Journal, listJournals } from "./rotation/journal.ts";
+import { type Journal, journalDamaged, listJournals } from "./rotation/journal.ts";
 import { takeLock } from "./rotation/lock.ts";
 import { proveChanges } from "./rotation/prove.ts";
+import { type FileRecord, JOURNAL_VERSION } from "./rotation/records.ts";
 import { recover, settleUndo } from "./rotation/recover.ts";
 import { type Known, type Reversal, reverse } from "./rotation/reverse.ts";
 import { transact } from "./rotation/transaction.ts";
@@ -32,8 +34,8 @@ export interface UndoOptions {
 
 /**
  * Puts a committed rotation or fix back, on the files as they are now: what somebody else edited meanwhile stays. A place
- * that holds neither key is named in `left`. Throws `UNDO_NOTHING`, `UNDO_CLOSED`, `UNDO_OVERLAPPED`, `ROTATION_UNKNOWN`;
- * `KEY_NOT_VALID` where its issuer calls a key dead that would come back.
+ * that holds neither key is named in `left`. Throws `UNDO_NOTHING`, `UNDO_CLOSED`, `UNDO_OVERLAPPED`, `ROTATION_UNKNOWN`,
+ * `JOURNAL_DAMAGED`; `KEY_NOT_VALID` where its issuer calls a key dead that would come back.
  */
 export async function undo(context: Context, options: UndoOptions = {}): Promise<RotationReport> {
   const own = newId(context.now());
@@ -85,10 +87,11 @@ function choose(context: Context, id: string | undefined): { journal: Journal; e
   const journals = all.filter(
     (journal) => journal.begin.kind !== "undo" && journal.committed && journal.undoneBy === undefined,
   );
-  if (id !== undefined && !all.some((journal) => journal.begin.id === id)) {
+  const journal = id === undefined ? journals.at(-1) : journals.find((one) => one.begin.id === id);
+  refuseDamaged(context, id ?? journal?.begin.id ?? "");
+  if (id !== undefined && !all.some((one) => one.begin.id === id)) {
     throw new RotateError("ROTATION_UNKNOWN", `there is no rotation ${id}`);
   }
-  const journal = id === undefined ? journals.at(-1) : journals.find((one) => one.begin.id === id);
   if (!journal)
     throw new RotateError(
       "UNDO_NOTHING",
@@ -103,6 +106,12 @@ function choose(context: Context, id: string | undefined): { journal: Journal; e
   if (!escrow)
     throw new RotateError("UNDO_CLOSED", "the undo window is closed: what stood there before was erased");
   return { journal, escrow };
+}
+
+/** What a damaged rotation changed after the one that is meant, nobody can tell: an undo would be by guess. */
+function refuseDamaged({ host }: Context, id: string): void {
+  const damaged = damagedRotations(host).find((one) => one.state !== "unbegun" && one.id >= id);
+  if (damaged) throw journalDamaged(damaged.folder);
 }
 
 function overlaps(one: Journal, other: Journal): boolean {

@@ -2,7 +2,7 @@ import fs from "node:fs";
 import lockfile from "proper-lockfile";
 import { expect, test } from "vitest";
 import { createHost } from "../src/index.ts";
-import { dropOwnLock, holdingClientLocks } from "../src/rotation/client-lock.ts";
+import { dropOwnLock, holdingClientLocks, type OwnLock, outlastLock } from "../src/rotation/client-lock.ts";
 import { makeHome } from "./support/home.ts";
 
 // The other side of the lock is the package that Claude Code locks its state with.
@@ -62,13 +62,38 @@ test("a plain file where the lock is made, or an old lock that is not empty, is 
   }
 });
 
-test("after a crash our own lock is removed, one that was made at another time is not", () => {
+test("after a crash our own lock is removed, and never one that somebody made since", async () => {
   const home = makeHome();
   const { files } = createHost();
   const lock = home.at(".state.lock");
-  fs.mkdirSync(lock);
-  dropOwnLock(files, { path: lock, at: Date.now() - 60_000 });
+  const taken: OwnLock[] = [];
+  let theirs: fs.Stats | undefined;
+  await holdingClientLocks(
+    files,
+    [lock],
+    (one) => taken.push(one),
+    () => {
+      // While we slept somebody found ours stale, and made his own.
+      fs.rmdirSync(lock);
+      fs.mkdirSync(lock);
+      theirs = fs.statSync(lock);
+    },
+  );
+  expect(fs.statSync(lock).ino).toBe(theirs?.ino);
+  for (const one of taken) dropOwnLock(files, one);
   expect(fs.existsSync(lock)).toBe(true);
-  dropOwnLock(files, { path: lock, at: Date.now() });
+  const { dev, ino, mtimeMs } = fs.statSync(lock);
+  dropOwnLock(files, { path: lock, identity: `${dev}:${ino}`, made: mtimeMs });
   expect(fs.existsSync(lock)).toBe(false);
 });
+
+test("a lock that a dead process may have left is waited for: one that is touched stays, one that is not goes", async () => {
+  const home = makeHome();
+  const { files } = createHost();
+  const [living, dead] = [home.at("living.lock"), home.at("dead.lock")];
+  for (const lock of [living, dead]) fs.mkdirSync(lock);
+  const touching = setInterval(() => fs.utimesSync(living, new Date(), new Date()), 500);
+  await Promise.all([living, dead].map((lock) => outlastLock(files, lock)));
+  clearInterval(touching);
+  expect([fs.existsSync(living), fs.existsSync(dead)]).toEqual([true, false]);
+}, 15_000);

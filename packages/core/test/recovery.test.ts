@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import { type Host, Secret } from "@claude-rotate/contract";
 import { describe, expect, test } from "vitest";
-import { forget, history, recover, rotate, undo } from "../src/index.ts";
+import { history, recover, rotate, undo } from "../src/index.ts";
 import { lockState, takeLock } from "../src/rotation/lock.ts";
 import { alone, killedAt, watching } from "./support/faults.ts";
 import { contextOf, type Home, makeHome, stateTexts } from "./support/home.ts";
@@ -24,6 +24,13 @@ const rotateHome: Verb = (home, host) =>
 const undoHome: Verb = (home, host) => undo(contextOf(home, host ? { host } : {}));
 const recoverHome: Verb = (home, host) =>
   recover(contextOf(home, { host: (real) => (host ?? ((one) => one))(alone(real)) }));
+
+/** Eleven seconds later: a lock that a dead process had no time to record is nobody's now. */
+function afterAWhile(home: Home): void {
+  const lock = home.at(".state.lock");
+  const then = new Date(Date.now() - 11_000);
+  if (fs.existsSync(lock)) fs.utimesSync(lock, then, then);
+}
 
 /** How many changes of the file system a verb makes. */
 async function steps(verb: Verb, prepare: () => Promise<Home>): Promise<number> {
@@ -89,6 +96,7 @@ describe("killed at every change of the file system, then recovered", () => {
       const home = await prepare();
       // Behind the commit record a dying process has a committed rotation to tell of, before it an error.
       await verb(home, killedAt(at)).catch(() => {});
+      afterAWhile(home);
       await recoverHome(home);
       expectWhole(home, old, fresh);
       await expect(rotateHome(home)).resolves.toBeDefined();
@@ -137,7 +145,7 @@ test("a torn journal line is no obstacle", async () => {
 test("a journal of a newer version is refused politely and nothing is touched", async () => {
   const home = await torn();
   const [name = ""] = Object.keys(stateTexts(home)).filter((file) => file.endsWith("journal"));
-  const { journalLine } = await import("../src/rotation/journal.ts");
+  const { journalLine } = await import("../src/rotation/records.ts");
   const path = home.at(`.local/state/claude-rotate/${name}`);
   fs.writeFileSync(path, journalLine({ t: "begin", v: 99 } as never));
   const before = home.picture();
@@ -146,27 +154,6 @@ test("a journal of a newer version is refused politely and nothing is touched", 
   expect(history(contextOf(home))).toEqual([]);
   expect(home.picture()).toEqual(before);
 });
-
-test.each(["damaged", "null"])(
-  "a journal whose first line is %s is named, and its escrow can be erased",
-  async (kind) => {
-    const home = await rotated();
-    const { closeWindows, damagedRotations } = await import("../src/index.ts");
-    const { journalLine } = await import("../src/rotation/journal.ts");
-    const [name = ""] = Object.keys(stateTexts(home)).filter((file) => file.endsWith("journal"));
-    const path = home.at(`.local/state/claude-rotate/${name}`);
-    const [, ...lines] = fs.readFileSync(path, "utf8").split("\n");
-    const first = kind === "null" ? journalLine(null as never) : "0badc0de {}\n";
-    fs.writeFileSync(path, first + lines.join("\n"));
-    const context = contextOf(home);
-    expect(damagedRotations(context.host)).toEqual([{ id: name.split("/")[1], path }]);
-    expect(JSON.stringify(stateTexts(home))).toContain(OLD);
-    const late = contextOf(home, { options: { now: () => Date.now() + 24 * 60 * 60 * 1000 + 1000 } });
-    if (kind === "null") closeWindows(late);
-    else expect(await forget(context, name.split("/")[1])).toEqual([name.split("/")[1]]);
-    expect(JSON.stringify(stateTexts(home))).not.toContain(OLD);
-  },
-);
 
 test("the undo window closes after 24 h", async () => {
   const home = await rotated();

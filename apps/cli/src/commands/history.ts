@@ -1,17 +1,20 @@
-import { damagedRotations, history, type PastRotation } from "@claude-rotate/core";
+import { history, type PastRotation } from "@claude-rotate/core";
 import { count, plain, showKey, showTime } from "../render/look.ts";
-import { damagedLines } from "../render/recovery.ts";
 import { type Cell, table } from "../render/table.ts";
 import type { Outcome, Session } from "../session.ts";
 
-export const failed = (): object => ({ rotations: [], damaged: [] });
+export const failed = (): object => ({ rotations: [] });
 
 export async function run({ context, look, terminal }: Session): Promise<Outcome> {
   const rotations = history(context);
-  const damaged = damagedRotations(context.host);
-  for (const line of damagedLines(damaged)) terminal.note(line, "matters");
+  for (const { id, state } of rotations)
+    if (state === "damaged")
+      terminal.note(
+        `! the journal of ${plain(id)} is damaged; \`claude-rotate forget ${plain(id)}\` erases what it keeps`,
+        "matters",
+      );
   return {
-    document: { rotations, damaged },
+    document: { rotations },
     lines: () =>
       rotations.length === 0
         ? ["no rotation yet"]
@@ -31,7 +34,7 @@ function rowOf(one: PastRotation, now: number): readonly Cell[] {
     { text: plain(one.id), format: "bold" },
     { text: showTime(one.at, now) },
     { text: one.kind },
-    { text: count(one.places, "place") },
+    { text: one.state === "damaged" ? "" : count(one.places, "place") },
     { text: one.state + open, format: one.state === "committed" ? "green" : "dim" },
     { text: isMove ? `${one.from.map(name).join(", ")} → ${name(one.to)}` : "", format: "dim" },
   ];

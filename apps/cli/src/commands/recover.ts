@@ -1,19 +1,19 @@
 import { RotateError } from "@claude-rotate/contract";
-import { type Blocked, damagedRotations, NO_RECOVERY, type Recovery } from "@claude-rotate/core";
-import { damagedLines, recoveryLines } from "../render/recovery.ts";
-import type { Outcome, Session } from "../session.ts";
+import { type Blocked, journalDamaged, type Recovery } from "@claude-rotate/core";
+import { recoveryLines } from "../render/recovery.ts";
+import type { Failing, Outcome, Session } from "../session.ts";
 
-export const failed = (): object => documentOf(NO_RECOVERY);
+export const failed = ({ recovery }: Failing): object => documentOf(recovery);
 
-function documentOf({ state, putBack, finished, pending, left }: Recovery): object {
+function documentOf({ state, putBack, finished, pending, left, damaged }: Recovery): object {
   const places = (blocked: readonly Blocked[]): object[] =>
     blocked.map(({ id, path, reason }) => ({ place: id, path, reason }));
-  return { state, putBack, finished, pending: places(pending), left: places(left) };
+  const ids = damaged.map(({ id }) => id);
+  return { state, putBack, finished, pending: places(pending), left: places(left), damaged: ids };
 }
 
 /** Every command recovers before it does anything else: this one only tells what came of it. */
-export async function run({ context, recovery, look, terminal }: Session): Promise<Outcome> {
-  for (const line of damagedLines(damagedRotations(context.host))) terminal.note(line, "matters");
+export async function run({ recovery, look }: Session): Promise<Outcome> {
   const document = documentOf(recovery);
   const lines = (): readonly string[] =>
     recovery.state === "nothing" ? ["nothing to recover"] : recoveryLines(recovery, look);
@@ -21,10 +21,10 @@ export async function run({ context, recovery, look, terminal }: Session): Promi
   return error ? { document: { ...document, error }, exit: error.exit, lines } : { document, lines };
 }
 
-function errorOf({ state, pending, left }: Recovery): RotateError | undefined {
+function errorOf({ state, pending, left, damaged }: Recovery): RotateError | undefined {
   if (state === "running") return new RotateError("ROTATION_RUNNING", "another rotation is running");
   const blocked = [...pending, ...left];
-  if (blocked.length === 0) return undefined;
+  if (blocked.length === 0) return damaged[0] && journalDamaged(damaged[0].folder);
   const path = blocked.find((one) => one.path !== "")?.path;
   return new RotateError(
     "WAY_BACK_BLOCKED",

@@ -1,19 +1,11 @@
-import type { Blocked, DamagedRotation, Recovery } from "@claude-rotate/core";
+import type { Blocked, Recovery } from "@claude-rotate/core";
 import { count, type Look, plain } from "./look.ts";
 import { whereCells, whereIs } from "./place.ts";
 import { table } from "./table.ts";
 
-/** Rotations of which nothing is known any more, and what to do about what they keep. */
-export function damagedLines(damaged: readonly DamagedRotation[]): readonly string[] {
-  return damaged.map(
-    ({ id, path }) =>
-      `! a rotation's journal is damaged: ${plain(path)}; \`claude-rotate forget ${plain(id)}\` erases what it keeps`,
-  );
-}
-
 /** What was done about an unfinished rotation; nothing where there was none. */
 export function recoveryLines(recovery: Recovery, look: Look): readonly string[] {
-  const { state, putBack, finished, pending, left } = recovery;
+  const { state, putBack, finished, pending, left, damaged } = recovery;
   if (state === "running") return ["another rotation is running: what it changes may be half-way"];
   const listed = (blocked: readonly Blocked[]): readonly string[] =>
     table(
@@ -21,6 +13,10 @@ export function recoveryLines(recovery: Recovery, look: Look): readonly string[]
       look,
     );
   return [
+    ...damaged.flatMap(({ id }) => [
+      `the journal of an interrupted run is damaged (${plain(id)}): some places may hold the old key, some the new one`,
+      `claude-rotate forget ${plain(id)} gives it up; then rotate to the key that you want`,
+    ]),
     ...putBack.map((id) => `put back what an interrupted run had changed (${id})`),
     ...finished.map((id) => `finished a rotation that was interrupted at its end (${id})`),
     ...(pending.length > 0

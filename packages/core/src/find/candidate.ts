@@ -2,6 +2,7 @@ import nodePath from "node:path";
 import type { FilePattern, FileRef, FileStore, Host, Under } from "@claude-rotate/contract";
 import { filledIn } from "../path.ts";
 import type { Owned, Registry } from "../registry.ts";
+import { isStagedName } from "../staged-name.ts";
 import type { Folders } from "./folders.ts";
 import { globMatcher, hasWildcard } from "./glob.ts";
 
@@ -13,8 +14,6 @@ export interface Candidate {
   /** For a file that only a project's file names: that project's folder, links resolved. */
   readonly ledFrom?: string;
 }
-
-const STAGED = /^\.[0-9a-f]{16}\.claude-rotate~$/;
 
 /** The folder that patterns of a kind start from. */
 export function baseOf(under: Exclude<Under, "root">, host: Pick<Host, "paths">): string {
@@ -31,7 +30,7 @@ export function baseOf(under: Exclude<Under, "root">, host: Pick<Host, "paths">)
 }
 
 export function isMeant(pattern: FilePattern, name: string): boolean {
-  return !STAGED.test(name) && !(pattern.not ?? []).some((glob) => globMatcher(glob)(name));
+  return !isStagedName(name) && !(pattern.not ?? []).some((glob) => globMatcher(glob)(name));
 }
 
 /** The files of a pattern that may be there; only names with a wildcard are compared with what stands in a folder. */

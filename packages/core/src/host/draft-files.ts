@@ -25,10 +25,10 @@ export function draftFiles(real: Files, state: string): Files {
       return path;
     }
   };
-  const put = (path: string, bytes: Uint8Array, like: Likeness): void => {
+  const put = (path: string, bytes: Uint8Array, like: Likeness, kind: FileInfo["kind"] = "file"): void => {
     made += 1;
     const info: FileInfo = {
-      kind: "file",
+      kind,
       size: bytes.length,
       mode: like.mode,
       uid: like.uid ?? 0,
@@ -91,8 +91,8 @@ export function draftFiles(real: Files, state: string): Files {
       drafts.set(resolved(path), "gone");
       if (draft !== undefined && draft !== "gone") unlink(draft.info.identity);
     },
-    makeLock: () => {},
-    removeFolder: () => {},
+    makeLock: (path) => put(path, new Uint8Array(), { mode: 0o755 }, "folder"),
+    removeFolder: (path) => void drafts.set(resolved(path), "gone"),
     touch: () => {},
     syncFolder: () => {},
   };

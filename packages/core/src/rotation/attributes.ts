@@ -1,5 +1,5 @@
 import { type Host, isRotateError, RotateError } from "@claude-rotate/contract";
-import type { FileRecord } from "./journal.ts";
+import type { FileRecord } from "./records.ts";
 
 /** What a system without the tools to look with does for a few files: it carries over whatever they bear. */
 const FEW = 100;

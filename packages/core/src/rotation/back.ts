@@ -5,12 +5,13 @@ import type { Context } from "../context.ts";
 import { splice, toBytes, toText } from "../find/text.ts";
 import { digestOf } from "../host/files.ts";
 import { because, hasCode } from "../host/system-error.ts";
+import { stagedName } from "../staged-name.ts";
 import type { Blocked } from "./blocked.ts";
-import { stagedName } from "./change.ts";
 import { holdingClientLocks } from "./client-lock.ts";
 import { type Escrow, eraseEscrow, NO_ESCROW, readEscrow } from "./escrow.ts";
 import { itemSpot, putItemBack } from "./items.ts";
-import { appendRecord, type FileRecord, type Journal, readJournal } from "./journal.ts";
+import { appendRecord, type Journal, readJournal } from "./journal.ts";
+import type { FileRecord } from "./records.ts";
 import { reverse } from "./reverse.ts";
 import { stageFile } from "./stage.ts";
 import { noting, restore } from "./write.ts";
@@ -77,7 +78,7 @@ function foldersOf(journal: Journal): ReadonlySet<string> {
 /** Removes staged and kept files, but those `needed`, and names what can't be removed: they hold a key. */
 export function removeStaged(
   { host }: Context,
-  journal: Journal,
+  journal: Pick<Journal, "staged">,
   needed: ReadonlySet<string> = new Set(),
 ): readonly Blocked[] {
   return journal.staged.flatMap((path) => {

@@ -1,10 +1,9 @@
-import { randomBytes } from "node:crypto";
-import nodePath from "node:path";
 import type { Codec, FileInfo } from "@claude-rotate/contract";
 import { type Decoded, splice, toBytes } from "../find/text.ts";
 import { digestOf } from "../host/files.ts";
+import { stagedName } from "../staged-name.ts";
 import { type Escrow, fileSpot } from "./escrow.ts";
-import type { FileReader, FileRecord, SpotRecord } from "./journal.ts";
+import type { FileReader, FileRecord, SpotRecord } from "./records.ts";
 
 /**
  * One spot's change. `from` and `to` are fingerprints, empty where no key stands: a swap has both, an insertion no `from`
@@ -45,11 +44,6 @@ export interface FileChange {
   readonly locks: readonly string[];
   /** The stores that read it. */
   readonly readers: readonly FileReader[];
-}
-
-/** A name that matches no pattern of shells, editors or clients, beside its target so that renames and links stay on one file system. */
-export function stagedName(path: string): string {
-  return nodePath.join(nodePath.dirname(path), `.${randomBytes(8).toString("hex")}.claude-rotate~`);
 }
 
 /** How much of the text on either side leads back to a spot at which no key stands any more. */

@@ -1,5 +1,10 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { type Files, RotateError } from "@claude-rotate/contract";
 import { hasCode } from "../host/system-error.ts";
+import type { LockRecord } from "./records.ts";
+
+/** A lock that we made. */
+export type OwnLock = Omit<LockRecord, "t">;
 
 /** proper-lockfile's default: a lock that was not touched for 10 s belongs to nobody. */
 const STALE = 10_000;
@@ -14,37 +19,44 @@ const STEP = 25;
 export async function holdingClientLocks<T>(
   files: Files,
   locks: readonly string[],
-  note: (path: string) => void,
+  note: (lock: OwnLock) => void,
   act: () => T | Promise<T>,
 ): Promise<T> {
-  const taken: string[] = [];
+  const taken: OwnLock[] = [];
   try {
     for (const path of locks) {
-      note(path);
-      await take(files, path);
-      taken.push(path);
+      const lock = await take(files, path);
+      taken.push(lock);
+      note(lock);
     }
     return await act();
   } finally {
-    for (const path of taken.reverse()) files.removeFolder(path);
+    for (const lock of taken.reverse()) dropOwnLock(files, lock);
   }
 }
 
-async function take(files: Files, path: string): Promise<void> {
+async function take(files: Files, path: string): Promise<OwnLock> {
   for (let waited = 0; ; waited += STEP) {
-    try {
-      files.makeLock(path);
-      return;
-    } catch (error) {
-      if (!hasCode(error, "EEXIST")) throw error;
-    }
+    const made = make(files, path);
+    if (made) return made;
     const info = files.stat(path);
     if (info && info.kind !== "folder") throw obstructed(path);
     if (info && Date.now() - info.modified > STALE) removeStale(files, path);
     else if (waited >= WAIT)
       throw new RotateError("CLIENT_LOCKED", "another program holds the lock of a file", { path });
-    else await new Promise((resume) => setTimeout(resume, STEP));
+    else await pause(STEP);
   }
+}
+
+function make(files: Files, path: string): OwnLock | undefined {
+  try {
+    files.makeLock(path);
+  } catch (error) {
+    if (hasCode(error, "EEXIST")) return undefined;
+    throw error;
+  }
+  const info = files.stat(path);
+  return info && { path, identity: info.identity, made: info.modified };
 }
 
 function removeStale(files: Files, path: string): void {
@@ -64,8 +76,33 @@ function obstructed(path: string, cause?: unknown): RotateError {
   });
 }
 
-/** Removes a lock that our own dead process left: one made in the second or two after it was journaled. */
-export function dropOwnLock(files: Files, lock: { readonly path: string; readonly at: number }): void {
-  const info = files.stat(lock.path);
-  if (info?.kind === "folder" && Math.abs(info.modified - lock.at) < 2_000) files.removeFolder(lock.path);
+/**
+ * Removes a lock that we made, and none that somebody made since: who finds ours untouched for 10 s removes it and makes
+ * his own, while we slept or after we died.
+ */
+export function dropOwnLock(files: Files, { path, identity, made }: OwnLock): void {
+  const info = files.stat(path);
+  if (info?.kind === "folder" && info.identity === identity && info.modified === made)
+    files.removeFolder(path);
+}
+
+/**
+ * Waits for a lock that stands where a dead process of ours may have made one and died before it could tell: as long as
+ * it is touched it is somebody's, and stays; after 10 s it is nobody's, and goes.
+ */
+export async function outlastLock(files: Files, path: string): Promise<void> {
+  for (let waited = 0; waited <= STALE + STEP; waited += STEP) {
+    const info = files.stat(path);
+    if (info?.kind !== "folder") return;
+    if (Date.now() - info.modified > STALE) return removeQuietly(files, path);
+    await pause(STEP);
+  }
+}
+
+function removeQuietly(files: Files, path: string): void {
+  try {
+    files.removeFolder(path);
+  } catch {
+    // Told where the lock is needed.
+  }
 }

@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import type { FoundItem } from "../find/items.ts";
 import { because } from "../host/system-error.ts";
 import type { Blocked } from "./blocked.ts";
-import type { ItemRecord } from "./journal.ts";
+import type { ItemRecord } from "./records.ts";
 
 /** One item's change. Holds secrets. */
 export interface ItemChange {

@@ -4,12 +4,13 @@ import type { Context } from "../context.ts";
 import { because } from "../host/system-error.ts";
 import { removeStaged, wayBack } from "./back.ts";
 import type { Blocked } from "./blocked.ts";
-import { dropOwnLock } from "./client-lock.ts";
-import { removeDamaged } from "./damaged.ts";
+import { dropOwnLock, outlastLock } from "./client-lock.ts";
+import { type DamagedRotation, damagedRotations, removeUnbegun } from "./damaged.ts";
 import { eraseEscrow, escrowPath, shrinkEscrow } from "./escrow.ts";
 import {
   appendRecord,
   type Journal,
+  journalDamaged,
   listJournals,
   readJournal,
   rotationFolders,
@@ -27,13 +28,22 @@ export interface Recovery {
   readonly pending: readonly Blocked[];
   /** Places that hold neither key any more: they are as somebody else left them, and are named this once. */
   readonly left: readonly Blocked[];
+  /** Rotations that may have died half-way and whose journals are damaged: nothing of them is touched. */
+  readonly damaged: readonly DamagedRotation[];
 }
 
-export const NO_RECOVERY: Recovery = { state: "nothing", putBack: [], finished: [], pending: [], left: [] };
+export const NO_RECOVERY: Recovery = {
+  state: "nothing",
+  putBack: [],
+  finished: [],
+  pending: [],
+  left: [],
+  damaged: [],
+};
 
 /**
  * Finishes what a dead process left: back before the commit record, forward past it. Every command does this first. A
- * living rotation is never touched. Before a rotation, throws `ROTATION_RUNNING` or `RECOVERY_PENDING`.
+ * living rotation is never touched. Before a rotation, throws `ROTATION_RUNNING`, `RECOVERY_PENDING` or `JOURNAL_DAMAGED`.
  */
 export async function recover(context: Context, options: { before?: "rotate" } = {}): Promise<Recovery> {
   const seen = lockState(context.host);
@@ -49,8 +59,9 @@ export async function recover(context: Context, options: { before?: "rotate" } =
     lock.leave();
     throw stateError(context, error);
   });
-  if (recovery.pending.length === 0) lock.release();
+  if (recovery.state === "recovered") lock.release();
   else lock.leave();
+  if (recovery.damaged[0] && options.before) throw journalDamaged(recovery.damaged[0].folder);
   if (recovery.pending.length > 0 && options.before) {
     const places = recovery.pending.map(({ id, reason }) => `${id} (${reason})`).join(", ");
     throw new RotateError("RECOVERY_PENDING", `an earlier rotation could not be put back: ${places}`);
@@ -64,12 +75,13 @@ async function finishAll(context: Context): Promise<Recovery> {
   const finished: string[] = [];
   const blocked: Blocked[] = [];
   refuseNewer(host);
-  // They died before their journal was whole: nothing was changed, but an escrow may stand there.
-  removeDamaged(host);
+  removeUnbegun(host);
   for (const journal of listJournals(host)) {
     if (journal.ended) continue;
     const { folder, begin } = journal;
     for (const lock of journal.locks) dropOwnLock(host.files, lock);
+    for (const path of new Set(journal.files.flatMap(({ locks }) => locks)))
+      await outlastLock(host.files, path);
     const work = journal.committed ? finish(context, journal) : wayBack(context, folder);
     const remaining = await work.catch((error: unknown): readonly Blocked[] => {
       if (isRotateError(error)) throw error;
@@ -80,12 +92,20 @@ async function finishAll(context: Context): Promise<Recovery> {
   }
   const pending = blocked.filter((one) => one.pending);
   const left = blocked.filter((one) => !one.pending);
-  return { state: pending.length > 0 ? "pending" : "recovered", putBack, finished, pending, left };
+  const damaged = damagedRotations(host).filter(({ state: one }) => one === "unended");
+  const state = pending.length + damaged.length > 0 ? "pending" : "recovered";
+  return { state, putBack, finished, pending, left, damaged };
 }
 
 /** Before anything is touched. Throws `JOURNAL_NEWER`. */
 function refuseNewer(host: Host): void {
-  for (const folder of rotationFolders(host)) readJournal(host.files, folder);
+  for (const folder of rotationFolders(host)) {
+    try {
+      readJournal(host.files, folder);
+    } catch (error) {
+      if (!(isRotateError(error) && error.code === "JOURNAL_DAMAGED")) throw error;
+    }
+  }
 }
 
 /** Past the commit record: everything is new, only our own traces are left. */

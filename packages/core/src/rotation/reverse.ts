@@ -9,7 +9,8 @@ import { digestOf } from "../host/files.ts";
 import { type Blocked, NEITHER } from "./blocked.ts";
 import { type Escrow, fileSpot } from "./escrow.ts";
 import { itemSpot } from "./items.ts";
-import type { FileRecord, Journal, SpotRecord } from "./journal.ts";
+import type { Journal } from "./journal.ts";
+import type { FileRecord, SpotRecord } from "./records.ts";
 
 /** A file's change in reverse, on the file as it is now. */
 export interface Reversal {

@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { because, codeOf, hasCode } from "../host/system-error.ts";
 import { proveAttributes } from "./attributes.ts";
 import type { Recorded } from "./change.ts";
-import type { FileRecord } from "./journal.ts";
+import type { FileRecord } from "./records.ts";
 
 const AT_ONCE = 16;
 /** For the journal, the escrow and the folders' own growth, on each file system. */

@@ -9,17 +9,10 @@ import type { Blocked } from "./blocked.ts";
 import { type FileChange, type Recorded, recordOf } from "./change.ts";
 import { type Escrow, eraseEscrow, joined, shrinkEscrow, writeEscrow } from "./escrow.ts";
 import { type ItemChange, inOrder, itemRecord, itemSpot } from "./items.ts";
-import {
-  appendRecord,
-  type BeginRecord,
-  type FileRecord,
-  type JournalRecord,
-  journalLine,
-  journalPath,
-  rotationsFolder,
-} from "./journal.ts";
+import { appendRecord, journalPath, rotationsFolder } from "./journal.ts";
 import { makeLastingFolder } from "./lasting-folder.ts";
 import type { Lock } from "./lock.ts";
+import { type BeginRecord, type FileRecord, type JournalRecord, journalLine } from "./records.ts";
 import { refuseFull, stage, stopIfInterrupted, writeFailure } from "./stage.ts";
 import { changeWhatCame, forgetOld, takeIn, type Writing, writeFile } from "./write.ts";
 

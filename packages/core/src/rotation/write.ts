@@ -5,9 +5,10 @@ import { digestOf } from "../host/files.ts";
 import { hasCode } from "../host/system-error.ts";
 import { findBearers, proveAttributes } from "./attributes.ts";
 import { type FileChange, recordOf } from "./change.ts";
-import { holdingClientLocks } from "./client-lock.ts";
+import { holdingClientLocks, type OwnLock } from "./client-lock.ts";
 import { joined, NO_ESCROW, readEscrow, rewriteEscrow } from "./escrow.ts";
-import { appendRecord, type FileRecord } from "./journal.ts";
+import { appendRecord } from "./journal.ts";
+import type { FileRecord } from "./records.ts";
 import { stageFile, stopIfInterrupted, writeFailure } from "./stage.ts";
 
 /** How many times a file that changes under us is read again. */
@@ -106,9 +107,9 @@ function compareAndRename(context: Context, record: FileRecord): boolean {
   return done;
 }
 
-/** Journals a client's lock before it is taken. */
-export function noting({ host }: Context, folder: string): (path: string) => void {
-  return (path) => appendRecord(host.files, folder, { t: "lock", path, at: Date.now() });
+/** Journals a client's lock that was taken. */
+export function noting({ host }: Context, folder: string): (lock: OwnLock) => void {
+  return (lock) => appendRecord(host.files, folder, { t: "lock", ...lock });
 }
 
 /** False where the file is gone, or its file system knows no second names. */
