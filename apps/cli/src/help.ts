@@ -9,6 +9,26 @@ export function helpLines(command: Command | undefined, look: Look): readonly st
   return command === undefined ? overview(look) : commandHelp(command, look);
 }
 
+/** The same as data: a command's, or of all commands, and the options that hold everywhere. */
+export function helpDocument(command: Command | undefined): object {
+  return {
+    schema: "claude-rotate.help/1",
+    commands: (command === undefined ? COMMANDS : [command]).map(
+      ({ name, help, argument, subject, flags }) => ({
+        name,
+        help,
+        arguments: [argumentText(argument), argumentText(subject)].filter(Boolean),
+        options: flags.map(optionOf),
+      }),
+    ),
+    everywhere: EVERYWHERE.map(optionOf),
+  };
+}
+
+function optionOf({ name, value, help, many }: Flag): object {
+  return { name: `--${name}`, ...(value === undefined ? {} : { value }), help, many: many === true };
+}
+
 function overview(look: Look): readonly string[] {
   const rows = COMMANDS.map((command): readonly Cell[] => [
     {

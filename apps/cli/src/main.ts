@@ -2,7 +2,7 @@ import { type Credential, RotateError } from "@claude-rotate/contract";
 import { createRegistry, homeFolder, NO_RECOVERY, type Progress, type Recovery } from "@claude-rotate/core";
 import { guardCrashes } from "./crash.ts";
 import { tellFailure } from "./failure.ts";
-import { helpLines } from "./help.ts";
+import { helpDocument, helpLines } from "./help.ts";
 import { refuseLiterals, shapeFilter } from "./key-shape.ts";
 import { load } from "./load.ts";
 import { COMMANDS, type Command } from "./options.ts";
@@ -87,10 +87,14 @@ function understand(argv: readonly string[], credentials: readonly Credential[])
 }
 
 function tellAbout(parsed: Parsed, { terminal, colour }: Attempt): number {
-  if (!parsed.on("help") && terminal.json)
-    terminal.document({ schema: "claude-rotate.version/1", version: version() });
-  else if (!parsed.on("help")) terminal.print([version()]);
-  else terminal.print(helpLines(parsed.command, createLook(process.stdout, colour, homeFolder())));
+  const isHelp = parsed.on("help");
+  if (terminal.json)
+    terminal.document(
+      isHelp ? helpDocument(parsed.command) : { schema: "claude-rotate.version/1", version: version() },
+    );
+  else if (isHelp)
+    terminal.print(helpLines(parsed.command, createLook(process.stdout, colour, homeFolder())));
+  else terminal.print([version()]);
   return 0;
 }
 

@@ -276,20 +276,3 @@ describe("files that can't be looked at", () => {
     expect(home.read(".zshrc")).toContain(keys.next);
   });
 });
-
-test.each([
-  ["", "SECRET_EMPTY", "is empty"],
-  ["a\nb\n", "SECRET_MULTILINE", "more than one line"],
-  [`ANTHROPIC_API_KEY=${fakeKey("line")}\n`, "SECRET_CHARACTERS", "a whole assignment"],
-  ["NAME=key", "SECRET_CHARACTERS", "a whole assignment"],
-  ["hello", "SECRET_PLACEHOLDER", "too few"],
-])("a file with %j as the new key is named, with the reason", async (content, code, message) => {
-  const { home, options } = await smallWorld();
-  home.write("bad", content);
-  const { document } = await runJson(["rotate", "--to", "file:~/bad", "--yes"], options);
-  expect(document.error).toMatchObject({
-    code,
-    path: home.at("bad"),
-    message: expect.stringContaining(message),
-  });
-});

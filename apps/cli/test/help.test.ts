@@ -36,6 +36,24 @@ describe("help and version", () => {
     expect(stdout).not.toMatch(later);
   });
 
+  test("--help --json is one document: every command, or the one that was asked about", async () => {
+    const { options } = await smallWorld();
+    const { code, document } = await runJson(["--help"], options);
+    expect([code, document.schema]).toEqual([0, "claude-rotate.help/1"]);
+    expect(document.commands.map(({ name }: { name: string }) => name)).toEqual(
+      COMMANDS.map(({ name }) => name),
+    );
+    const rotate = (await runJson(["rotate", "--help"], options)).document;
+    expect(rotate.commands).toMatchObject([{ name: "rotate", arguments: ["[CREDENTIAL]"] }]);
+    expect(rotate.commands[0].options).toContainEqual({
+      name: "--skip",
+      value: "PLACE",
+      help: expect.any(String),
+      many: true,
+    });
+    expect(rotate.everywhere).toContainEqual(expect.objectContaining({ name: "--json", many: false }));
+  });
+
   test("what later parts bring is unknown", async () => {
     const { options } = await smallWorld();
     const lines = [

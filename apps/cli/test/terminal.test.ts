@@ -57,6 +57,17 @@ const ask = /New Anthropic API key[^›]*› /;
 const confirm = /Change these places\? \[y\/N\] /;
 
 describe.skipIf(lacks(TERMINAL))("in a terminal", () => {
+  test.each([
+    [undefined, true],
+    ["", true],
+    ["0", false],
+  ])("NO_COLOR=%j counts where it is no empty string", async (value, isColoured) => {
+    const world = await smallWorld();
+    const env = { ...world.options.env, ...(value === undefined ? {} : { NO_COLOR: value }) };
+    const { screen } = await converse({ ...world, options: { ...world.options, env } }, "scan", []);
+    expect(screen.includes("\u001b[")).toBe(isColoured);
+  });
+
   test("called with nothing: finds, asks, shows the plan, asks again, changes, and gives a receipt", async () => {
     const world = await smallWorld();
     const { keys, home } = world;

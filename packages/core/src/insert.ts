@@ -1,9 +1,10 @@
 import { type Insertion, RotateError } from "@claude-rotate/contract";
 import { decode, encode, lineAt } from "@claude-rotate/formats";
 import type { Context } from "./context.ts";
+import { isLookedFor } from "./find/candidate.ts";
 import type { Scan } from "./find/scan.ts";
 import type { UnitReading } from "./find/unit.ts";
-import { expandHome } from "./path.ts";
+import { expandHome, quoted } from "./path.ts";
 import type { PlanOptions } from "./plan-options.ts";
 import type { Edit } from "./rotation/change.ts";
 
@@ -72,10 +73,10 @@ function added(context: Context, scan: Scan, options: PlanOptions, given: string
     ({ unit }) => unit.path === path || unit.candidates.some(({ ref }) => ref.path === path),
   );
   if (!reading) {
-    const hint = context.host.files.stat(path)
-      ? "It is no file that a key is looked for in."
-      : `Make the file first: touch ${head}`;
-    throw new RotateError("PLACE_UNKNOWN", "--add names no file that was found", { path, hint });
+    throw new RotateError("PLACE_UNKNOWN", "--add names no file that was found", {
+      path,
+      hint: unreadHint(context, scan, { path, given: head }),
+    });
   }
   const at = name.startsWith("/") ? name : undefined;
   const variable = name.split("/").at(-1)?.replaceAll("~1", "/").replaceAll("~0", "~") ?? name;
@@ -86,6 +87,19 @@ function added(context: Context, scan: Scan, options: PlanOptions, given: string
   );
   if (standing) return [];
   return [{ reading, edit: insertionEdit(reading, insertionIn(reading, variable, at), options.to) }];
+}
+
+/** Why a file was not read, and what to do. */
+function unreadHint(
+  { host, registry }: Context,
+  { machine }: Scan,
+  { path, given }: { readonly path: string; readonly given: string },
+): string {
+  if (!isLookedFor(path, machine.roots, { host, registry }))
+    return "No key is looked for there: name a shell's file, a project's .env or a client's settings.";
+  return host.files.stat(path) === undefined
+    ? `Make the file first: touch ${quoted(given)}`
+    : "It is there and could not be read: `claude-rotate scan` says why.";
 }
 
 /** The first store's that takes it, at the address `at` where one is given; of several refusals the last, which knows the file best. */

@@ -1,4 +1,4 @@
-import type { WriteStream } from "node:tty";
+import { WriteStream } from "node:tty";
 import { styleText } from "node:util";
 
 export type Format = Parameters<typeof styleText>[0];
@@ -17,13 +17,21 @@ const NARROWEST = 40;
 export function createLook(stream: WriteStream, colour: boolean, home: string): Look {
   const asked = Number(process.env.COLUMNS);
   const columns = stream.isTTY ? stream.columns || asked || 80 : undefined;
-  // Asked once, and with one format: Node 20 forgets to look at the stream where it is given several.
-  const isColoured = colour && styleText("red", "x", { stream }) !== "x";
+  const isColoured = colour && wantsColour(stream);
   return {
     paint: (format, text) => (isColoured ? styleText(format, text, { validateStream: false }) : text),
     ...(columns === undefined ? {} : { width: Math.max(columns, NARROWEST) }),
     home,
   };
+}
+
+/** As Node decides it, but for an empty NO_COLOR, which counts as none: https://no-color.org. */
+function wantsColour(stream: WriteStream): boolean {
+  const { NO_COLOR, ...others } = process.env;
+  const { FORCE_COLOR } = others;
+  const env = NO_COLOR ? process.env : others;
+  const isAble = stream.isTTY || FORCE_COLOR !== undefined;
+  return isAble && WriteStream.prototype.getColorDepth(env) > 2;
 }
 
 /** `text` on one line, with control characters, terminal escapes and invisible letters written out. */

@@ -1,7 +1,7 @@
 import nodePath from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Host, isRotateError, type Problem, RotateError } from "@claude-rotate/contract";
-import { hasCode } from "../host/system-error.ts";
+import { because, hasCode } from "../host/system-error.ts";
 import { expandHome, isWithin } from "../path.ts";
 import { type Document, invalid, parseJson, parseYaml } from "./document.ts";
 import { configFolder, isCode, projectFile, projectFolders, userFiles } from "./locate.ts";
@@ -83,9 +83,14 @@ function read(host: Host, path: string): string {
   try {
     return Buffer.from(host.files.read(host.files.realPath(path), LIMIT).bytes).toString("utf8");
   } catch (cause) {
-    const words = hasCode(cause, "ENOENT") ? "there is no such file" : "it can't be read";
-    const code = cause instanceof Error && "code" in cause ? ` (${String(cause.code)})` : "";
-    throw new RotateError("CONFIG_INVALID", words + code, { path, cause });
+    const isThere = !hasCode(cause, "ENOENT", "ENOTDIR");
+    throw new RotateError("CONFIG_INVALID", because("the config file can't be read", cause), {
+      path,
+      hint: isThere
+        ? "Give yourself the right to read it."
+        : "Check the path; `claude-rotate init` writes a config file where it is looked for.",
+      cause,
+    });
   }
 }
 

@@ -97,6 +97,27 @@ export function knownFiles(
   return candidates;
 }
 
+/** Whether a file of this name would be read if it stood there. */
+export function isLookedFor(
+  path: string,
+  roots: readonly string[],
+  { host, registry }: { readonly host: Host; readonly registry: Registry },
+): boolean {
+  return registry.fileStores.some(({ part }) =>
+    part.files.some((pattern) => {
+      const { under, glob, platforms } = pattern;
+      if (platforms && !platforms.includes(host.platform)) return false;
+      const bases = under === "root" ? roots : [baseOf(under, host)];
+      const matches = globMatcher(glob);
+      return bases.some(
+        (base) =>
+          matches(nodePath.relative(base, path).replaceAll("\\", "/")) &&
+          isMeant(pattern, nodePath.basename(path)),
+      );
+    }),
+  );
+}
+
 export function refOf(pattern: FilePattern, path: string, base: string): FileRef {
   return {
     path,

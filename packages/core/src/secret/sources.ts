@@ -40,6 +40,8 @@ const file: Source = {
   },
 };
 
+const EXAMPLES: Readonly<Record<string, string>> = { env: "env:NEW_KEY", file: "file:new.key" };
+
 /** The sources that need no plugin. `-` and the prompt belong to the app that owns the terminal. */
 export const builtInSources: readonly Source[] = [env, file];
 
@@ -63,6 +65,14 @@ export async function readSource(
   const source = sources.find((candidate) => candidate.scheme === scheme);
   if (source === undefined || scheme === undefined) throw refusedRef(ref, credential);
   const name = ref.slice(scheme.length + 1);
+  if (name === "")
+    throw new RotateError(
+      "SOURCE_UNREADABLE",
+      `\`${scheme}:\` names nothing that the new key could be read from`,
+      {
+        hint: `Write what it stands in behind the colon: ${EXAMPLES[scheme] ?? `${scheme}:NAME`}.`,
+      },
+    );
   const secret = await source.read(name, host);
   try {
     return newSecret(secret.reveal(), credential, credentials);
