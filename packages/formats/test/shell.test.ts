@@ -54,7 +54,19 @@ const BOTH: Row[] = [
   ["cat <<EOF\nno \\\nEOF\nA=no\nEOF\nB=«yes»", "B shell-bare"],
   ["cat <<< A=no; B=«yes»", "B shell-bare"],
   ["# A=no it's\nA=«x» # B=no \"\nC=«y#z»", ...bare("A", "C")],
-  ["alias x='A=y cmd' y=\"B=z\"; make A=x; eval 'C=x'; echo D=x"],
+  ["make A=x; eval 'C=x'; echo D=x"],
+  [
+    "alias x='A=«y» cmd' y-2=\"B='«z»' cmd\" -- z='C=\"«w»\" cmd'; D=«v»; alias no=E=x n'o'='F=x'",
+    "A shell-single shell-bare",
+    "B shell-double shell-single",
+    "C shell-single shell-double",
+    "D shell-bare",
+  ],
+  [
+    'docker run --rm \\\n  -e A=«x» --env "B=«y»" -v "$PWD:/w" img C=no -e D',
+    "A shell-bare",
+    "B shell-double",
+  ],
   ["A=«x»\n\n\nA=«y»; A='«z»'", "A shell-bare", "A#2 shell-bare", "A#3 shell-single"],
   [
     'A=«x»\r\nexport B="«y»"\r\ncat <<EOF\r\nC=no\r\nEOF\r\nD=«z»\r\n',
@@ -148,6 +160,31 @@ describe.each(["bash", "zsh"] as const)("a default behind a variable, as %s itse
       );
     },
   );
+});
+
+describe.each(["bash", "zsh"] as const)("an alias, as %s itself runs it", (shell) => {
+  it.skipIf(isMissing(shell))("hands on the new value", () => {
+    const bodies = [`'A=OLD go'`, `"A='OLD' go"`, `'A="OLD" go'`, `"A=\\"OLD\\" go"`, `"A=OLD go"`];
+    const values = ["sk-new_9876543210-AAAA", 'a"b', "it's", "$HOME", "a\\b", "a b"];
+    const cases = bodies.flatMap((body) =>
+      values.flatMap((value) => {
+        const text = `go() { SEEN=$A; }\n[ -n "$ZSH_VERSION" ] || shopt -s expand_aliases\nalias x=${body}\nx\n`;
+        const found = assignmentsOf(readShell(text, shell)).find(({ name }) => name === "A");
+        const raw = found && encode(value, found.codecs);
+        if (found === undefined || typeof raw !== "string") return [];
+        expect(text.slice(...found.span)).toBe("OLD");
+        return [{ text: text.slice(0, found.span[0]) + raw + text.slice(found.span[1]), value }];
+      }),
+    );
+    expect(cases.filter(({ value }) => value === values[0]).length).toBe(bodies.length);
+    const seen = run(
+      shell,
+      cases.map(({ text }) => ({ text, names: ["SEEN"] })),
+    );
+    expect(seen.map(([one], index) => [cases[index]?.text, one])).toEqual(
+      cases.map(({ text, value }) => [text, value]),
+    );
+  });
 });
 
 describe("a zsh file", () => {

@@ -25,7 +25,8 @@ export const CLAUDE: readonly Planted[] = [
  },
  "projects": {
   "~HOME/work/shop": {"allowedTools": [], "mcpServers": {"brave-search": {"command": "npx", "env": {"BRAVE_API_KEY": "<B>"}}}},
-  "~HOME/work/blog": {"mcpServers": {}, "history": []}
+  "~HOME/work/blog": {"mcpServers": {}, "history": []},
+  "~HOME/work/zoo": {}
  }}`,
   },
   {

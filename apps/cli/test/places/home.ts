@@ -2,11 +2,18 @@ import { type Home, makeHome } from "../support/home.ts";
 import { CLAUDE } from "./claude.ts";
 import { CLIENTS } from "./clients.ts";
 import { bytesOf, type KeySet, type Planted } from "./planted.ts";
+import { PUBLIC } from "./public.ts";
 import { SHELL } from "./shell.ts";
 import { SKILLS } from "./skills.ts";
 
 /** README's systems, each with its files. */
-export const SYSTEMS: Readonly<Record<string, readonly Planted[]>> = { SHELL, CLAUDE, CLIENTS, SKILLS };
+export const SYSTEMS: Readonly<Record<string, readonly Planted[]>> = {
+  SHELL,
+  CLAUDE,
+  CLIENTS,
+  SKILLS,
+  PUBLIC,
+};
 
 export const FILES: readonly Planted[] = Object.values(SYSTEMS).flat();
 
@@ -16,7 +23,8 @@ export function makePlacesHome(old: KeySet): Home {
   for (const file of FILES) home.write(file.name, bytesOf(file, home.path, old), file.mode);
   home.link("dotfiles/zshrc", ".zshrc");
   home.link("../../dotfiles/skills/frontend-design", ".claude/skills/frontend-design");
-  for (const project of ["shop", "blog"]) home.write(`work/${project}/.git/HEAD`, "ref: refs/heads/main\n");
+  for (const project of ["shop", "blog", "zoo"])
+    home.write(`work/${project}/.git/HEAD`, "ref: refs/heads/main\n");
   return home;
 }
 

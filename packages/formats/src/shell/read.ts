@@ -1,4 +1,5 @@
-import { addressed, broken, type ScriptReading } from "../found.ts";
+import { inner, pieceOf } from "../command/piece.ts";
+import { addressed, broken, type Found, type ScriptReading } from "../found.ts";
 import { bomLength } from "../text.ts";
 import { stepPattern } from "./case.ts";
 import { stepCommands } from "./command.ts";
@@ -7,8 +8,8 @@ import { commands, type Dialect, type Frame, type Scan } from "./state.ts";
 import { endWord } from "./word.ts";
 
 /**
- * The assignments of a bash or zsh file: plain ones, those before a command, behind `export` and its like, and behind
- * `env`. They count wherever they stand, in functions and in conditions too. Left out are arrays, `NAME+=`, and a value
+ * The assignments of a bash or zsh file: plain ones, those before a command, behind `export` and its like, behind
+ * `env` and `-e`, and within aliases. They count wherever they stand, in functions and in conditions too. Left out are arrays, `NAME+=`, and a value
  * that holds further assignments in a `$(…)` or is a default (`${NAME:-value}`, `${NAME:=value}`): those are given instead. The second and later of equal names get `#2`,
  * `#3`…; none is inert, since every line runs. A carriage return at the end of a line is no part of a value. `sourced`: the
  * paths behind `source` and `.`.
@@ -23,6 +24,7 @@ export function readShell(text: string, dialect: Dialect): ScriptReading {
     stack: [file],
     heredocs: [],
     found: [],
+    aliases: [],
     expansion: undefined,
     sourced: [],
     broken: undefined,
@@ -67,7 +69,23 @@ function finish(scan: Scan): ScriptReading {
   if (scan.broken) return broken(text, scan.broken.at, scan.broken.message);
   if (open) return broken(text, open.opened, UNCLOSED[open.kind]);
   if (heredoc) return broken(text, heredoc.opened, "a here-document has no end");
-  return { kind: "read", assignments: addressed(scan.found), sourced: scan.sourced };
+  return { kind: "read", assignments: addressed(withAliases(scan)), sourced: scan.sourced };
+}
+
+/** Also what aliases assign when they are called. What can't be read there is left. */
+function withAliases({ text, found, aliases, dialect }: Scan): readonly Found[] {
+  const within = aliases.flatMap(({ span, codecs }): readonly Found[] => {
+    const body = pieceOf(text, span, codecs);
+    const reading = body && readShell(body.text, dialect);
+    if (reading?.kind !== "read") return [];
+    return reading.assignments.flatMap((one): readonly Found[] => {
+      const value = inner(body as NonNullable<typeof body>, one.span, one.codecs);
+      if (value === undefined) return [];
+      const { codecs: all, offset } = value;
+      return [{ name: one.name, span: [offset(0), offset(value.text.length)], codecs: all }];
+    });
+  });
+  return within.length === 0 ? found : [...found, ...within].sort((a, b) => a.span[0] - b.span[0]);
 }
 
 const UNCLOSED: Readonly<Record<Frame["kind"], string>> = {

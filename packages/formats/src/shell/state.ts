@@ -38,6 +38,10 @@ export type Position =
   | "environment-option"
   /** Behind `source` or `.`: the file that is run. */
   | "source"
+  /** Behind `alias`: `NAME='commands'`. */
+  | "alias"
+  /** Behind `-e` or `--env`, with which `docker run` and its like take `NAME=value`. */
+  | "variable"
   /** Behind `for`, `select`, `foreach`. */
   | "loop"
   /** Behind `function`. */
@@ -91,6 +95,8 @@ export interface Scan {
   readonly found: Found[];
   /** From the `${` of the last default that was found to behind its `}`. */
   expansion: readonly [start: number, end: number] | undefined;
+  /** What aliases stand for: commands once more, in quotes. */
+  readonly aliases: Found[];
   /** Words behind `source`, decoded. */
   readonly sourced: string[];
   broken: { readonly at: number; readonly message: string } | undefined;

@@ -1,5 +1,5 @@
 import type { Codec } from "@claude-rotate/contract";
-import { endOf } from "../text.ts";
+import { closing, endOf } from "../text.ts";
 import { caseHeader, leaveCase } from "./case.ts";
 import { SHELL } from "./codec.ts";
 import { heredoc } from "./heredoc.ts";
@@ -52,14 +52,27 @@ export function endWord(scan: Scan, frame: Commands): void {
   else if (
     frame.position === "command" ||
     frame.position === "declaration" ||
-    frame.position === "environment"
+    frame.position === "environment" ||
+    frame.position === "variable"
   ) {
     if (word.form === "plain") plainWord(scan, frame, word, raw);
     else if (word.form === "assignment") record(scan, word);
-  } else if (frame.position === "source") {
+    if (frame.position === "variable") frame.position = "argument";
+  } else if (frame.position === "alias") alias(scan, word, raw);
+  else if (frame.position === "source") {
     scan.sourced.push(SHELL["shell-word"].decode(scan.text.slice(word.start, word.end)));
     frame.position = "argument";
   } else frame.position = after(scan, frame, raw);
+}
+
+/** `NAME='commands'`, where one pair of quotes holds them all. */
+function alias(scan: Scan, word: Word, raw: string): void {
+  const [before = "", quote = ""] = /^[^\s=$`\\"']+=(["'])/.exec(raw) ?? [];
+  const start = word.start + before.length;
+  const end = word.end - 1;
+  const close = quote === "'" ? scan.text.indexOf("'", start) : closing(scan.text, start, '"');
+  const codec = quote === "'" ? "shell-single" : "shell-double";
+  if (quote !== "" && close === end) scan.aliases.push({ name: "", span: [start, end], codecs: [codec] });
 }
 
 /** `export "NAME=value"` assigns too. Any other plain word moves the command on. */
@@ -134,6 +147,10 @@ function after(scan: Scan, frame: Commands, raw: string): Position {
       return raw.startsWith("-") ? "environment" : "argument";
     case "environment-option":
       return "environment";
+    case "argument":
+      return raw === "-e" || raw === "--env" ? "variable" : "argument";
+    case "variable":
+      return "argument";
     case "function":
       return raw === "{" ? "command" : "function";
     default:
@@ -165,5 +182,6 @@ function command(raw: string): Position {
   if (PREFIXES.has(name)) return "name";
   if (DECLARATIONS.has(name)) return "declaration";
   if (name === "source" || name === ".") return "source";
+  if (name === "alias") return "alias";
   return ENVIRONMENTS.has(name.slice(name.lastIndexOf("/") + 1)) ? "environment" : "argument";
 }

@@ -5,7 +5,7 @@ const NOISE = [
   "# export A=no it's",
   "",
   ": A=no 'A=no' \"A=no\nB_2=no\"",
-  "alias x='A=no cmd' y=\"B_2=no\"",
+  "alias x=A=no y='echo A=no' z=\"make B_2=no\"",
   ": <<EOF\nA=no\n\"unclosed 'EOF\n $X\nEOF",
   ": <<-'END OF' <<X\n\tA=no\n\tEND OF\nB_2=no ' \nX",
   ": <<A <<'B'\nA=no \\\nA\nA\nB_2='no `\nB",
