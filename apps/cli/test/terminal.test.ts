@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test, vi } from "vitest";
-import { fingerprintOf } from "./support/keys.ts";
+import { braveKey, fingerprintOf, tavilyKey } from "./support/keys.ts";
 import { CLI } from "./support/run.ts";
 import { lacks } from "./support/tools.ts";
 import { smallWorld, type World } from "./support/world.ts";
@@ -91,12 +91,22 @@ describe.skipIf(lacks(TERMINAL))("in a terminal", () => {
     const { code, screen } = await converse(world, "rotate", [
       { when: ask, type: "\r" },
       { when: ask, type: `${admin}\r` },
+      { when: ask, type: `${tavilyKey("typed")}\r` },
+      { when: ask, type: `${braveKey("typed").slice(0, -7)}\r` },
       { when: ask, type: `${keys.next}\r${keys.other}\r` },
       { when: ask, type: ` ${keys.next}\r` },
       { when: ask, type: "\u0003" },
     ]);
     expect(code).toBe(130);
-    for (const words of ["is empty", "an admin key", "more than one line", "white space", "nothing changed"])
+    for (const words of [
+      "is empty",
+      "an admin key",
+      "is a Tavily API key",
+      "a Brave Search API key, cut",
+      "more than one line",
+      "white space",
+      "nothing changed",
+    ])
       expect(screen).toContain(words);
     expect(screen).not.toContain(admin.slice(-20));
     expect(provider.asked).toEqual([]);

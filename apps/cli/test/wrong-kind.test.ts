@@ -34,6 +34,20 @@ describe("a key goes to nobody but its own issuer", () => {
     expect(issuers.asked).toEqual([]);
   });
 
+  test.each(PAIRS)(
+    "a new key of %s that was cut short is refused for %s before any request",
+    async (kind, to) => {
+      const text = `export ${to.toUpperCase()}_API_KEY=${KINDS[to]("old")}\n`;
+      home.write(".bashrc", text);
+      home.write("new-key", `${KINDS[kind]("new").slice(0, -7)}\n`);
+      const options = { home, env: issuers.env };
+      const { code, document } = await runJson(["rotate", to, "--to", "file:~/new-key", "--yes"], options);
+      expect([code, document.error.code]).toEqual([2, "SECRET_WRONG_KIND"]);
+      expect(home.read(".bashrc")).toBe(text);
+      expect(issuers.asked).toEqual([]);
+    },
+  );
+
   test.each(IDS)("where no place could take the key, %s's issuer is not asked about it", async (id) => {
     home.write("new-key", `${KINDS[id]("new")}\n`);
     const options = { home, env: issuers.env };

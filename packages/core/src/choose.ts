@@ -4,6 +4,7 @@ import {
   type Key,
   type Place,
   RotateError,
+  type Secret,
 } from "@claude-rotate/contract";
 import { gitStates } from "./aftermath/git.ts";
 import type { Context } from "./context.ts";
@@ -57,14 +58,26 @@ export async function chooseOld(context: Context, scan: Scan, options: ChoiceOpt
     if (own.length > 1) throw ambiguous(keys);
     if (own.length === 0 && foreign[0]) throw broughtAlong(foreign[0]);
   }
-  const why = options.ask
+  const left = own.filter((key) => !chosen.includes(key.fingerprint));
+  const reasons = [...left, ...foreign].map(({ fingerprint }) => {
+    const isForeign = foreign.some((key) => key.fingerprint === fingerprint);
+    const why = isForeign ? BROUGHT : whyAlive(askable(scan, options, fingerprint), options);
+    return [fingerprint, `${why}; --from ${fingerprint} moves it`] as const;
+  });
+  return { from: chosen, left: new Map(reasons) };
+}
+
+function whyAlive(secret: Secret | undefined, { ask }: ChoiceOptions): string {
+  if (!ask) return "it holds another key, and the issuer was not asked about it";
+  return secret
     ? "it holds another key, which its issuer does not call dead"
-    : "it holds another key, and the issuer was not asked about it";
-  const left = leave(own, chosen, why);
-  const reasons = foreign.map(
-    ({ fingerprint }) => [fingerprint, `${BROUGHT}; --from ${fingerprint} moves it`] as const,
-  );
-  return { from: chosen, left: new Map([...left, ...reasons]) };
+    : "it holds another key, of a shape that its issuer is not asked about";
+}
+
+/** A gateway's own keys have other shapes: no issuer is asked about those. */
+function askable(scan: Scan, { credential }: ChoiceOptions, fingerprint: string): Secret | undefined {
+  const secret = scan.secrets.get(credential.id)?.get(fingerprint);
+  return secret && hasShape(credential, secret.reveal()) ? secret : undefined;
 }
 
 const BROUGHT = "it holds another key, which a repository brought along";
@@ -223,13 +236,13 @@ function slotOf({ store, address }: Place): string {
 async function deadKeys(
   context: Context,
   scan: Scan,
-  { credential }: ChoiceOptions,
+  options: ChoiceOptions,
   keys: readonly Key[],
 ): Promise<readonly string[]> {
-  const known = scan.secrets.get(credential.id);
+  const { credential } = options;
   const asked = keys.flatMap((key) => {
-    const secret = known?.get(key.fingerprint);
-    return secret && hasShape(credential, secret.reveal()) ? [{ key, secret }] : [];
+    const secret = askable(scan, options, key.fingerprint);
+    return secret ? [{ key, secret }] : [];
   });
   if (asked.length === 0) return [];
   context.notify({ step: "test", total: asked.length });

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import fs from "node:fs";
 import { Secret } from "@claude-rotate/contract";
 import { expect, test } from "vitest";
@@ -122,7 +123,23 @@ test("a stored key that its issuer calls dead is replaced, one that is alive is 
   const verdicts: Verdicts = new Map([[dead, "invalid"]]);
   const report = await run(home, {}, { plugins: [acme(verdicts)] });
   expect(home.read("conf/dead.conf")).toBe(`ACME_KEY=${NEW}\n`);
-  expect(report.left.find(({ place }) => place.includes("b.conf"))?.reason).toContain("does not call dead");
+  const other = createHash("sha256").update(OTHER).digest("hex").slice(0, 12);
+  expect(report.left.find(({ place }) => place.includes("b.conf"))?.reason).toBe(
+    `it holds another key, which its issuer does not call dead; --from ${other} moves it`,
+  );
+  await run(home, { from: [other] });
+  expect(home.read("conf/b.conf")).not.toContain(OTHER);
+});
+
+test("of a key that no issuer is asked about none is said to be called alive", async () => {
+  const home = filled();
+  home.write("conf/gateway.conf", "ACME_KEY=gateway-2f9c81d7b3e64a05\n");
+  const reason = (report: Awaited<ReturnType<typeof run>>): string | undefined =>
+    report.left.find(({ place }) => place.includes("gateway.conf"))?.reason;
+  expect(reason(await run(home, { dryRun: true }))).toMatch(
+    /of a shape that its issuer is not asked about; --from [0-9a-f]{12} moves it$/,
+  );
+  expect(reason(await run(home, { dryRun: true, verify: false }))).toContain("the issuer was not asked");
 });
 
 test("--all takes every key, --from one, by fingerprint or by hint", async () => {

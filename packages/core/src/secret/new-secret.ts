@@ -29,7 +29,13 @@ export function otherKind(
     const what = hasShape(other, value) ? aOrAn(other.title) : lookalike(other, value);
     if (what !== undefined) return what;
   }
-  return undefined;
+  const begun = all.find((other) => other !== credential && isBegun(other, value));
+  return begun && !isBegun(credential, value) ? `${aOrAn(begun.title)}, cut short or mistyped` : undefined;
+}
+
+/** True for what is no whole key, but begins as one. */
+function isBegun({ prefixes }: Credential, value: string): boolean {
+  return prefixes.some((prefix) => prefix.length > 2 && value.startsWith(prefix));
 }
 
 /** Fewer characters are no secret to anybody. */
