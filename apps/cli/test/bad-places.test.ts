@@ -196,6 +196,8 @@ describe("what is no file", () => {
     expect(document.problems).toMatchObject([
       { code: "PLACE_UNREADABLE", message: expect.stringContaining(words) },
     ]);
+    const skipped = await runJson([...ROTATE, "--dry-run", "--skip", "~/.bashrc"], at(home));
+    expect([skipped.code, skipped.document.state]).toEqual([0, "planned"]);
     expect((await runJson(ROTATE, at(home))).document).toMatchObject({ state: "committed" });
   });
 

@@ -48,7 +48,10 @@ export function createSkips(context: Context, scan: Scan, given: readonly string
   const wanted = [...asked, ...[...user.skip, ...(project?.skip ?? [])].map((name) => parse(name, context))];
   const paths = new Set([
     ...scan.readings.flatMap(({ unit }) => [unit.path, ...unit.candidates.map(({ ref }) => ref.path)]),
-    ...scan.unread.flatMap(({ path }) => (path === undefined ? [] : [path, realPathOf(path, context.host)])),
+    // What is no file can't hold a key, but is named, and with it this way to leave it.
+    ...[...scan.unread, ...scan.machine.problems].flatMap(({ path }) =>
+      path === undefined ? [] : [path, realPathOf(path, context.host)],
+    ),
   ]);
   const stores = new Set(scan.unread.flatMap(({ store }) => store ?? []));
   const whole = (one: Wanted): boolean => one.line === undefined && one.address === undefined;
