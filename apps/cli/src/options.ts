@@ -148,6 +148,10 @@ export const COMMANDS: readonly Command[] = [
     flags: [
       { name: "with-client", help: "ask Claude Code itself, too: one short message, in an empty folder" },
       {
+        name: "in-project",
+        help: "with --with-client, after asking: in this folder, with its project's helper, hooks and servers",
+      },
+      {
         name: "until-dead",
         value: "FP",
         changes: true,

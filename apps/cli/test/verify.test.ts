@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { fakeKey, fingerprintOf, leakForms } from "./support/keys.ts";
 import { silentPort } from "./support/network.ts";
@@ -111,8 +111,20 @@ describe("--with-client", () => {
     };
     const { code, stdout } = await run(["verify", "--with-client"], { ...options, env });
     expect(code).toBe(4);
-    expect(stdout).toContain("Claude Code itself: 401 · Invalid API key · Fix external API key");
+    expect(stdout).toContain(
+      "Claude Code itself, in an empty folder: 401 · Invalid API key · Fix external API key",
+    );
     for (const form of leakForms(keys.old)) expect(stdout).not.toContain(form);
+  });
+
+  test("it runs in a project where a person said so, and nobody is there to say so in a script", async () => {
+    const world = await smallWorld();
+    const env = { ...world.options.env, ...client(world, result({ is_error: false, result: "OK" }), 0) };
+    for (const line of [["--with-client", "--in-project"], ["--in-project"]]) {
+      const { code, document } = await runJson(["verify", ...line], { ...world.options, env });
+      expect([code, document.error.code]).toEqual([2, "USAGE"]);
+    }
+    expect(existsSync(world.home.at("told"))).toBe(false);
   });
 
   test("without a client it says so", async () => {

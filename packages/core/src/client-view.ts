@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import nodePath from "node:path";
+import type { ExecResult } from "@claude-rotate/contract";
 import type { Context } from "./context.ts";
-import type { Scan } from "./find/scan.ts";
+import { scan } from "./find/scan.ts";
 import { type SentHeader, which } from "./which.ts";
 
 /** What Claude Code itself says when it is asked something short. */
@@ -11,7 +12,9 @@ export interface ClientView {
   readonly status?: number;
   /** The client's own words. */
   readonly message: string;
-  /** What it sends from an empty folder, by its rules of precedence. */
+  /** Where it ran: the current folder, or an empty one. */
+  readonly folder: "here" | "empty";
+  /** What it sends from there, by its rules of precedence. */
   readonly sent: readonly SentHeader[];
   readonly ms: number;
 }
@@ -24,45 +27,60 @@ const QUIET = {
   DISABLE_TELEMETRY: "1",
   DISABLE_ERROR_REPORTING: "1",
 };
-const LINE: readonly string[] = ["-p", "Say OK.", "--output-format", "json", "--strict-mcp-config"];
+const LINE: readonly string[] = ["-p", "Say OK.", "--output-format", "json"];
+const NO_SERVERS = "--strict-mcp-config";
 const PATIENCE = 60_000;
 
 /**
- * Runs `claude -p` once, in an empty folder, so that no project's settings, helper or servers take part. Throws
- * `EXEC_FAILED` where the client is not installed.
+ * Runs `claude -p` once: in an empty folder, so that no project's settings, helper or servers take part; `here`, where a
+ * person said yes to that, in the current one with all of them. Throws `EXEC_FAILED` where the client is not installed.
  */
-export async function clientView(context: Context, found: Scan, credential: string): Promise<ClientView> {
+export async function clientView(
+  context: Context,
+  credential: string,
+  folder: ClientView["folder"],
+): Promise<ClientView> {
+  if (folder === "here") return ask(context, credential, { folder, line: LINE });
   const { host } = context;
   const { files, paths } = host;
-  const folder = nodePath.join(paths.state, `empty-${randomBytes(6).toString("hex")}`);
-  files.makeFolder(folder, 0o700);
-  const begun = performance.now();
+  const empty = nodePath.join(paths.state, `empty-${randomBytes(6).toString("hex")}`);
+  files.makeFolder(empty, 0o700);
+  const away = { ...context, host: { ...host, paths: { ...paths, cwd: empty } } };
   try {
-    const { code, stdout, stderr } = await host.exec("claude", LINE, {
-      cwd: folder,
-      env: QUIET,
-      timeout: PATIENCE,
-    });
-    const said = answerOf(stdout);
-    const words =
-      said?.message ?? (stdout.trim() || stderr.trim() || `it ended with code ${code} and said nothing`);
-    const ms = Math.round(performance.now() - begun);
-    return {
-      ok: code === 0 && said?.isError !== true,
-      ...(said?.status === undefined ? {} : { status: said.status }),
-      message: context.redactor
-        .clean(code === -1 ? `it said nothing for ${PATIENCE / 1000} s` : words)
-        .slice(0, 500),
-      sent: which(context, found, credential).sent,
-      ms,
-    };
+    return await ask(away, credential, { folder, line: [...LINE, NO_SERVERS] });
   } finally {
     try {
-      files.removeFolder(folder);
+      files.removeFolder(empty);
     } catch {
       // The client left something there: it stays.
     }
   }
+}
+
+async function ask(
+  context: Context,
+  credential: string,
+  { folder, line }: Pick<ClientView, "folder"> & { readonly line: readonly string[] },
+): Promise<ClientView> {
+  const { host, redactor } = context;
+  const begun = performance.now();
+  const ended = await host.exec("claude", line, { cwd: host.paths.cwd, env: QUIET, timeout: PATIENCE });
+  const ms = Math.round(performance.now() - begun);
+  const said = answerOf(ended.stdout);
+  const words = said?.message ?? wordsOf(ended);
+  return {
+    ok: ended.code === 0 && said?.isError !== true,
+    ...(said?.status === undefined ? {} : { status: said.status }),
+    message: redactor.clean(words).slice(0, 500),
+    folder,
+    sent: which(context, await scan(context), credential).sent,
+    ms,
+  };
+}
+
+function wordsOf({ code, stdout, stderr }: ExecResult): string {
+  if (code === -1) return `it said nothing for ${PATIENCE / 1000} s`;
+  return stdout.trim() || stderr.trim() || `it ended with code ${code} and said nothing`;
 }
 
 interface Answer {

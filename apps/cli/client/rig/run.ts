@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { closeSync, cpSync, existsSync, openSync } from "node:fs";
+import { closeSync, cpSync, existsSync, mkdirSync, openSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import type { Sandbox } from "./home.ts";
 import type { Slots } from "./server.ts";
@@ -46,6 +46,37 @@ export async function cli(
 ): Promise<Ended & { readonly json: unknown }> {
   const ended = await run(sandbox, [process.execPath, CLI, ...args, "--json"]);
   return { ...ended, json: JSON.parse(ended.stdout) };
+}
+
+/** Puts the client on the PATH of a home whose definition names `{home}/tools` there. */
+export function putOnPath(sandbox: Sandbox): void {
+  mkdirSync(join(sandbox.home, "tools"));
+  symlinkSync(CLIENT, join(sandbox.home, "tools", "claude"));
+}
+
+/** Runs `claude-rotate` on a terminal (util-linux's `script` makes one), with an answer to its first question. */
+export async function converse(
+  sandbox: Sandbox,
+  args: string,
+  answer: string,
+): Promise<{ readonly code: number | null; readonly screen: string }> {
+  const command = `"${process.execPath}" "${CLI}" ${args}`;
+  const child = spawn("script", ["-qefc", command, "/dev/null"], {
+    cwd: sandbox.cwd,
+    env: { ...environment(sandbox), SHELL: "/bin/sh", TERM: "xterm" },
+    stdio: ["pipe", "pipe", "inherit"],
+    timeout: 60_000,
+  });
+  let screen = "";
+  let isAnswered = false;
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    screen += text;
+    if (isAnswered || !screen.includes("[y/N]")) return;
+    isAnswered = true;
+    child.stdin.write(answer);
+  });
+  const code = await new Promise<number | null>((done) => child.on("close", done));
+  return { code, screen };
 }
 
 async function run(sandbox: Sandbox, command: readonly string[]): Promise<Ended> {

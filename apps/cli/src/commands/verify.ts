@@ -1,7 +1,8 @@
 import { type KeyVerdict, RotateError } from "@claude-rotate/contract";
 import { type Buried, type ClientView, clientView, DEAD, scan, untilDead, verify } from "@claude-rotate/core";
+import { askYes } from "../ask.ts";
 import { DEFAULT_CREDENTIAL } from "../credential.ts";
-import { count, plain, showKey } from "../render/look.ts";
+import { count, plain, showKey, showPath } from "../render/look.ts";
 import { type Cell, table } from "../render/table.ts";
 import { verdictFormat, verdictWords } from "../render/verdict.ts";
 import type { Outcome, Session } from "../session.ts";
@@ -15,9 +16,10 @@ export async function run(session: Session): Promise<Outcome> {
   const { context, args, terminal, look } = session;
   const meant = args.text("until-dead");
   if (meant !== undefined) return bury(session, meant);
+  const folder = await folderOf(session);
   const found = await scan(context);
   const verdicts = await verify(context, found);
-  const client = args.on("with-client") ? await clientView(context, found, DEFAULT_CREDENTIAL) : undefined;
+  const client = folder && (await clientView(context, DEFAULT_CREDENTIAL, folder));
   const asked = new Set(verdicts.map(({ fingerprint }) => fingerprint));
   const unasked = found.machine.keys
     .filter(({ fingerprint }) => !asked.has(fingerprint))
@@ -37,18 +39,49 @@ export async function run(session: Session): Promise<Outcome> {
   };
 }
 
+/** Where Claude Code itself is asked: nowhere, in an empty folder, or here once a person said yes. Throws `USAGE`, `INTERRUPTED`. */
+async function folderOf({
+  args,
+  terminal,
+  context,
+  look,
+}: Session): Promise<ClientView["folder"] | undefined> {
+  if (!args.on("in-project")) return args.on("with-client") ? "empty" : undefined;
+  if (!args.on("with-client"))
+    throw new RotateError("USAGE", "--in-project goes with --with-client", { hint: "Add `--with-client`." });
+  if (!terminal.interactive)
+    throw new RotateError(
+      "USAGE",
+      "without a terminal nobody can be asked whether to run the project's code",
+      {
+        hint: "Leave `--in-project` out: Claude Code is asked in an empty folder then.",
+      },
+    );
+  const { cwd } = context.host.paths;
+  terminal.print([
+    `Claude Code in ${showPath(cwd, look.home)} runs this project's helper, hooks and servers.`,
+  ]);
+  if (await askYes(terminal, "Run it here?", context.host.signal)) return "here";
+  throw new RotateError("INTERRUPTED", "you said no");
+}
+
 function nextLines(isDead: boolean, isUnasked: boolean): readonly string[] {
   if (isDead) return ["", "to replace a dead key everywhere: claude-rotate rotate"];
   return isUnasked ? ["", "to see where the keys stand that nobody was asked about: claude-rotate scan"] : [];
 }
 
-function clientLines({ ok, sent, message, status, ms }: ClientView, { look }: Session): readonly string[] {
+const WHERE = { empty: "in an empty folder", here: "in this folder" };
+
+function clientLines(
+  { ok, sent, message, status, ms, folder }: ClientView,
+  { look }: Session,
+): readonly string[] {
   const keys = sent.map(
     ({ header, hint, fingerprint = "" }) => `${header} ${showKey({ ...(hint && { hint }), fingerprint })}`,
   );
   const words = [status, plain(message)].filter((part) => part !== undefined).join(" · ");
   return [
-    `${look.paint(ok ? "green" : "red", ok ? "✓" : "✗")} Claude Code itself: ${words} (${ms} ms)`,
+    `${look.paint(ok ? "green" : "red", ok ? "✓" : "✗")} Claude Code itself, ${WHERE[folder]}: ${words} (${ms} ms)`,
     ...keys.map((key) => `  it sends ${key}`),
   ];
 }
