@@ -170,7 +170,7 @@ export const CODES: Readonly<Record<Code, CodeFacts>> = {
   JOURNAL_DAMAGED: {
     exit: 1,
     status: 409,
-    hint: "Give the rotation up with `claude-rotate forget ID`; then rotate to the key that you want.",
+    hint: "Give the rotation up with `claude-rotate forget ID`; `claude-rotate scan` shows what stands where, and `claude-rotate rotate --from FP` moves it.",
   },
   RECOVERY_PENDING: {
     exit: 1,

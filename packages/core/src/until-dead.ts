@@ -3,7 +3,7 @@ import { type Credential, type KeyVerdict, RotateError, type Secret } from "@cla
 import type { Context } from "./context.ts";
 import { type Scan, scan } from "./find/scan.ts";
 import { forget } from "./history.ts";
-import { readEscrow } from "./rotation/escrow.ts";
+import { wholeEscrow } from "./rotation/escrow.ts";
 import { type Journal, listJournals } from "./rotation/journal.ts";
 import { escrowedKeys } from "./rotation/reverse.ts";
 import { testAll } from "./test-key.ts";
@@ -99,7 +99,7 @@ function kept(
   context: Context,
   journal: Journal,
 ): readonly { readonly fingerprint: string; readonly secret: Secret }[] {
-  const escrow = readEscrow(context.host.files, journal.folder);
+  const escrow = wholeEscrow(context.host.files, journal.folder);
   const credential = context.registry.credentials.find(({ id }) => id === journal.begin.credential);
   if (escrow === undefined || credential === undefined) return [];
   return escrowedKeys(journal, escrow).map(({ secret }) => ({

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import fs from "node:fs";
 import { type Host, Secret } from "@claude-rotate/contract";
 import { describe, expect, test } from "vitest";
@@ -102,13 +103,21 @@ describe.each([
     expect(await forget(contextOf(home, { host: alone }), id)).toEqual([id]);
     expect(kept(home)).not.toContain(OLD);
     expect(lockState(contextOf(home).host)).toEqual({ state: "free" });
-    const linked = await rotateTo(home, NEW).catch((error: { hint: string }) => error.hint);
+    const linked = await rotate(contextOf(home), {
+      credential: "acme",
+      secret: async () => new Secret(NEW),
+      all: true,
+      dryRun: true,
+    }).catch((error: { hint: string }) => error.hint);
     // The damaged line would have told where the file's second name stands.
     const name = /(\/\S+claude-rotate~): remove it/.exec(String(linked))?.[1];
     expect(nth === 0 || name !== undefined).toBe(true);
     if (name !== undefined) fs.rmSync(name);
-    await rotateTo(home, NEW);
-    expect(Object.keys(home.picture()).map((name) => home.read(name))).not.toContain(OLD);
+    const texts = (): string => [".state", ".shellrc", "conf/a.conf"].map(home.read).join("");
+    expect(texts()).toContain(OLD);
+    const from = createHash("sha256").update(OLD).digest("hex").slice(0, 12);
+    await rotate(contextOf(home), { credential: "acme", secret: async () => new Secret(NEW), from: [from] });
+    expect(texts()).not.toContain(OLD);
   });
 });
 
@@ -140,4 +149,34 @@ test("an escrow whose journal is gone is named, and can be erased", async () => 
   expect(one).toMatchObject({ state: "damaged" });
   expect(await forget(contextOf(home), one?.id)).toEqual([one?.id]);
   expect(stateTexts(home)).toEqual({});
+});
+
+describe.each(["{bad", "{}"])("an escrow that is %s", (text) => {
+  const spoil = (home: Home): string => {
+    const path = journalOf(home).replace(/journal$/, "escrow");
+    fs.writeFileSync(path, text);
+    return path;
+  };
+
+  test("after a crash the old files lead back", async () => {
+    const home = await halfway();
+    spoil(home);
+    expect(await recover(contextOf(home, { host: alone }))).toMatchObject({
+      state: "recovered",
+      pending: [],
+    });
+    expect([".state", ".shellrc", "conf/a.conf"].map(home.read)).toEqual(
+      [".state", ".shellrc", "conf/a.conf"].map(filled().read),
+    );
+  });
+
+  test("an undo says so, and changes nothing", async () => {
+    const home = filled();
+    await rotateTo(home, NEW);
+    const path = spoil(home);
+    const fresh = home.picture();
+    await expect(undo(contextOf(home))).rejects.toMatchObject({ code: "STATE_UNUSABLE", path });
+    expect(home.picture()).toEqual(fresh);
+    expect(lockState(contextOf(home).host)).toEqual({ state: "free" });
+  });
 });

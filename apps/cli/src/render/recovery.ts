@@ -15,7 +15,7 @@ export function recoveryLines(recovery: Recovery, look: Look): readonly string[]
   return [
     ...damaged.flatMap(({ id }) => [
       `the journal of an interrupted run is damaged (${plain(id)}): some places may hold the old key, some the new one`,
-      `claude-rotate forget ${plain(id)} gives it up; then rotate to the key that you want`,
+      `claude-rotate forget ${plain(id)} gives it up; then claude-rotate rotate --from FP moves the old key`,
     ]),
     ...putBack.map((id) => `put back what an interrupted run had changed (${id})`),
     ...finished.map((id) => `finished a rotation that was interrupted at its end (${id})`),

@@ -8,7 +8,7 @@ import { because, hasCode } from "../host/system-error.ts";
 import { stagedName } from "../staged-name.ts";
 import type { Blocked } from "./blocked.ts";
 import { holdingClientLocks } from "./client-lock.ts";
-import { type Escrow, eraseEscrow, NO_ESCROW, readEscrow } from "./escrow.ts";
+import { type Escrow, eraseEscrow, NO_ESCROW, wholeEscrow } from "./escrow.ts";
 import { itemSpot, putItemBack } from "./items.ts";
 import { appendRecord, type Journal, readJournal } from "./journal.ts";
 import type { FileRecord } from "./records.ts";
@@ -17,7 +17,7 @@ import { stageFile } from "./stage.ts";
 import { noting, restore } from "./write.ts";
 
 const TRIES = 3;
-const ERASED = "what stood there was erased";
+const ERASED = "what stood there is not kept any more";
 
 /**
  * Puts back every file of an uncommitted journal, in reverse order, and ends the journal. May be killed and run again.
@@ -27,7 +27,7 @@ export async function wayBack(context: Context, folder: string): Promise<readonl
   const { files } = context.host;
   const journal = readJournal(files, folder);
   if (journal === undefined) return [];
-  const escrow = readEscrow(files, folder);
+  const escrow = wholeEscrow(files, folder);
   const blocked: Blocked[] = [];
   for (const record of [...journal.items].reverse()) {
     const [now, was] = [escrow?.now[itemSpot(record.n)], escrow?.was[itemSpot(record.n)]];

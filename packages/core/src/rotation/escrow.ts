@@ -1,5 +1,5 @@
 import nodePath from "node:path";
-import type { Files } from "@claude-rotate/contract";
+import { type Files, isRotateError, RotateError } from "@claude-rotate/contract";
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -63,11 +63,34 @@ export async function writeEscrow(files: Files, folder: string, escrow: Escrow):
   await files.create(escrowPath(folder), store(escrow), { mode: 0o600 });
 }
 
-/** `undefined` where it is erased. */
+/** `undefined` where it is erased. Throws `STATE_UNUSABLE` where it is damaged. */
 export function readEscrow(files: Files, folder: string): Escrow | undefined {
   const path = escrowPath(folder);
   if (files.stat(path) === undefined) return undefined;
-  const stored = JSON.parse(Buffer.from(files.read(path, LIMIT).bytes).toString("utf8")) as Stored;
+  const text = Buffer.from(files.read(path, LIMIT).bytes).toString("utf8");
+  try {
+    return parse(text);
+  } catch {
+    // Not as the cause: a parser's message quotes the text.
+    throw new RotateError("STATE_UNUSABLE", "what was kept of the old keys is damaged", {
+      path,
+      hint: `Nothing can be put back from it: \`claude-rotate forget ${nodePath.basename(folder)}\` erases it.`,
+    });
+  }
+}
+
+/** The same, where a damaged one is as good as none. */
+export function wholeEscrow(files: Files, folder: string): Escrow | undefined {
+  try {
+    return readEscrow(files, folder);
+  } catch (error) {
+    if (isRotateError(error)) return undefined;
+    throw error;
+  }
+}
+
+function parse(text: string): Escrow {
+  const stored = JSON.parse(text) as Stored;
   const side = (table: Readonly<Record<string, number>>): Record<string, string> =>
     Object.fromEntries(Object.entries(table).map(([spot, at]) => [spot, stored.texts[at] ?? ""]));
   return { was: side(stored.was), now: side(stored.now), near: stored.near };
@@ -82,10 +105,10 @@ export async function rewriteEscrow(files: Files, folder: string, escrow: Escrow
   files.syncFolder(folder);
 }
 
-/** Forgets the new key, which undo does not need: what was written where no key stands afterwards stays. */
+/** Forgets the new key, which undo does not need: what was written where no key stands afterwards stays. A damaged one goes. */
 export async function shrinkEscrow(files: Files, folder: string): Promise<void> {
-  const escrow = readEscrow(files, folder);
-  if (escrow === undefined) return;
+  const escrow = wholeEscrow(files, folder);
+  if (escrow === undefined) return eraseEscrow(files, folder);
   const { was, near } = escrow;
   const kept = Object.entries(escrow.now).filter(([spot]) => spot in near);
   if (kept.length === Object.keys(escrow.now).length) return;

@@ -107,7 +107,7 @@ export function journalDamaged(folder: string): RotateError {
     `the journal of the rotation ${id} is damaged: what it changed is not known any more`,
     {
       path: journalPath(folder),
-      hint: `Give it up with \`claude-rotate forget ${id}\`, which erases the keys that it kept; then rotate to the key that you want.`,
+      hint: `Give it up with \`claude-rotate forget ${id}\`, which erases the keys that it kept; \`claude-rotate scan\` shows what stands where, and \`claude-rotate rotate --from FP\` moves it.`,
     },
   );
 }
