@@ -65,8 +65,8 @@ export function treeAssignments(
   const single: Assignment[] = [];
   for (const value of values) {
     const parent = parentOf(value.pointer);
-    if (INDEX.test(value.name)) lists.set(parent, [...(lists.get(parent) ?? []), value]);
-    else single.push(...ofValue(text, value, names));
+    if (!INDEX.test(value.name)) single.push(...ofValue(text, value, names));
+    else if (!lists.get(parent)?.push(value)) lists.set(parent, [value]);
   }
   const listed = [...lists].flatMap(([parent, words]) => ofList(text, parent, words, names));
   return distinct([...single, ...listed].sort((a, b) => a.span[0] - b.span[0]));

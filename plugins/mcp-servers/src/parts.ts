@@ -35,7 +35,7 @@ export function groupParts(text: string, group: Group): readonly Placed[] {
     const field = group.kind === "variables" ? VARIABLES : fieldOf(member.names);
     if (field.role === "command" && INDEX.test(lastOf(member))) {
       const parent = parentOf(member.value.pointer);
-      lists.set(parent, [...(lists.get(parent) ?? []), member]);
+      if (!lists.get(parent)?.push(member)) lists.set(parent, [member]);
       return [];
     }
     return memberParts(text, group, member, field).map((part): Placed => ({ value: member.value, part }));
