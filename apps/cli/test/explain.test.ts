@@ -88,3 +88,15 @@ test("of a message above 1 MB the beginning is read, and that is said", async ()
   expect(code).toBe(0);
   expect(stderr).toContain("only its first 1 MB was read");
 });
+
+test("paths below the home are shown as people know them, and the next step is one that mends", async () => {
+  const { options, home, keys, provider } = await smallWorld();
+  provider.valid.delete(keys.old);
+  home.write(".zshrc", `export ANTHROPIC_API_KEY=${keys.next}\n`);
+  const { stdout } = await run(["explain", "Invalid API key"], options);
+  expect(stdout).toContain("than ~/.zshrc");
+  expect(stdout).not.toContain(home.path);
+  expect(stdout.trimEnd().split("\n").at(-1)).toBe(
+    "to mend what is safe to mend: claude-rotate doctor --fix",
+  );
+});

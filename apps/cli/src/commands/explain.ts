@@ -1,6 +1,6 @@
 import { RotateError } from "@claude-rotate/contract";
 import { type Explanation, explain, type JudgedCause, type RuleFinding } from "@claude-rotate/core";
-import { type Look, plain, showPath } from "../render/look.ts";
+import { type Look, plain, shorten, showPath } from "../render/look.ts";
 import type { Outcome, Session } from "../session.ts";
 
 export const failed = (): object => ({ known: [], causes: [], others: [], holdsKey: false });
@@ -50,10 +50,16 @@ function lines({ known, causes, others, holdsKey }: Explanation, look: Look): re
     ...(known.length > 0 && others.length > 0 ? ["", look.paint("bold", "also wrong here")] : []),
     ...others.flatMap((finding) => findingLines(finding, look)),
     "",
-    found.length === 0
-      ? "this machine shows none of it: claude-rotate verify asks every key's issuer"
-      : "to see everything, and to mend what is safe: claude-rotate doctor --fix",
+    nextLine(found),
   ];
+}
+
+function nextLine(found: readonly RuleFinding[]): string {
+  if (found.length === 0)
+    return "this machine shows none of it: claude-rotate verify asks every key's issuer";
+  return found.some(({ fixable }) => fixable)
+    ? "to mend what is safe to mend: claude-rotate doctor --fix"
+    : "to see all that is wrong here: claude-rotate doctor";
 }
 
 const WORDS = { yes: "here", no: "not here", unknown: "can't be told from here" } as const;
@@ -72,7 +78,7 @@ function causeLines(cause: JudgedCause, n: number, look: Look): readonly string[
 function findingLines({ rule, path, line, message, mend }: RuleFinding, look: Look): readonly string[] {
   const where = path === undefined ? "" : ` ${showPath(path, look.home, line)}`;
   return [
-    `     ${look.paint("bold", rule)}${where}  ${plain(message)}`,
-    `       ${look.paint("cyan", plain(mend))}`,
+    `     ${look.paint("bold", rule)}${where}  ${plain(shorten(message, look))}`,
+    `       ${look.paint("cyan", plain(shorten(mend, look)))}`,
   ];
 }
