@@ -62,7 +62,7 @@ export function plan(context: Context, scan: Scan, options: PlanOptions): Plan {
 function leftReason(place: Place, options: PlanOptions): string | undefined {
   if (options.skips.place(place)) return "it was named with --skip";
   if (!options.from.includes(place.fingerprint ?? ""))
-    return options.reasons.get(place.fingerprint ?? "") ?? "it holds another key";
+    return (place.writable && options.reasons.get(place.fingerprint ?? "")) || "it holds another key";
   return place.writable ? undefined : place.why;
 }
 
