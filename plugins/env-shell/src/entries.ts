@@ -22,10 +22,11 @@ export interface Value {
 
 /** A text that may hold a key: a long word of letters and digits that is no commit or digest, or a literal behind a telling name. */
 export function mayHoldKey(text: string): boolean {
-  return LONG.test(text) || NAMED.test(text);
+  return LONG.test(text) || NAMED.test(text) || DEFAULT.test(text);
 }
 
 const LONG = /(?<![@:\w./-]|sha256:)(?=[\w-]{0,200}\d)(?=[\w-]{0,200}[G-Zg-z])[\w-]{20,}/;
+const DEFAULT = /\$\{\w+:?-[\w-]{20}/;
 const NAMED = /(?:KEY|TOKEN|SECRET)\w*["']?[ \t]*[:=][ \t]*["']?(?![ \t$"'])\S{8}/i;
 
 /** The names between the slashes of a pointer. */

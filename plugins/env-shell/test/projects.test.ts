@@ -82,6 +82,11 @@ services:
     ]);
   });
 
+  test("a file whose only key is a default is read", () => {
+    const text = `services:\n  a:\n    environment:\n      - A=\${X:-${key}}\n`;
+    expect(values("compose", text)).toEqual([["/services/a/environment/A", "A", key]]);
+  });
+
   test("a dollar sign is doubled, since compose fills variables in", () => {
     const text = `services:\n  a:\n    environment:\n      A_KEY: a$$b-0123456789-0123456789\n`;
     expect(values("compose", text)[0]?.[2]).toBe("a$b-0123456789-0123456789");

@@ -62,7 +62,17 @@ export function endWord(scan: Scan, frame: Commands): void {
   else if (frame.position === "source") {
     scan.sourced.push(SHELL["shell-word"].decode(scan.text.slice(word.start, word.end)));
     frame.position = "argument";
-  } else frame.position = after(scan, frame, raw);
+  } else {
+    joined(scan, word, raw);
+    frame.position = after(scan, frame, raw);
+  }
+}
+
+/** `--env=NAME=value` and `-eNAME=value`, without quotes. */
+function joined(scan: Scan, word: Word, raw: string): void {
+  const [label, name] = /^(?:--env=|-e)([A-Za-z_]\w*)=/.exec(raw) ?? [];
+  if (label !== undefined && name !== undefined && word.quoting === "bare")
+    push(scan, word, name, word.start + label.length, word.end, "shell-bare");
 }
 
 /** `NAME='commands'`, where one pair of quotes holds them all. */
@@ -148,6 +158,7 @@ function after(scan: Scan, frame: Commands, raw: string): Position {
     case "environment-option":
       return "environment";
     case "argument":
+      if (raw === "env") return "environment";
       return raw === "-e" || raw === "--env" ? "variable" : "argument";
     case "variable":
       return "argument";
