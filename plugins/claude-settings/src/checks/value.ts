@@ -39,7 +39,7 @@ export const dirtyToken: Check = {
     return unique(dirty).map(
       (entry): Finding => ({
         place: entry.id,
-        message: `${entry.name} holds ${faultIn(entry.value.reveal())}, which is sent along`,
+        message: `${entry.name} holds more than the token, and Claude Code sends it along: ${faultIn(entry.value.reveal())}`,
         ...(entry.kind === "file"
           ? {
               mend: "Take it out: `claude-rotate doctor --fix`.",
