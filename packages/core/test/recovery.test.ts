@@ -142,6 +142,22 @@ test("a torn journal line is no obstacle", async () => {
   expect(home.read(".shellrc")).toBe(`ACME_KEY="${OLD}"\n`);
 });
 
+test("a journal that the disk does not give is told by name", async () => {
+  const home = filled();
+  await rotateHome(home);
+  const failing = (real: Host): Host => {
+    const read: Host["files"]["read"] = (path, limit) => {
+      if (path.endsWith("/journal")) throw Object.assign(new Error("EIO: read"), { code: "EIO" });
+      return real.files.read(path, limit);
+    };
+    return { ...real, files: { ...real.files, read } };
+  };
+  await expect(undoHome(home, failing)).rejects.toMatchObject({
+    code: "STATE_UNUSABLE",
+    path: expect.stringMatching(/journal$/),
+  });
+});
+
 test("a journal of a newer version is refused politely and nothing is touched", async () => {
   const home = await torn();
   const [name = ""] = Object.keys(stateTexts(home)).filter((file) => file.endsWith("journal"));

@@ -1,5 +1,6 @@
 import nodePath from "node:path";
 import { type Files, type Host, isRotateError, RotateError } from "@claude-rotate/contract";
+import { because } from "../host/system-error.ts";
 import { listState } from "./lock.ts";
 import {
   type BeginRecord,
@@ -51,16 +52,23 @@ ${journalLine(record)}`),
   );
 }
 
-/** All that its text tells; nothing where there is none. */
+/** All that its text tells; nothing where there is none. Throws `STATE_UNUSABLE`. */
 export function readRecords(files: Files, folder: string): Records {
   const path = journalPath(folder);
-  if (files.stat(path) === undefined) return { whole: [], damaged: false };
-  return parseRecords(Buffer.from(files.read(path, LIMIT).bytes).toString("utf8"));
+  try {
+    if (files.stat(path) === undefined) return { whole: [], damaged: false };
+    return parseRecords(Buffer.from(files.read(path, LIMIT).bytes).toString("utf8"));
+  } catch (cause) {
+    throw new RotateError("STATE_UNUSABLE", because("a rotation's journal can't be read", cause), {
+      path,
+      cause,
+    });
+  }
 }
 
 /**
  * Reads a rotation's journal; `undefined` where it never got as far as its first record: nothing was changed then.
- * Throws `JOURNAL_NEWER` or `JOURNAL_DAMAGED`.
+ * Throws `STATE_UNUSABLE`, `JOURNAL_NEWER` or `JOURNAL_DAMAGED`.
  */
 export function readJournal(files: Files, folder: string): Journal | undefined {
   const path = journalPath(folder);
