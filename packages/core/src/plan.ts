@@ -4,13 +4,15 @@ import type { Context } from "./context.ts";
 import { fileChange } from "./file-change.ts";
 import type { Spot } from "./find/gather.ts";
 import type { FoundItem } from "./find/items.ts";
-import type { Scan } from "./find/scan.ts";
+import { foresee, type Scan } from "./find/scan.ts";
+import { splice, toBytes } from "./find/text.ts";
 import type { UnitReading } from "./find/unit.ts";
 import { insertions } from "./insert.ts";
 import type { PlanOptions } from "./plan-options.ts";
 import type { Edit, FileChange } from "./rotation/change.ts";
 import type { ItemChange } from "./rotation/items.ts";
 import { formsOf } from "./secret/forms.ts";
+import { hasShape } from "./secret/new-secret.ts";
 
 /** A place that a rotation leaves as it is. */
 export interface LeftPlace {
@@ -55,6 +57,7 @@ export function plan(context: Context, scan: Scan, options: PlanOptions): Plan {
   const changes = [...byFile].map(([reading, edits]) => fileChange(context, reading, { edits }));
   refuseNames(context, changes, items);
   refuseConflicts(scan, changes);
+  refuseUnknowable(context, scan, changes, options);
   const { credential, from, to } = options;
   return { credential, from, to: to.fingerprint, changes, items, left, doubts: doubts(scan, options), done };
 }
@@ -113,6 +116,36 @@ function refuseNames(
         hint: "Give it another name, or leave it with `--skip PATH:LINE`.",
       },
     );
+}
+
+/** A key of a shape that nobody declared is found by its name alone: where it would not be found again, it is not written. */
+function refuseUnknowable(
+  context: Context,
+  scan: Scan,
+  changes: readonly FileChange[],
+  { credential, to: { secret, fingerprint } }: PlanOptions,
+): void {
+  if (hasShape(credential, secret.reveal())) return;
+  const after = new Map(
+    changes.map(({ path, decoded: { text, encoding }, edits }) => [
+      path,
+      toBytes(splice(text, edits).text, encoding),
+    ]),
+  );
+  const { spots } = foresee(context, scan, after, [{ credential: credential.id, secret }]);
+  for (const { path, edits } of changes) {
+    const lost = edits.find(({ id }) => spots.get(id)?.place.fingerprint !== fingerprint);
+    if (lost)
+      throw new RotateError(
+        "PLACE_REFUSED",
+        `${lost.address} can't hold the new key: it is not of the usual shape, and could not be told there from other text`,
+        {
+          path,
+          ...(lost.line === undefined ? {} : { line: lost.line }),
+          hint: "Look at what stands round the key; or leave the place with `--skip PATH:LINE`.",
+        },
+      );
+  }
 }
 
 function refuseConflicts(scan: Scan, changes: readonly FileChange[]): void {

@@ -17,7 +17,7 @@ import { createGatherer, type Spot } from "./gather.ts";
 import { type FoundItem, findItems } from "./items.ts";
 import { findRoots } from "./roots.ts";
 import { splitKeys } from "./split.ts";
-import { openUnits, readUnit, type Unit, type UnitReading, unreadable } from "./unit.ts";
+import { openUnits, readUnit, type Unit, type UnitReading, understand, unreadable } from "./unit.ts";
 import { walkRoots } from "./walk.ts";
 
 /** What a scan found. `spots` and `secrets` hold secrets; `machine` is what plugins and reports see. */
@@ -92,6 +92,21 @@ export function rescan(context: Context, before: Scan, path: string, known: read
   const others = machine.problems.filter((problem) => problem.path !== path);
   const problems = [...others, ...again.flatMap((reading) => reading.problems)];
   return gather(context, { readings, items, unread, problems, roots: machine.roots }, known);
+}
+
+/** The same scan with some files as they would be, by path. */
+export function foresee(
+  context: Context,
+  before: Scan,
+  wanted: ReadonlyMap<string, Uint8Array>,
+  known: readonly Known[],
+): Scan {
+  const readings = before.readings.map((reading) => {
+    const bytes = wanted.get(reading.unit.path);
+    return bytes === undefined ? reading : understand(reading.unit, bytes);
+  });
+  const { items, unread, machine } = before;
+  return gather(context, { readings, items, unread, problems: [], roots: machine.roots }, known);
 }
 
 function readAgain(unit: Unit, { host }: Context): UnitReading {
