@@ -76,6 +76,11 @@ describe("sources", () => {
     }
   });
 
+  test("a pipe's name gets the way that works", async () => {
+    const error = await read("file:/dev/fd/99").catch((one: unknown) => one);
+    expect(error).toMatchObject({ code: "SOURCE_UNREADABLE", hint: expect.stringContaining("--to -") });
+  });
+
   test.each([
     [KEY, "LITERAL_KEY"],
     ["some-long-unknown-token-of-a-gateway", "LITERAL_KEY"],

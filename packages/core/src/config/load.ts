@@ -15,7 +15,7 @@ const SHARED = new Set(["$schema", "roots", "skip", "rules"]);
  * `CONFIG_INVALID` where it is not understood; a project's costs itself alone and is told as a problem.
  */
 export async function loadSettings(host: Host, file?: string): Promise<Settings> {
-  const userFile = file === undefined ? onlyOne(userFiles(host)) : nodePath.resolve(host.paths.cwd, file);
+  const userFile = file === undefined ? onlyOne(userFiles(host)) : expandHome(file, host);
   const own = projectFile(host, projectFolders(host));
   if (userFile === undefined && own === undefined) return NO_SETTINGS;
   const user = userFile === undefined ? NO_SETTINGS.user : await loadUser(host, userFile);

@@ -35,6 +35,10 @@ const file: Source = {
       throw new RotateError("SOURCE_UNREADABLE", `the new key's file can't be read (${code})`, {
         path,
         cause,
+        // A pipe's name, as a shell makes it of `<(command)`, leads to no file.
+        ...(/^\/(?:dev|proc)\//.test(path)
+          ? { hint: "Pipe the key in: `command | claude-rotate rotate --to -`." }
+          : {}),
       });
     }
   },
