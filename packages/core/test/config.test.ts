@@ -79,6 +79,7 @@ describe("the user's config", () => {
     home.write(`${OWN}/config.json`, '{"roots": ["/usual"]}');
     home.write("other.json", '{"roots": ["sub"]}');
     expect((await settings(home, { file: "other.json" })).user.roots).toEqual([home.at("sub")]);
+    expect((await settings(home, { file: "~/other.json", cwd: "sub" })).user.roots).toEqual([home.at("sub")]);
     const trap = `import fs from "node:fs"; fs.writeFileSync(${JSON.stringify(home.at("ran"))}, ""); export default {};`;
     home.write("other.mjs", trap);
     await expect(settings(home, { file: "other.mjs" })).rejects.toMatchObject({ code: "CONFIG_INVALID" });
