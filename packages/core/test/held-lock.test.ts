@@ -3,7 +3,7 @@ import { type Host, Secret } from "@claude-rotate/contract";
 import { expect, onTestFinished, test } from "vitest";
 import { recover, rotate, type WayBackBlocked } from "../src/index.ts";
 import { lockState } from "../src/rotation/lock.ts";
-import { failure, watching } from "./support/faults.ts";
+import { alone, failure, watching } from "./support/faults.ts";
 import { contextOf, type Home, makeHome, type Setup } from "./support/home.ts";
 import { fakeKey } from "./support/plugin.ts";
 
@@ -52,6 +52,42 @@ test("a client's lock that blocks the way back is named", async () => {
   expect(await recover(contextOf(home))).toMatchObject({ state: "recovered" });
   expect(home.read(".state")).not.toContain(NEW);
 });
+
+test.each([
+  ["once", 1, { left: [] }],
+  [
+    "on and on",
+    99,
+    { left: [{ id: expect.stringMatching(/lock$/), reason: expect.stringMatching(/lock/) }] },
+  ],
+])(
+  "a dead process's lock that %s can't be removed holds up no way back, and is named",
+  async (_, times, told) => {
+    const home = filled();
+    const before = home.picture();
+    let replaced = 0;
+    const killed = (real: Host): Host =>
+      watching(real, (call) => {
+        if (call.name === "replace") replaced++;
+        if (replaced > 1) throw failure("KILLED");
+      });
+    const state = home.read(".state");
+    await run(home, { host: killed }).catch(() => {});
+    // As it was before, so that nothing is written there.
+    fs.writeFileSync(home.at(".state"), state);
+    const lock = home.at(".state.lock");
+    if (!fs.existsSync(lock)) fs.mkdirSync(lock);
+    fs.utimesSync(lock, 1, 1);
+    let failed = 0;
+    const host = (real: Host): Host =>
+      watching(alone(real), (call) => {
+        if (call.name === "removeFolder" && call.path === lock && failed++ < times) throw failure("EACCES");
+      });
+    expect(await recover(contextOf(home, { host }))).toMatchObject({ state: "recovered", ...told });
+    fs.rmSync(lock, { recursive: true, force: true });
+    expect(home.picture()).toEqual(before);
+  },
+);
 
 test("a lock that a client keeps fails the rotation, is named, and nothing is left to recover", async () => {
   const home = filled();

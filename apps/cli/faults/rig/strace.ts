@@ -120,7 +120,8 @@ export function pointsOf(trace: string, home: Home): readonly Point[] {
 
 export const isChange = ({ name }: Point): boolean => CHANGES.includes(name);
 
-/** Whether an error was put into a call below the home. */
+/** Whether errors were put into calls below the home, and into no other: Node can't do without files of its own. */
 export function hasStruck(trace: string, home: Home): boolean {
-  return callsOf(trace, home).some(({ path, isInjected }) => path !== undefined && isInjected);
+  const struck = callsOf(trace, home).filter(({ isInjected }) => isInjected);
+  return struck.length > 0 && struck.every(({ path }) => path !== undefined);
 }

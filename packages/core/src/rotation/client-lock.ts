@@ -88,21 +88,23 @@ export function dropOwnLock(files: Files, { path, identity, made }: OwnLock): vo
 
 /**
  * Waits for a lock that stands where a dead process of ours may have made one and died before it could tell: as long as
- * it is touched it is somebody's, and stays; after 10 s it is nobody's, and goes.
+ * it is touched it is somebody's, and stays; after 10 s it is nobody's, and goes. False where it can't be removed.
  */
-export async function outlastLock(files: Files, path: string): Promise<void> {
+export async function outlastLock(files: Files, path: string): Promise<boolean> {
   for (let waited = 0; waited <= STALE + STEP; waited += STEP) {
     const info = files.stat(path);
-    if (info?.kind !== "folder") return;
-    if (Date.now() - info.modified > STALE) return removeQuietly(files, path);
+    if (info?.kind !== "folder") return true;
+    if (Date.now() - info.modified > STALE) return isRemoved(files, path);
     await pause(STEP);
   }
+  return true;
 }
 
-function removeQuietly(files: Files, path: string): void {
+export function isRemoved(files: Files, path: string): boolean {
   try {
     files.removeFolder(path);
+    return true;
   } catch {
-    // Told where the lock is needed.
+    return false;
   }
 }

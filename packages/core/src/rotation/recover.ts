@@ -4,7 +4,7 @@ import type { Context } from "../context.ts";
 import { because } from "../host/system-error.ts";
 import { removeStaged, wayBack } from "./back.ts";
 import type { Blocked } from "./blocked.ts";
-import { dropOwnLock, outlastLock } from "./client-lock.ts";
+import { dropOwnLock, isRemoved, outlastLock } from "./client-lock.ts";
 import { type DamagedRotation, damagedRotations, removeUnbegun } from "./damaged.ts";
 import { eraseEscrow, escrowPath, shrinkEscrow } from "./escrow.ts";
 import {
@@ -79,15 +79,13 @@ async function finishAll(context: Context): Promise<Recovery> {
   for (const journal of listJournals(host)) {
     if (journal.ended) continue;
     const { folder, begin } = journal;
-    for (const lock of journal.locks) dropOwnLock(host.files, lock);
-    for (const path of new Set(journal.files.flatMap(({ locks }) => locks)))
-      await outlastLock(host.files, path);
+    const stuck = await clearLocks(host, journal);
     const work = journal.committed ? finish(context, journal) : wayBack(context, folder);
     const remaining = await work.catch((error: unknown): readonly Blocked[] => {
       if (isRotateError(error)) throw error;
       return [{ id: folder, path: folder, reason: because("can't be tidied up", error), pending: true }];
     });
-    blocked.push(...remaining);
+    blocked.push(...remaining, ...locksLeft(host, stuck));
     if (!remaining.some(({ pending }) => pending)) (journal.committed ? finished : putBack).push(begin.id);
   }
   const pending = blocked.filter((one) => one.pending);
@@ -95,6 +93,33 @@ async function finishAll(context: Context): Promise<Recovery> {
   const damaged = damagedRotations(host).filter(({ state: one }) => one === "unended");
   const state = pending.length + damaged.length > 0 ? "pending" : "recovered";
   return { state, putBack, finished, pending, left, damaged };
+}
+
+/** Takes away what a dead process of ours held. Returns what could not be removed. */
+async function clearLocks({ files }: Host, journal: Journal): Promise<readonly string[]> {
+  const stuck = new Set<string>();
+  for (const lock of journal.locks) {
+    try {
+      dropOwnLock(files, lock);
+    } catch {
+      stuck.add(lock.path);
+    }
+  }
+  for (const path of journal.files.flatMap(({ locks }) => locks))
+    if (!stuck.has(path) && !(await outlastLock(files, path))) stuck.add(path);
+  return [...stuck];
+}
+
+/** Locks that no living process holds and that can't be removed: the files behind them hold what they should. */
+function locksLeft({ files }: Host, paths: readonly string[]): readonly Blocked[] {
+  return paths
+    .filter((path) => files.stat(path)?.kind === "folder" && !isRemoved(files, path))
+    .map((path) => ({
+      id: path,
+      path,
+      reason: "the lock of a dead process can't be removed",
+      pending: false,
+    }));
 }
 
 /** Before anything is touched. Throws `JOURNAL_NEWER`. */
