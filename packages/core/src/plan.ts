@@ -56,7 +56,7 @@ export function plan(context: Context, scan: Scan, options: PlanOptions): Plan {
   for (const { reading, edit } of insertions(context, scan, options)) add(reading, edit);
   const changes = [...byFile].map(([reading, edits]) => fileChange(context, reading, { edits }));
   refuseNames(context, changes, items);
-  refuseConflicts(scan, changes);
+  refuseConflicts(scan, changes, options);
   refuseUnknowable(context, scan, changes, options);
   const { credential, from, to } = options;
   return { credential, from, to: to.fingerprint, changes, items, left, doubts: doubts(scan, options), done };
@@ -148,13 +148,26 @@ function refuseUnknowable(
   }
 }
 
-function refuseConflicts(scan: Scan, changes: readonly FileChange[]): void {
+/** In a file that is to be changed, or whose bytes hold an old key that no plugin then calls its own. */
+function refuseConflicts(scan: Scan, changes: readonly FileChange[], options: PlanOptions): void {
   const changed = new Set(changes.map(({ path }) => path));
+  const hides = (path: string): boolean => {
+    const reading = scan.readings.find(({ unit }) => unit.path === path);
+    return !options.skips.path(path) && holdsAny(reading?.text ?? "", oldForms(scan, options));
+  };
   const conflict = scan.machine.problems.find(
-    ({ code, path }) => code === "PLACE_CONFLICT" && path !== undefined && changed.has(path),
+    ({ code, path }) => code === "PLACE_CONFLICT" && path !== undefined && (changed.has(path) || hides(path)),
   );
   if (conflict?.path !== undefined)
     throw new RotateError("PLACE_CONFLICT", conflict.message, { path: conflict.path });
+}
+
+function oldForms(scan: Scan, { credential, from }: PlanOptions): readonly string[] {
+  const known = scan.secrets.get(credential.id);
+  return from.flatMap((fingerprint) => {
+    const secret = known?.get(fingerprint);
+    return secret ? formsOf(secret) : [];
+  });
 }
 
 /** In a UTF-16 file that is not read as one, zeros stand between the letters. */
@@ -165,13 +178,9 @@ function holdsAny(text: string, forms: readonly string[]): boolean {
 
 /** Unread files, and broken ones whose bytes hold an old key in any form. */
 function doubts(scan: Scan, options: PlanOptions): readonly Problem[] {
-  const { credential, from, skips } = options;
+  const { skips } = options;
   const unread = scan.unread.filter((problem) => problem.code !== "PLUGIN_FAILED" && !skips.problem(problem));
-  const known = scan.secrets.get(credential.id);
-  const forms = from.flatMap((fingerprint) => {
-    const secret = known?.get(fingerprint);
-    return secret ? formsOf(secret) : [];
-  });
+  const forms = oldForms(scan, options);
   const broken = scan.readings.filter(
     (reading) => reading.broken && !skips.path(reading.unit.path) && holdsAny(reading.text, forms),
   );

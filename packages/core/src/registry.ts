@@ -22,7 +22,12 @@ import { builtInSources } from "./secret/sources.ts";
 export interface Owned<T> {
   readonly plugin: string;
   readonly part: T;
+  /** It comes from a plugin that nobody trusted: data of a project's own, which decides nothing about what others say. */
+  readonly isUntrusted?: boolean;
 }
+
+/** A plugin as it is loaded. */
+export type LoadedPlugin = Plugin & Pick<Owned<unknown>, "isUntrusted">;
 
 /** All that the loaded plugins bring, in one place. */
 export interface Registry {
@@ -53,10 +58,12 @@ function refusal(plugin: unknown): Problem | undefined {
 }
 
 function ownedParts<K extends "stores" | "checks">(
-  plugins: readonly Plugin[],
+  plugins: readonly LoadedPlugin[],
   key: K,
 ): readonly Owned<NonNullable<Plugin[K]>[number]>[] {
-  return plugins.flatMap((plugin) => (plugin[key] ?? []).map((part) => ({ plugin: plugin.name, part })));
+  return plugins.flatMap(({ name, isUntrusted = false, ...plugin }) =>
+    (plugin[key] ?? []).map((part) => ({ plugin: name, part, ...(isUntrusted ? { isUntrusted } : {}) })),
+  );
 }
 
 /** The user's settings for plugins, by their names. */
@@ -87,7 +94,7 @@ export function createRegistry(
 ): Registry {
   const taken = candidates.map((plugin) => refusal(plugin) ?? configured(plugin as Plugin, settings));
   const problems = [...before, ...taken.filter((one): one is Problem => "code" in one)];
-  const plugins = taken.filter((one): one is Plugin => "api" in one);
+  const plugins = taken.filter((one): one is LoadedPlugin => "api" in one);
   const stores = ownedParts(plugins, "stores");
   const credentials = plugins.flatMap((plugin) => plugin.credentials ?? []);
   return {

@@ -111,7 +111,7 @@ describe("a stranger that misbehaves costs its own places, with its name", () =>
     const { machine } = await scan(contextFor(made));
     expect(machine.places).toEqual([]);
     expect(machine.problems).toMatchObject([
-      { code: "PLACE_CONFLICT", message: expect.stringContaining("acme-rotate") },
+      { code: "PLUGIN_FAILED", plugin: "acme-rotate", message: expect.stringContaining("outside the file") },
     ]);
   });
 

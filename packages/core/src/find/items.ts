@@ -1,4 +1,4 @@
-import { type Item, type ItemStore, isRotateError, type Problem } from "@claude-rotate/contract";
+import { type Item, type ItemStore, isRotateError, type Problem, RotateError } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
 import type { Owned } from "../registry.ts";
 
@@ -28,8 +28,12 @@ async function findIn(context: Context, store: Owned<ItemStore>): Promise<FoundI
   const items: FoundItem[] = [];
   const problems: Problem[] = [];
   const { plugin, part } = store;
+  const addresses = new Set<string>();
   try {
     for await (const one of part.find(context.host)) {
+      if ("address" in one && addresses.has(one.address))
+        throw new RotateError("PLUGIN_FAILED", `${plugin}: it gives two items one address`);
+      if ("address" in one) addresses.add(one.address);
       if ("address" in one) items.push({ store, item: one });
       else problems.push({ plugin, store: part.id, ...one });
     }

@@ -179,7 +179,8 @@ function createReader(context: Context): Reader {
         const problem = unreadable(unit.candidates[0]?.ref.path ?? unit.path, error, unit.path);
         problems.push(problem);
         // A folder, a pipe or a device holds no key that a rotation could miss.
-        if (unit.info.kind === "file") unread.push(problem);
+        const isMissed = unit.info.kind === "file" && unit.candidates.some(({ store }) => !store.isUntrusted);
+        if (isMissed) unread.push(problem);
         return [];
       }
     });

@@ -10,10 +10,10 @@ import {
   type Reading,
   type Requirement,
 } from "@claude-rotate/contract";
-
-import { lineAt } from "@claude-rotate/formats";
 import { codeOf, hasCode } from "../host/system-error.ts";
 import type { Candidate } from "./candidate.ts";
+import { merge } from "./merge.ts";
+import { readingFault } from "./reading-fault.ts";
 import { type Encoding, toText } from "./text.ts";
 
 /** Larger files than this are no configuration. 32 MiB. */
@@ -96,7 +96,8 @@ export function openUnits(
       const problem = troubleWith(path, error, host);
       if (problem) problems.push(problem);
       // A loop of links leads to no file, and what another user's link leads to is his choice.
-      if (problem && problem.code !== "LINK_PLANTED" && !hasCode(error, "ELOOP")) unread.push(problem);
+      const isMissed = problem?.code !== "LINK_PLANTED" && !hasCode(error, "ELOOP");
+      if (problem && isMissed && !candidate.store.isUntrusted) unread.push(problem);
     }
   }
   return { units: [...units.values()], problems, unread };
@@ -127,7 +128,7 @@ export function understand(unit: Unit, bytes: Uint8Array): UnitReading {
   const spans: Found[] = [];
   let broken = false;
   for (const candidate of unit.candidates) {
-    const reading = ask(candidate, text, encoding);
+    const reading = readingOf(candidate, text, encoding);
     if (reading.kind === "not-mine") continue;
     problems.push(...problemsOf(reading, candidate, unit.path));
     if (reading.kind === "broken") broken = true;
@@ -181,13 +182,26 @@ interface Failure {
   readonly problem: Problem;
 }
 
+/** What nobody trusted may say where values stand, and nothing else: neither that a file is broken nor what else to read. */
+function readingOf(candidate: Candidate, text: string, encoding: Encoding): Reading | Failure {
+  const reading = ask(candidate, text, encoding);
+  if (!candidate.store.isUntrusted) return reading;
+  if (reading.kind !== "read") return { kind: "not-mine" };
+  const assignments = reading.assignments.map(({ inert: _inert, fixed: _fixed, ...one }) => one);
+  return { kind: "read", assignments };
+}
+
 function ask(candidate: Candidate, text: string, encoding: Encoding): Reading | Failure {
   const { plugin, part } = candidate.store;
   if (isBinary(text, encoding))
     return { kind: "broken", line: 1, message: "it is a binary file or an archive, not text" };
   try {
     const file: FileRef = encoding === "bytes" ? candidate.ref : { ...candidate.ref, encoding };
-    return part.read(text, file);
+    const reading = part.read(text, file);
+    const fault = readingFault(reading, text.length);
+    if (fault === undefined) return reading;
+    const message = `${plugin}: what it says of a file makes no sense: ${fault}`;
+    return { kind: "failed", problem: { code: "PLUGIN_FAILED", message } };
   } catch (error) {
     if (isRotateError(error))
       return { kind: "failed", problem: { code: error.code, message: error.message } };
@@ -207,51 +221,4 @@ function dedupe(problems: readonly Problem[]): readonly Problem[] {
       problems.map((problem) => [`${problem.code} ${problem.line} ${problem.message}`, problem]),
     ).values(),
   ];
-}
-
-/** A span named twice is one place; overlapping unequal spans are refused, both of them. */
-function merge(
-  spans: readonly Found[],
-  path: string,
-  text: string,
-): { found: readonly Found[]; problems: readonly Problem[] } {
-  const sorted = [...spans].sort(
-    (a, b) => a.assignment.span[0] - b.assignment.span[0] || a.assignment.span[1] - b.assignment.span[1],
-  );
-  const found: Found[] = [];
-  const problems: Problem[] = [];
-  for (const next of sorted) {
-    const [start, end] = next.assignment.span;
-    if (start < 0 || end > text.length || start > end) {
-      problems.push({
-        code: "PLACE_CONFLICT",
-        path,
-        message: `${pluginOf(next)} names a span outside the file`,
-      });
-      continue;
-    }
-    const last = found.at(-1);
-    if (last === undefined || last.assignment.span[1] <= start) found.push(next);
-    else if (last.assignment.span[0] === start && last.assignment.span[1] === end)
-      found[found.length - 1] = both(last, next);
-    else
-      problems.push({
-        code: "PLACE_CONFLICT",
-        path,
-        line: lineAt(text, start).line,
-        message: `${pluginOf(last)} and ${pluginOf(next)} name overlapping spans`,
-      });
-  }
-  return { found, problems };
-}
-
-function pluginOf(found: Found): string {
-  return found.reporters[0]?.store.plugin ?? "a plugin";
-}
-
-/** Inert only where every reporter says so. */
-function both(one: Found, other: Found): Found {
-  const { inert: first, ...rest } = one;
-  const inert = first !== undefined && other.inert !== undefined ? { inert: first } : {};
-  return { ...rest, ...inert, reporters: [...one.reporters, ...other.reporters] };
 }

@@ -22,6 +22,7 @@ import type { FoundPlugin } from "../discovery/found.ts";
 import { isWithin } from "../path.ts";
 import { type Granted, Isolate, LIMITS, type Limits, notAlone } from "./isolate.ts";
 import { patternFault } from "./pattern.ts";
+import { codeOfPlugin } from "./plugin-codes.ts";
 import * as shapes from "./shapes.ts";
 import { pack } from "./wire.ts";
 
@@ -227,7 +228,9 @@ function itemStore(use: Use, { id, remote, puts, drops }: shapes.DescribedItems)
     id,
     remote,
     find: async function* (host) {
-      yield* checked(use, "its items", shapes.items, await call("find", [], host)) as readonly Problem[];
+      const found = checked(use, "its items", shapes.items, await call("find", [], host));
+      for (const one of found)
+        yield "address" in one ? one : { ...one, code: codeOfPlugin("find", one.code, false) };
     },
     swap: async (item, from, to, host) => void (await call("swap", [item, from, to], host)),
     ...(puts ? { put: async (item, to, host) => void (await call("put", [item, to], host)) } : {}),

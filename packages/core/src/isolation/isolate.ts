@@ -1,7 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import {
-  type Code,
   type Host,
   type HttpRequest,
   isNetworkError,
@@ -10,6 +9,7 @@ import {
   RotateError,
 } from "@claude-rotate/contract";
 import { workerCode } from "../host/worker-code.ts";
+import { codeOfPlugin } from "./plugin-codes.ts";
 import { type Beginning, type Order, pack, type Report, unpack, type WireError } from "./wire.ts";
 
 /** What a plugin's code may use, in milliseconds and MiB. A thread that uses more is ended. */
@@ -81,7 +81,7 @@ export class Isolate {
     this.#worker.unref();
   }
 
-  /** Rejects with a `RotateError` of the plugin's own, or `PLUGIN_FAILED` with its name. */
+  /** Rejects with a `RotateError` that bears the plugin's name: of a code that the plugin may use there, or `PLUGIN_FAILED`. */
   call(method: string, args: readonly unknown[], limit: number, granted?: Granted): Promise<unknown> {
     const id = this.#begin(method, args);
     return new Promise((resolve, reject) => {
@@ -96,7 +96,7 @@ export class Isolate {
       const settle: Pending["settle"] = (report) => {
         done();
         try {
-          resolve(this.#value(report));
+          resolve(this.#value(report, method, signal?.aborted));
         } catch (error) {
           reject(error);
         }
@@ -112,7 +112,7 @@ export class Isolate {
       const seen = Atomics.load(this.#flag, 0);
       for (let got = receiveMessageOnPort(this.#port); got; got = receiveMessageOnPort(this.#port)) {
         const report = got.message as Report;
-        if (report.is === "answer" && report.id === id) return this.#value(report);
+        if (report.is === "answer" && report.id === id) return this.#value(report, method);
         this.#ready.push(report);
         setImmediate(() => this.#drain());
       }
@@ -172,15 +172,29 @@ export class Isolate {
     }
   }
 
-  #value({ value, error }: Extract<Report, { is: "answer" }>): unknown {
-    if (error) throw this.#thrown(error);
+  #value(
+    { value, error }: Extract<Report, { is: "answer" }>,
+    method: string,
+    isInterrupted = false,
+  ): unknown {
+    if (error) throw this.#thrown(error, method, isInterrupted);
     return value === undefined ? undefined : unpack(value);
   }
 
-  #thrown({ name, code, message = "", hint }: WireError): RotateError {
+  #thrown(
+    { name, code, message = "", hint }: WireError,
+    method: string,
+    isInterrupted: boolean,
+  ): RotateError {
     if (name === "NotAlone") return notAlone(this.name, message);
-    if (code !== undefined) return new RotateError(code as Code, message, hint === undefined ? {} : { hint });
-    return this.#failure(`it failed (${name})`);
+    if (code === undefined) return this.#failure(`it failed (${name})`);
+    const own = `${this.name}: `;
+    const told = message.startsWith(own) ? message : own + message;
+    return new RotateError(
+      codeOfPlugin(method, code, isInterrupted),
+      told,
+      hint === undefined ? {} : { hint },
+    );
   }
 
   #failure(what: string): RotateError {

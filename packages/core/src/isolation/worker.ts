@@ -47,18 +47,26 @@ function parsed(): vm.SourceTextModule {
   });
 }
 
+/** While it is loaded a plugin has seen no settings, so it can't say that they are wrong. */
+async function evaluated(module: vm.Module): Promise<void> {
+  try {
+    await module.evaluate();
+  } catch (error) {
+    throw contract.isRotateError(error) ? new contract.RotateError("PLUGIN_FAILED", error.message) : error;
+  }
+}
+
 /** The plugin as it is used: with its settings, if it has any. */
 async function loaded(): Promise<contract.Plugin> {
   const module = parsed();
   await module.link(modulesOf);
-  await module.evaluate();
+  await evaluated(module);
   const { plugin } = module.namespace as { plugin?: contract.Plugin };
   if (typeof plugin !== "object" || plugin === null)
     throw new contract.RotateError("PLUGIN_FAILED", "it exports no `plugin`");
   if (plugin.api !== contract.API) return plugin;
   if (begin.settings === undefined) return plugin;
-  if (plugin.configure === undefined)
-    throw new contract.RotateError("CONFIG_INVALID", `${plugin.name} has no settings`);
+  if (plugin.configure === undefined) throw new contract.RotateError("CONFIG_INVALID", "it has no settings");
   return plugin.configure(unpack(begin.settings) as Record<string, unknown>);
 }
 
