@@ -6,7 +6,7 @@ import {
   type FilePattern,
   type FileStore,
   type Host,
-  type Plugin,
+  isRotateError,
   type Reading,
   RotateError,
 } from "@claude-rotate/contract";
@@ -22,12 +22,13 @@ import {
   type TreeReading,
 } from "@claude-rotate/formats";
 import { ask, isObject, type Question } from "@claude-rotate/issuer";
-import { invalid, parseJson } from "../config/document.ts";
+import { type Document, invalid, parseJson } from "../config/document.ts";
 import { check } from "../config/schema.ts";
 import { baseUrlVariable } from "../config/settings.ts";
 import { globMatcher } from "../find/glob.ts";
 import { patternFault } from "../isolation/pattern.ts";
 import { isWithin } from "../path.ts";
+import type { LoadedPlugin } from "../registry.ts";
 import {
   type Declared,
   type DeclaredCredential,
@@ -37,11 +38,11 @@ import {
 } from "./declarative-schema.ts";
 import type { FoundPlugin } from "./found.ts";
 
-/** Makes a plugin of data. Throws `CONFIG_INVALID` with the line where it is not understood. */
-export function openDeclarative(host: Host, found: FoundPlugin, isTrusted: boolean): Plugin {
-  const document = parseJson(found.file, Buffer.from(found.bytes).toString("utf8"));
+/** Makes a plugin of data. Throws `PLUGIN_FAILED` with the line where it is not understood. */
+export function openDeclarative(host: Host, found: FoundPlugin, isTrusted: boolean): LoadedPlugin {
+  const document = documentOf(found);
   const checked = check(declared, document.value);
-  if ("issues" in checked) throw failed(invalid(document, checked.issues));
+  if ("issues" in checked) throw failed(found, invalid(document, checked.issues));
   const said: Declared = checked.value;
   const { credential, stores = [] } = said;
   const name = found.isOwn ? said.name : found.name;
@@ -50,14 +51,23 @@ export function openDeclarative(host: Host, found: FoundPlugin, isTrusted: boole
   return {
     name,
     api: API,
+    ...(isTrusted ? {} : { isUntrusted: true }),
     ...(credential && isTrusted ? { credentials: [credentialOf(credential)] } : {}),
     stores: stores.map((store) => storeOf(host, store, found, own)),
   };
 }
 
+function documentOf(found: FoundPlugin): Document {
+  try {
+    return parseJson(found.file, Buffer.from(found.bytes).toString("utf8"));
+  } catch (error) {
+    throw isRotateError(error) ? failed(found, error) : error;
+  }
+}
+
 /** Somebody else's mistake is a plugin's failure, not the user's. */
-function failed({ message, path, line }: RotateError): RotateError {
-  return new RotateError("PLUGIN_FAILED", message, {
+function failed({ name }: FoundPlugin, { message, path, line }: RotateError): RotateError {
+  return new RotateError("PLUGIN_FAILED", `${name}: ${message}`, {
     ...(path === undefined ? {} : { path }),
     ...(line === undefined ? {} : { line }),
   });

@@ -140,10 +140,19 @@ async function open(host: Host, one: Candidate, settings: Settings, options: Loa
   try {
     return { ...(await openOne(host, one, found, settings, options)), isTrusted: one.isTrusted };
   } catch (error) {
-    if (!isRotateError(error) || error.code === "CONFIG_INVALID") throw error;
-    const problem = { ...error.toJSON(), plugin: found.name, path: found.file, ...named };
-    return { report: { ...report, state: "failed", problem: error.message }, problems: [problem] };
+    if (isRotateError(error) && error.code === "CONFIG_INVALID") throw error;
+    const told = { ...failureOf(error, one, found), plugin: found.name, path: found.file, ...named };
+    return { report: { ...report, state: "failed", problem: told.message }, problems: [told] };
   }
+}
+
+/** What nobody trusted may not stop a rotation by being nonsense. */
+function failureOf(error: unknown, { isTrusted }: Candidate, { name }: FoundPlugin): Problem {
+  const kind = error instanceof Error ? error.name : typeof error;
+  const told = isRotateError(error)
+    ? error.toJSON()
+    : { code: "PLUGIN_FAILED", message: `${name}: it failed (${kind})` };
+  return isTrusted ? told : { ...told, code: "PLUGIN_UNREADABLE" };
 }
 
 async function openOne(
