@@ -89,6 +89,28 @@ test.each([
   },
 );
 
+test("our own lock that can't be given back after a file was put back is taken away by the next recovery", async () => {
+  const home = filled();
+  const before = home.picture();
+  let replaced = 0;
+  const killed = (real: Host): Host =>
+    watching(real, (call) => {
+      if (call.name === "replace") replaced++;
+      if (replaced > 1) throw failure("KILLED");
+    });
+  await run(home, { host: killed }).catch(() => {});
+  const lock = home.at(".state.lock");
+  fs.rmSync(lock, { recursive: true, force: true });
+  const host = (real: Host): Host =>
+    watching(alone(real), (call) => {
+      if (call.name === "removeFolder" && call.path === lock) throw failure("EDQUOT");
+    });
+  expect(await recover(contextOf(home, { host }))).toMatchObject({ state: "pending" });
+  expect(await recover(contextOf(home, { host: alone }))).toMatchObject({ state: "recovered" });
+  expect(fs.existsSync(lock)).toBe(false);
+  expect(home.picture()).toEqual(before);
+});
+
 test("a lock that a client keeps fails the rotation, is named, and nothing is left to recover", async () => {
   const home = filled();
   const lock = home.at(".state.lock");

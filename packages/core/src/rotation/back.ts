@@ -102,11 +102,15 @@ async function lockedBack(
 ): Promise<readonly Blocked[]> {
   if (!isOurs(context, journal, record)) return [];
   const { files } = context.host;
-  const back = (): Promise<readonly Blocked[]> => putFileBack(context, journal, record, escrow);
+  let held = false;
+  const back = (): Promise<readonly Blocked[]> => {
+    held = true;
+    return putFileBack(context, journal, record, escrow);
+  };
   try {
     return await holdingClientLocks(files, record.locks, noting(context, journal.folder), back);
   } catch (error) {
-    if (record.locks.length > 0 && hasCode(error, "ENOSPC", "EDQUOT")) return back();
+    if (!held && record.locks.length > 0 && hasCode(error, "ENOSPC", "EDQUOT")) return back();
     throw error;
   }
 }
