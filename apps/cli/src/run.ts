@@ -45,7 +45,7 @@ async function prepareOrRecover(given: Run, command: Command, asked: Asked): Pro
     return await prepare(command, asked);
   } catch (error) {
     const bare = unprepared(asked);
-    if (command.name === "recover" && isRotateError(error) && error.code === "CONFIG_INVALID") {
+    if (mayBeBare(command, asked.args) && isRotateError(error) && error.code === "CONFIG_INVALID") {
       given.terminal.note(`! ${plain(error.message)} (${error.code}): ${plain(error.path ?? "")}`, "matters");
       return bare;
     }
@@ -54,6 +54,11 @@ async function prepareOrRecover(given: Run, command: Command, asked: Asked): Pro
     given.recovery = await recoverFirst(context, "reads", given.terminal, look);
     throw error;
   }
+}
+
+/** What has to be possible whatever a config file says, or a plugin makes of it. */
+function mayBeBare({ name }: Command, args: Args): boolean {
+  return name === "recover" || (name === "plugins" && args.argument === "untrust");
 }
 
 /** A plugin's thread that is stuck would keep the process for ever. Everything is done by then, and said. */

@@ -15,7 +15,7 @@ export { type Context, type ContextOptions, createContext, type Progress } from 
 
 export type { DeadKey } from "./dead-key.ts";
 export { type DiffFile, type DiffLine, diffOf } from "./diff.ts";
-export { bundled, foreignImports } from "./discovery/check.ts";
+export { foreignImports } from "./discovery/check.ts";
 export type { FoundPlugin } from "./discovery/found.ts";
 export type { Candidate } from "./discovery/judge.ts";
 export { loadPlugins, type Need, NO_PLUGINS, type PluginReport, type Plugins } from "./discovery/load.ts";

@@ -172,8 +172,8 @@ describe("trust", () => {
     const file = home.at(".local/state/claude-rotate/trusted.json");
     expect(fs.statSync(file).mode & 0o777).toBe(0o600);
     const host = createHost({ home: home.path, env: {} });
-    expect(await openTrust(host).remove("acme-rotate")).toBe(true);
-    expect(await openTrust(host).remove("acme-rotate")).toBe(false);
+    expect(await openTrust(host).remove("acme-rotate")).toEqual(["acme-rotate"]);
+    expect(await openTrust(host).remove("acme-rotate")).toEqual([]);
     expect(rows(await load(home))).toEqual([["acme-rotate", "project", "untrusted"]]);
     fs.chmodSync(file, 0o666);
     await expect(load(home)).rejects.toMatchObject({ code: "STATE_UNUSABLE", path: file });

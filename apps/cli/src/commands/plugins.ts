@@ -1,10 +1,13 @@
 import { RotateError } from "@claude-rotate/contract";
-import { bundled, type FoundPlugin, foreignImports, openTrust, type PluginReport } from "@claude-rotate/core";
+import { type FoundPlugin, foreignImports, openTrust, type PluginReport } from "@claude-rotate/core";
 import { askYes } from "../ask.ts";
 import { aboutPlugin, pluginLines } from "../render/plugins.ts";
 import type { Outcome, Session } from "../session.ts";
 
 export const failed = (): object => ({ plugins: [] });
+
+const CODE = "Its code runs with your rights and sees keys; its thread of its own is no sandbox.";
+const SETTINGS = "A bundle's settings count like your own, and yours above them.";
 
 type Verb = (session: Session, name: string | undefined) => Promise<Outcome>;
 
@@ -22,7 +25,7 @@ async function list({ plugins, look, terminal }: Session, name: string | undefin
   };
 }
 
-/** Takes a stranger in, and with a bundle the plugins that it names: by name, version and content. */
+/** Takes a stranger in, and with a bundle the plugins that it brings: by name, version and content. */
 async function trust(session: Session, name: string | undefined): Promise<Outcome> {
   const { context, plugins, terminal, look } = session;
   const one = found(session, name);
@@ -31,36 +34,36 @@ async function trust(session: Session, name: string | undefined): Promise<Outcom
       path: one.file,
       hint: "The official plugins come with claude-rotate; remove this one from the project.",
     });
-  const all = plugins.candidates.flatMap((candidate) => candidate.found ?? []);
-  const wanted = [one, ...bundled(one, all)];
+  const brought = plugins.brought.get(one.folder) ?? [];
+  const wanted = [one, ...brought];
   for (const each of wanted) await refuseForeign(session, each);
   const lines = wanted.flatMap((each) => [...aboutPlugin(each, look), ""]);
   if (!session.args.on("yes")) {
     if (!terminal.interactive)
       throw new RotateError("USAGE", "without a terminal nobody can be asked whether to trust it", {
-        hint: `Look at it with \`claude-rotate plugins list\`, then add \`--yes\`.`,
+        hint: `Look at it with \`claude-rotate plugins check ${one.name}\`, then add \`--yes\`.`,
       });
     terminal.print([
       ...lines,
-      "Its code runs with your rights and sees keys; its thread of its own is no sandbox.",
+      ...(wanted.some(({ kind }) => kind === "code") ? [CODE] : []),
+      ...(one.kind === "bundle" ? [SETTINGS] : []),
     ]);
     const { signal } = context.host;
     if (!(await askYes(terminal, `Trust ${wanted.length === 1 ? "it" : "them"}?`, signal)))
       throw new RotateError("INTERRUPTED", "you said no");
   }
-  await openTrust(context.host).add(wanted);
+  const kept = openTrust(context.host);
+  await kept.add([one]);
+  await kept.add(brought, one.name);
   const names = wanted.map((each) => each.name);
   return outcome(names, plugins.reports, `trusted, until it changes: ${names.join(", ")}`);
 }
 
-/** Takes a word back, and with a bundle those for the plugins that it names. */
+/** Takes a word back, and with a bundle those for the plugins that it brought. */
 async function untrust({ context, plugins }: Session, name: string | undefined): Promise<Outcome> {
   if (name === undefined) throw nameless();
-  const kept = openTrust(context.host);
-  if (!(await kept.remove(name))) throw unknown(name);
-  const names = [name];
-  const one = plugins.candidates.find(({ report }) => report.name === name)?.found;
-  for (const each of one?.marker.bundle ?? []) if (await kept.remove(each)) names.push(each);
+  const names = await openTrust(context.host).remove(name);
+  if (names.length === 0) throw unknown(name);
   return outcome(names, plugins.reports, `no longer trusted: ${names.join(", ")}`);
 }
 
@@ -75,8 +78,10 @@ async function check(session: Session, name: string | undefined): Promise<Outcom
     document: { plugins: plugins.reports.filter((report) => report.name === one.name), problems: own },
     exit: bad.length === 0 ? 0 : 1,
     lines: () => [
-      ...aboutPlugin(one, look),
-      "",
+      ...[one, ...(plugins.brought.get(one.folder) ?? [])].flatMap((each) => [
+        ...aboutPlugin(each, look),
+        "",
+      ]),
       ...own.map(({ message }) => `! ${message}`),
       ...(bad.length === 0 ? ["nothing is wrong with it"] : []),
     ],

@@ -1,5 +1,6 @@
 import type { Problem } from "@claude-rotate/contract";
 import type { FoundPlugin, PluginReport } from "@claude-rotate/core";
+import { settingRows } from "./bundle.ts";
 import { type Look, plain, showPath } from "./look.ts";
 import { type Cell, table } from "./table.ts";
 
@@ -57,6 +58,7 @@ export function aboutPlugin(found: FoundPlugin, look: Look): readonly string[] {
     ["runs", capabilities.exec.join(", ")],
     ["asks", capabilities.fetch.join(", ")],
     ["variables", capabilities.env.join(", ")],
+    ...(kind === "bundle" ? settingRows(found) : []),
   ] as const;
   const shown = rows.filter(([, text]) => text !== "");
   return [

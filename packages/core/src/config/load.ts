@@ -18,10 +18,10 @@ export async function loadSettings(host: Host, file?: string): Promise<Settings>
   const userFile = file === undefined ? onlyOne(userFiles(host)) : expandHome(file, host);
   const own = projectFile(host, projectFolders(host));
   if (userFile === undefined && own === undefined) return NO_SETTINGS;
-  const user = userFile === undefined ? NO_SETTINGS.user : await loadUser(host, userFile);
+  const user = userFile === undefined ? { user: NO_SETTINGS.user } : await loadUser(host, userFile);
   const project = own === undefined || own === userFile ? {} : await loadProject(host, own);
   return {
-    user,
+    ...user,
     problems: [],
     ...project,
     files: [userFile, own].filter((path): path is string => path !== undefined),
@@ -37,14 +37,14 @@ function onlyOne(files: readonly string[]): string | undefined {
   });
 }
 
-async function loadUser(host: Host, path: string): Promise<UserSettings> {
+async function loadUser(host: Host, path: string): Promise<Pick<Settings, "user" | "lineOf">> {
   const document = isCode(path) ? await runCode(host, path) : await parse(host, path);
   const { check, userConfig } = await import("./schema.ts");
   const checked = check(userConfig, document.value ?? {});
   if ("issues" in checked) throw invalid(document, checked.issues);
   const { plugins = {}, credentials = {}, roots = [], skip = [], rules = {}, policy = {} } = checked.value;
   const at = { paths: { ...host.paths, cwd: nodePath.dirname(path) } };
-  return {
+  const user: UserSettings = {
     plugins,
     credentials,
     rules,
@@ -52,6 +52,7 @@ async function loadUser(host: Host, path: string): Promise<UserSettings> {
     skip: skip.map((place) => absoluteSkip(place, at)),
     policy,
   };
+  return { user, lineOf: document.lineOf };
 }
 
 /** Code is config only where nobody but the user puts files. */

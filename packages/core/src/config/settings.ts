@@ -1,5 +1,6 @@
 import type { Problem } from "@claude-rotate/contract";
 import type { PluginSettings } from "../registry.ts";
+import type { Document } from "./document.ts";
 
 export type RuleLevel = "off" | "info" | "warning" | "error";
 export type RuleLevels = Readonly<Record<string, RuleLevel>>;
@@ -40,6 +41,8 @@ export interface Settings {
   /** The files that were read, the user's first. */
   readonly files: readonly string[];
   readonly problems: readonly Problem[];
+  /** The line in the user's config on which a member stands, from 1, where that is known. */
+  readonly lineOf?: Document["lineOf"];
 }
 
 export const NO_SETTINGS: Settings = {

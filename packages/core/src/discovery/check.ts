@@ -10,8 +10,3 @@ export async function foreignImports(host: Host, found: FoundPlugin): Promise<re
   const guest = await import("../isolation/guest.ts");
   return guest.foreignImports(found, { host });
 }
-
-/** The plugins that a bundle names, as they were found. */
-export function bundled(found: FoundPlugin, all: readonly FoundPlugin[]): readonly FoundPlugin[] {
-  return (found.marker.bundle ?? []).flatMap((name) => all.find((one) => one.name === name) ?? []);
-}

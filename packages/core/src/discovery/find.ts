@@ -1,6 +1,6 @@
 import { type Host, type Plugin, type Problem, RotateError } from "@claude-rotate/contract";
 import type { Settings } from "../config/settings.ts";
-import { inspect } from "./found.ts";
+import { type FoundPlugin, inspect } from "./found.ts";
 import { type Candidate, candidateOf, isOfficialName, judge } from "./judge.ts";
 import type { LoadOptions } from "./load.ts";
 import { foldersUpFrom, isPath, Named } from "./named.ts";
@@ -11,6 +11,8 @@ import { openTrust } from "./trust.ts";
 export interface Candidates {
   readonly candidates: readonly Candidate[];
   readonly problems: readonly Problem[];
+  /** What each bundle brings, by the bundle's folder. */
+  readonly brought: ReadonlyMap<string, readonly FoundPlugin[]>;
 }
 
 /** Reads manifests; runs nothing. Throws `PLUGIN_UNKNOWN` for what `--plugin` names and is not there. */
@@ -33,7 +35,9 @@ export function findPlugins(
   for (const name of options.named ?? []) named.byOption(name);
   packages.project();
   if (options.cli !== undefined) packages.beside(options.cli);
-  for (const bundle of [...packages.found]) lookInto(bundle, packages);
+  const bundles = packages.found
+    .filter(({ manifest }) => manifest.marker?.bundle !== undefined)
+    .map((bundle) => lookInto(bundle, packages, isOurs));
   const { files } = named;
   const trust = packages.found.length + files.length > 0 ? openTrust(host) : undefined;
   const isThere = (name: string): boolean =>
@@ -48,9 +52,30 @@ export function findPlugins(
       .filter(({ manifest }) => !off.includes(manifest.name))
       .map((one) => candidateOf(one, inspect(host, one.manifest, one), judging)),
   ];
+  const foundIn = (folder: string): readonly FoundPlugin[] =>
+    candidates.flatMap(({ found }) => (found?.folder === folder ? [found] : []));
+  const isTrusted = (folder: string): boolean =>
+    candidates.some(({ found, isTrusted: taken }) => taken && found?.folder === folder);
+  const incomplete = bundles.flatMap((one) =>
+    one.missing.map((name) => notBrought(name, one.bundle, isTrusted(one.bundle.folder))),
+  );
   return {
     candidates: bestOfEach(candidates),
-    problems: [...packages.problems, ...named.problems, ...missing],
+    problems: [...packages.problems, ...named.problems, ...missing, ...incomplete],
+    brought: new Map(bundles.map((one) => [one.bundle.folder, one.folders.flatMap(foundIn)])),
+  };
+}
+
+/** A trusted bundle's plugin is one that the user takes part of, so a rotation without it asks. */
+function notBrought(name: string, { manifest }: MarkedPackage, isTrusted: boolean): Problem {
+  const hint = `Install the bundle's own dependencies again, or ask those who keep it.`;
+  return {
+    code: "PLUGIN_UNKNOWN",
+    plugin: manifest.name,
+    path: manifest.path,
+    message: `${manifest.name}: it names ${name}, which was not found among its dependencies`,
+    hint,
+    ...(isTrusted ? { named: true } : {}),
   };
 }
 
@@ -65,8 +90,23 @@ function notFound(name: string, path: string): Problem {
   };
 }
 
+interface Bundle {
+  readonly bundle: MarkedPackage;
+  /** Of the plugins that it brings. */
+  readonly folders: readonly string[];
+  /** Names that lead to no plugin. */
+  readonly missing: readonly string[];
+}
+
 /** A bundle's plugins are its own dependencies, so they are looked for where its code would find them. */
-function lookInto({ manifest, folder, origin }: MarkedPackage, packages: Packages): void {
-  for (const name of manifest.marker?.bundle ?? [])
-    packages.dependency(name, foldersUpFrom(folder), origin, manifest.path);
+function lookInto(bundle: MarkedPackage, packages: Packages, isOurs: (name: string) => boolean): Bundle {
+  const { manifest, folder, origin } = bundle;
+  const folders: string[] = [];
+  const missing: string[] = [];
+  for (const name of manifest.marker?.bundle ?? []) {
+    const at = packages.dependency(name, foldersUpFrom(folder), origin, manifest.path);
+    if (at !== undefined) folders.push(at);
+    else if (!isOurs(name)) missing.push(name);
+  }
+  return { bundle, folders, missing };
 }

@@ -71,7 +71,7 @@ export function inspect(
       return problem("PLUGIN_UNREADABLE", "its file lies outside its package", file);
     const { bytes } = host.files.read(file, LIMIT);
     const markerDigest = sha256(canonical(marker.raw));
-    const digest = kind === "bundle" ? markerDigest : sha256(bytes);
+    const digest = sha256(bytes);
     const about = { name, version, author, origin, namedBy, folder, kind, file };
     return { ...about, bytes, digest, marker, markerDigest, isOwn: false };
   } catch (error) {

@@ -20,7 +20,7 @@ export interface LoadOptions {
   /** Names and paths from `--plugin`. */
   readonly named?: readonly string[];
   readonly needs?: readonly Need[];
-  /** Fails where a plugin that was found is not loaded. */
+  /** Fails where a plugin that was found is not loaded, or where it can't be told which plugins are there. */
   readonly require?: boolean;
   readonly limits?: GuestOptions["limits"];
 }
@@ -44,6 +44,8 @@ export interface Plugins {
   /** All that were found but the official ones, with the bytes that would run. */
   readonly candidates: readonly Candidate[];
   readonly problems: readonly Problem[];
+  /** What each bundle brings, by the bundle's folder. */
+  readonly brought: ReadonlyMap<string, readonly FoundPlugin[]>;
   /** With what trusted bundles say. */
   readonly settings: Settings;
   /** Ends the plugins' threads; without it they keep the process alive. False where one can't be ended: then only a kill ends the process. */
@@ -55,6 +57,7 @@ export const NO_PLUGINS: Plugins = {
   reports: [],
   candidates: [],
   problems: [],
+  brought: new Map(),
   settings: NO_SETTINGS,
   stop: () => Promise.resolve(true),
 };
@@ -67,14 +70,14 @@ export async function loadPlugins(
   options: LoadOptions = {},
 ): Promise<Plugins> {
   const on = official.filter(({ name }) => given.user.plugins[name] !== false);
-  const { candidates, problems } = findPlugins(host, official, given, options);
+  const { candidates, problems, brought } = findPlugins(host, official, given, options);
   const bundles = candidates.flatMap(({ found, isTrusted }) =>
     isTrusted && found?.kind === "bundle" ? [found] : [],
   );
   const merged = await mergeBundles(given, bundles);
   const env = withBaseUrls(host.env, merged.settings);
   const tries = await Promise.allSettled(
-    candidates.map((one) => open({ ...host, env }, one, merged.settings, options)),
+    candidates.map((one) => open({ ...host, env }, one, { given, merged: merged.settings }, options)),
   );
   const opened = tries.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
   const stop = async (): Promise<boolean> =>
@@ -86,7 +89,7 @@ export async function loadPlugins(
   }
   const guests = opened.filter((one) => one.plugin !== undefined);
   const reports = [...on.map(officialReport), ...opened.map(({ report }) => report)];
-  const missing = problems.find(({ named }) => named) ?? opened.flatMap(problemOf)[0];
+  const missing = [...problems, ...merged.problems, ...opened.flatMap(problemOf)][0];
   if (options.require && missing) {
     await stop();
     throw notLoaded(missing);
@@ -96,6 +99,7 @@ export async function loadPlugins(
     plugins: plugins.plugins,
     reports,
     candidates,
+    brought,
     problems: [
       ...problems,
       ...merged.problems,
@@ -129,7 +133,13 @@ interface Opened {
   readonly stop?: () => Promise<boolean>;
 }
 
-async function open(host: Host, one: Candidate, settings: Settings, options: LoadOptions): Promise<Opened> {
+/** What the user says, and the same with what trusted bundles say. */
+interface Said {
+  readonly given: Settings;
+  readonly merged: Settings;
+}
+
+async function open(host: Host, one: Candidate, said: Said, options: LoadOptions): Promise<Opened> {
   const { found, report } = one;
   const named = one.isNamed ? { named: true as const } : {};
   if (found === undefined || report.state === "untrusted" || report.state === "failed")
@@ -138,12 +148,22 @@ async function open(host: Host, one: Candidate, settings: Settings, options: Loa
   if (found.kind === "bundle" || (found.kind === "code" && !needed && !found.isOwn))
     return { report, problems: one.problems };
   try {
-    return { ...(await openOne(host, one, found, settings, options)), isTrusted: one.isTrusted };
+    return { ...(await openOne(host, one, found, said.merged, options)), isTrusted: one.isTrusted };
   } catch (error) {
-    if (isRotateError(error) && error.code === "CONFIG_INVALID") throw error;
+    refuseSettings(error, host, said.given, found);
     const told = { ...failureOf(error, one, found), plugin: found.name, path: found.file, ...named };
     return { report: { ...report, state: "failed", problem: told.message }, problems: [told] };
   }
+}
+
+/** Throws `CONFIG_INVALID` with its line where the user's own settings are what a plugin does not take; a bundle's are the bundle's mistake. */
+function refuseSettings(error: unknown, host: Host, given: Settings, found: FoundPlugin): void {
+  if (!isRotateError(error) || error.code !== "CONFIG_INVALID") return;
+  const key = settingsKey(host, given, found);
+  if (key === undefined) return;
+  const [path = ""] = given.files;
+  const line = given.lineOf?.(["plugins", key]);
+  throw new RotateError("CONFIG_INVALID", error.message, { path, ...(line === undefined ? {} : { line }) });
 }
 
 /** What nobody trusted may not stop a rotation by being nonsense. */
@@ -152,7 +172,8 @@ function failureOf(error: unknown, { isTrusted }: Candidate, { name }: FoundPlug
   const told = isRotateError(error)
     ? error.toJSON()
     : { code: "PLUGIN_FAILED", message: `${name}: it failed (${kind})` };
-  return isTrusted ? told : { ...told, code: "PLUGIN_UNREADABLE" };
+  if (!isTrusted) return { ...told, code: "PLUGIN_UNREADABLE" };
+  return told.code === "CONFIG_INVALID" ? { ...told, code: "PLUGIN_FAILED" } : told;
 }
 
 async function openOne(
@@ -179,18 +200,28 @@ async function openOne(
   return { report: { ...report, name: plugin.name, ...broughtBy(plugin) }, plugin, problems, stop };
 }
 
-/** The user's settings for a plugin, under its name or the path that names it. */
+/** The user's settings for a plugin. */
 function settingsFor(
   host: Host,
   settings: Settings,
-  { name, file, folder }: FoundPlugin,
+  found: FoundPlugin,
 ): Readonly<Record<string, unknown>> | undefined {
+  const key = settingsKey(host, settings, found);
+  return key === undefined ? undefined : pluginSettings(settings)[key];
+}
+
+/** What its settings stand under: its name, or the path that names it. */
+function settingsKey(
+  host: Host,
+  settings: Settings,
+  { name, file, folder }: FoundPlugin,
+): string | undefined {
   const all = pluginSettings(settings);
+  if (Object.hasOwn(all, name)) return name;
   const base = { paths: { ...host.paths, cwd: nodePath.dirname(settings.files[0] ?? host.paths.cwd) } };
-  const path = Object.keys(all).find(
+  return Object.keys(all).find(
     (key) => isPath(key) && [file, folder].includes(realPathOf(expandHome(key, base), host)),
   );
-  return all[name] ?? (path === undefined ? undefined : all[path]);
 }
 
 function broughtBy({ credentials = [], stores = [], sources = [], checks = [] }: Plugin): Brings {

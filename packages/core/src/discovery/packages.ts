@@ -56,7 +56,7 @@ export class Packages {
 
   /** A package by name, as a user's config names it: below that config's folder, or beside this program. */
   named(name: string, folders: readonly string[], namedBy: string): boolean {
-    return this.dependency(name, folders, "config", namedBy);
+    return this.dependency(name, folders, "config", namedBy) !== undefined;
   }
 
   /** A package's own folder. */
@@ -64,11 +64,12 @@ export class Packages {
     return this.#take(folder, origin, namedBy);
   }
 
-  /** A dependency of a package, by name. */
-  dependency(name: string, folders: readonly string[], origin: Origin, namedBy: string): boolean {
-    if (!isPackageName(name)) return false;
+  /** A dependency of a package, by name: its folder, links resolved, where it is a plugin. */
+  dependency(name: string, folders: readonly string[], origin: Origin, namedBy: string): string | undefined {
+    if (!isPackageName(name)) return undefined;
     const folder = this.#quietly(namedBy, () => this.#resolve(name, folders));
-    return folder !== undefined && this.#take(folder, origin, namedBy);
+    if (folder === undefined || !this.#take(folder, origin, namedBy)) return undefined;
+    return this.#quietly(folder, () => this.#host.files.realPath(folder));
   }
 
   /** The folder of a dependency, looked for where Node would: in `node_modules` of each folder. */

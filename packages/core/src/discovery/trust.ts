@@ -13,20 +13,27 @@ interface Entry {
   readonly markerDigest: string;
 }
 
+interface KeptEntry extends Entry {
+  /** The bundle that brought it, by name, where the user did not name it. */
+  readonly by?: string;
+}
+
 /** Whom the user trusts, by name, version and content. */
 export interface Trust {
   /** `changed`: another version or content of that name is trusted. */
   of(found: Entry): "trusted" | "changed" | "untrusted";
-  add(found: readonly FoundPlugin[]): Promise<void>;
-  /** False where nothing of that name was trusted. */
-  remove(name: string): Promise<boolean>;
+  /** `by`: the name of the bundle that brings them. */
+  add(found: readonly FoundPlugin[], by?: string): Promise<void>;
+  /** With what it brought, where it is a bundle: the names that were trusted until now. */
+  remove(name: string): Promise<readonly string[]>;
 }
 
-const entryOf = ({ name, version, digest, markerDigest }: Entry): Entry => ({
+const entryOf = ({ name, version, digest, markerDigest, by }: KeptEntry): KeptEntry => ({
   name,
   version,
   digest,
   markerDigest,
+  ...(by === undefined ? {} : { by }),
 });
 
 const isSame = (one: Entry, other: Entry): boolean =>
@@ -38,8 +45,8 @@ const isSame = (one: Entry, other: Entry): boolean =>
 /** Throws `STATE_UNUSABLE` where the list is there and can't be read: it is never taken for an empty one. */
 export function openTrust(host: Host): Trust {
   const path = nodePath.join(host.paths.state, "trusted.json");
-  let entries: readonly Entry[] = read(host, path);
-  const save = async (next: readonly Entry[]): Promise<void> => {
+  let entries: readonly KeptEntry[] = read(host, path);
+  const save = async (next: readonly KeptEntry[]): Promise<void> => {
     await write(host, path, next);
     entries = next;
   };
@@ -48,20 +55,27 @@ export function openTrust(host: Host): Trust {
       if (entries.some((entry) => isSame(entry, found))) return "trusted";
       return entries.some(({ name }) => name === found.name) ? "changed" : "untrusted";
     },
-    add: (found) => {
+    add: (found, by) => {
+      // What the user named on its own stays, whatever becomes of a bundle that brings it, too.
+      const isNamed = (one: Entry): boolean =>
+        entries.some((entry) => isSame(entry, one) && entry.by === undefined);
       const names = new Set(found.map(({ name }) => name));
-      return save([...entries.filter(({ name }) => !names.has(name)), ...found.map(entryOf)]);
+      const taken = found.map((one) => ({
+        ...entryOf(one),
+        ...(by === undefined || isNamed(one) ? {} : { by }),
+      }));
+      return save([...entries.filter(({ name }) => !names.has(name)), ...taken]);
     },
     remove: async (name) => {
-      const next = entries.filter((entry) => entry.name !== name);
-      if (next.length === entries.length) return false;
-      await save(next);
-      return true;
+      const isMeant = (entry: KeptEntry): boolean => entry.name === name || entry.by === name;
+      const names = entries.filter(isMeant).map((entry) => entry.name);
+      if (names.length > 0) await save(entries.filter((entry) => !isMeant(entry)));
+      return names;
     },
   };
 }
 
-function read(host: Host, path: string): readonly Entry[] {
+function read(host: Host, path: string): readonly KeptEntry[] {
   try {
     const { bytes, info } = host.files.read(path, LIMIT);
     if (host.platform !== "win32" && (info.mode & 0o022) !== 0)
@@ -69,7 +83,10 @@ function read(host: Host, path: string): readonly Entry[] {
         path,
         hint: "Look through it, then `chmod 600` it.",
       });
-    const { v, trusted } = JSON.parse(Buffer.from(bytes).toString("utf8")) as { v: number; trusted: Entry[] };
+    const { v, trusted } = JSON.parse(Buffer.from(bytes).toString("utf8")) as {
+      v: number;
+      trusted: KeptEntry[];
+    };
     if (v === 1 && Array.isArray(trusted)) return trusted.map(entryOf);
   } catch (error) {
     if (hasCode(error, "ENOENT")) return [];
@@ -81,7 +98,7 @@ function read(host: Host, path: string): readonly Entry[] {
   });
 }
 
-async function write(host: Host, path: string, entries: readonly Entry[]): Promise<void> {
+async function write(host: Host, path: string, entries: readonly KeptEntry[]): Promise<void> {
   const text = `${JSON.stringify({ v: 1, trusted: entries }, null, 2)}\n`;
   const staged = `${path}.${randomBytes(8).toString("hex")}`;
   host.files.makeFolder(nodePath.dirname(path), 0o700);
