@@ -56,6 +56,26 @@ describe("where the new key is in use already", () => {
     expect(home.snapshot()).toEqual(before);
   });
 
+  test.each<readonly [string, (next: string) => Files]>([
+    ["another shell", (next) => ({ ".bashrc": line("ANTHROPIC_API_KEY", next) })],
+    ["fish", (next) => ({ ".config/fish/config.fish": `set -gx ANTHROPIC_API_KEY ${next}\n` })],
+    ["a line that only keeps it", (next) => ({ ".bashrc": `NEWKEY=${next}\n` })],
+    [
+      "an approval alone",
+      (next) => ({
+        ".claude.json": JSON.stringify({ customApiKeyResponses: { approved: [next.slice(-20)] } }),
+      }),
+    ],
+  ])("a home that was rotated by half is finished: the new key in %s", async (_, files) => {
+    const { options, home, keys } = await smallWorld();
+    for (const name of [".zshrc", ".claude/settings.json"]) rmSync(home.at(name));
+    home.write(".zshrc", line("ANTHROPIC_API_KEY", keys.old));
+    for (const [name, text] of Object.entries(files(keys.next))) home.write(name, text);
+    const { code, document } = await runJson(["rotate", ...TO, "--yes"], options);
+    expect([code, document.state]).toEqual([0, "committed"]);
+    expect(home.read(".zshrc")).toBe(line("ANTHROPIC_API_KEY", keys.next));
+  });
+
   test("--from names a key that is replaced everywhere: nothing to do", async () => {
     const { options, keys } = await smallWorld();
     const again = ["rotate", ...TO, "--yes", "--from", fingerprintOf(keys.old)];

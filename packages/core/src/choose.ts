@@ -53,7 +53,7 @@ export async function chooseOld(context: Context, scan: Scan, options: ChoiceOpt
   const standing = oldKeys(context, scan, options, own);
   const others = own.filter((key) => !standing.includes(key.fingerprint));
   const chosen = [...standing, ...(options.ask ? await deadKeys(context, scan, options, others) : [])];
-  const newStands = scan.machine.keys.some((key) => key.fingerprint === options.to);
+  const newStands = placesOf(scan, options.to).some(({ id }) => scan.spots.get(id)?.part === "whole");
   if (chosen.length === 0 && !newStands) {
     if (own.length > 1) throw ambiguous(keys);
     if (own.length === 0 && foreign[0]) throw broughtAlong(foreign[0]);
@@ -161,13 +161,25 @@ function oldKeys(
   const before = earlier(context, options).flatMap(({ from }) => from);
   if (before.length > 0)
     return keys.map((key) => key.fingerprint).filter((fingerprint) => before.includes(fingerprint));
-  const stored = placesOf(scan, options.to).filter(({ writable, inert }) => writable && !inert);
+  const stored = storedUnderItsName(scan, options);
   const first =
     firstInUse(context, scan, options, stored, isUsers(scan)) ??
     inHome(context, scan, keys, stored) ??
     firstInUse(context, scan, options, stored, () => true);
   if (first !== undefined) return first === options.to ? [] : [first];
   return keys.length === 1 && keys[0] && stored.length === 0 ? [keys[0].fingerprint] : [];
+}
+
+/** Where a file has the new key for use: under a name of the credential's own. A line that only keeps it, or a client's approval, is none. */
+function storedUnderItsName(scan: Scan, { credential, to }: ChoiceOptions): readonly Place[] {
+  const names = new Map(scan.machine.entries.map(({ id, name }) => [id, name]));
+  return placesOf(scan, to).filter(
+    ({ id, writable, inert }) =>
+      writable &&
+      !inert &&
+      scan.spots.get(id)?.part === "whole" &&
+      credential.names.includes(names.get(id) ?? ""),
+  );
 }
 
 /** What earlier rotations to the new key began with, undone ones aside. */
@@ -228,9 +240,9 @@ function inHome(
   return held.length === 1 ? held[0]?.fingerprint : undefined;
 }
 
-/** `shell ANTHROPIC_API_KEY`: the same for every file that one store reads. */
-function slotOf({ store, address }: Place): string {
-  return `${store} ${address.replace(/#\d+$/, "")}`;
+/** `…env-shell ANTHROPIC_API_KEY`: the same for every file that one plugin reads, such as those of all shells. */
+function slotOf({ plugin, address }: Place): string {
+  return `${plugin} ${address.replace(/#\d+$/, "")}`;
 }
 
 async function deadKeys(

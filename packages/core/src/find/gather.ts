@@ -3,7 +3,7 @@ import { decode } from "@claude-rotate/formats";
 import type { Context } from "../context.ts";
 import { isWithin } from "../path.ts";
 import type { Variable } from "./environment.ts";
-import { identify, strays } from "./identify.ts";
+import { type Identified, identify, strays } from "./identify.ts";
 import type { FoundItem } from "./items.ts";
 import {
   entriesOf,
@@ -15,6 +15,7 @@ import {
   variablePlace,
 } from "./place-of.ts";
 import type { Found, UnitReading } from "./unit.ts";
+import { heldAnywhere, heldIn, unusualKeys } from "./unusual.ts";
 
 /** A place with what is needed to change it. Holds secrets. */
 export interface Spot {
@@ -36,88 +37,123 @@ interface Gathered {
   readonly secrets: ReadonlyMap<string, ReadonlyMap<string, Secret>>;
 }
 
-interface Gatherer {
-  know(credential: string, secret: Secret): void;
-  file(reading: UnitReading): void;
-  variable(variable: Variable): void;
-  item(found: FoundItem): void;
-  finish(): Gathered;
+interface Reported {
+  readonly reading: UnitReading;
+  readonly found: Found;
 }
 
 /** Turns readings into places, entries and secrets. Tails come last, when every whole key is known. */
-export function createGatherer(context: Context): Gatherer {
-  const { credentials } = context.registry;
-  const spots = new Map<string, Spot>();
-  const entries: Entry[] = [];
-  const secrets = new Map<string, Map<string, Secret>>();
-  const tails: { reading: UnitReading; found: Found }[] = [];
+export class Gatherer {
+  readonly #context: Context;
+  readonly #credentials: readonly Credential[];
+  readonly #spots = new Map<string, Spot>();
+  readonly #entries: Entry[] = [];
+  readonly #secrets = new Map<string, Map<string, Secret>>();
+  readonly #tails: Reported[] = [];
+  /** Assignments that hold no key, as far as names and shapes tell. */
+  readonly #unclear: Reported[] = [];
+  /** By file, where its keys stand. */
+  readonly #covered = new Map<UnitReading, (readonly [number, number])[]>();
+  readonly #strays = new Map<UnitReading, number>();
 
-  const remember = (credential: Credential, secret: Secret): string => {
-    const { fingerprint } = context.fingerprint(secret, credential);
-    context.redactor.add(secret);
-    const known = secrets.get(credential.id) ?? new Map<string, Secret>();
-    secrets.set(credential.id, known.set(fingerprint, secret));
+  constructor(context: Context) {
+    this.#context = context;
+    this.#credentials = context.registry.credentials;
+  }
+
+  know(id: string, secret: Secret): void {
+    const credential = this.#credentials.find((candidate) => candidate.id === id);
+    if (credential) this.#remember(credential, secret);
+  }
+
+  file(reading: UnitReading): void {
+    const covered: (readonly [number, number])[] = [];
+    this.#covered.set(reading, covered);
+    for (const found of reading.found) {
+      const { assignment } = found;
+      this.#entries.push(...entriesOf(reading, found));
+      if (assignment.part === "last20") {
+        this.#tails.push({ reading, found });
+        continue;
+      }
+      const key = identify(assignment, reading.text, this.#credentials, !isLedTo(reading, found));
+      if (key) this.#assigned({ reading, found }, key);
+      else this.#unclear.push({ reading, found });
+    }
+    for (const key of strays(reading.text, this.#credentials, covered)) this.#stray(reading, key);
+  }
+
+  variable(variable: Variable): void {
+    const entry = variableEntry(variable);
+    this.#entries.push(entry);
+    const key = identify(alone(variable), variable.value, this.#credentials);
+    if (!key) return;
+    const { credential, secret, span } = key;
+    const place = variablePlace(entry.id, variable.name, credential.id, this.#remember(credential, secret));
+    this.#put(place, { secret, span, codecs: [], part: "whole" });
+  }
+
+  item(found: FoundItem): void {
+    const entry = itemEntry(found);
+    if (!entry) return;
+    this.#entries.push(entry);
+    const value = entry.value.reveal();
+    const key = identify(alone({ name: entry.name, value }), value, this.#credentials);
+    if (!key?.secret.equals(entry.value)) return;
+    const place = itemPlace(found, key.credential.id, this.#remember(key.credential, key.secret));
+    this.#put(place, { secret: key.secret, item: found, span: key.span, codecs: [], part: "whole" });
+  }
+
+  finish(): Gathered {
+    this.#unusual();
+    for (const { reading, found } of this.#tails) {
+      const owner = ownerOfTail(reading, found.assignment, this.#secrets);
+      if (!owner || found.assignment.unblock) continue;
+      const { span, codecs } = found.assignment;
+      const place = placeOf(reading, found, owner.credential, owner.fingerprint, span);
+      this.#put(place, { secret: owner.secret, reading, span, codecs, part: "last20" });
+    }
+    const places = [...this.#spots.values()].map((spot) => spot.place);
+    return { places, entries: this.#entries, spots: this.#spots, secrets: this.#secrets };
+  }
+
+  /** Keys that no shape tells, where their name does not stand. */
+  #unusual(): void {
+    const keys = unusualKeys(this.#secrets, this.#credentials);
+    if (keys.length === 0) return;
+    for (const one of this.#unclear) {
+      const { span, codecs } = one.found.assignment;
+      const key = heldIn(one.reading.text, span, codecs, keys);
+      if (key) this.#assigned(one, key);
+    }
+    for (const [reading, covered] of this.#covered)
+      for (const key of heldAnywhere(reading.text, keys, covered)) this.#stray(reading, key);
+  }
+
+  #assigned({ reading, found }: Reported, { credential, secret, span }: Identified): void {
+    this.#covered.get(reading)?.push(span);
+    const place = placeOf(reading, found, credential.id, this.#remember(credential, secret), span);
+    this.#put(place, { secret, reading, span, codecs: found.assignment.codecs, part: "whole" });
+  }
+
+  #stray(reading: UnitReading, key: Identified): void {
+    const index = this.#strays.get(reading) ?? 0;
+    this.#strays.set(reading, index + 1);
+    const place = strayPlace(reading, key, this.#remember(key.credential, key.secret), index);
+    if (place) this.#put(place, { secret: key.secret, reading, span: key.span, codecs: [], part: "whole" });
+  }
+
+  #remember(credential: Credential, secret: Secret): string {
+    const { fingerprint } = this.#context.fingerprint(secret, credential);
+    this.#context.redactor.add(secret);
+    const known = this.#secrets.get(credential.id) ?? new Map<string, Secret>();
+    this.#secrets.set(credential.id, known.set(fingerprint, secret));
     return fingerprint;
-  };
-  const put = (place: Place, rest: Omit<Spot, "place">): void => void spots.set(place.id, { place, ...rest });
+  }
 
-  const gatherer: Gatherer = {
-    know: (id, secret) => {
-      const credential = credentials.find((candidate) => candidate.id === id);
-      if (credential) remember(credential, secret);
-    },
-    file: (reading) => {
-      const covered: (readonly [number, number])[] = [];
-      for (const found of reading.found) {
-        const { assignment } = found;
-        entries.push(...entriesOf(reading, found));
-        if (assignment.part === "last20") {
-          tails.push({ reading, found });
-          continue;
-        }
-        const key = identify(assignment, reading.text, credentials, !isLedTo(reading, found));
-        if (!key) continue;
-        const { credential, secret, span } = key;
-        covered.push(span);
-        const place = placeOf(reading, found, credential.id, remember(credential, secret), span);
-        put(place, { secret, reading, span, codecs: assignment.codecs, part: "whole" });
-      }
-      for (const [index, key] of strays(reading.text, credentials, covered).entries()) {
-        const place = strayPlace(reading, key, remember(key.credential, key.secret), index);
-        if (place) put(place, { secret: key.secret, reading, span: key.span, codecs: [], part: "whole" });
-      }
-    },
-    variable: (variable) => {
-      const entry = variableEntry(variable);
-      entries.push(entry);
-      const key = identify(alone(variable), variable.value, credentials);
-      if (!key) return;
-      const { credential, secret, span } = key;
-      const place = variablePlace(entry.id, variable.name, credential.id, remember(credential, secret));
-      put(place, { secret, span, codecs: [], part: "whole" });
-    },
-    item: (found) => {
-      const entry = itemEntry(found);
-      if (!entry) return;
-      entries.push(entry);
-      const value = entry.value.reveal();
-      const key = identify(alone({ name: entry.name, value }), value, credentials);
-      if (!key?.secret.equals(entry.value)) return;
-      const place = itemPlace(found, key.credential.id, remember(key.credential, key.secret));
-      put(place, { secret: key.secret, item: found, span: key.span, codecs: [], part: "whole" });
-    },
-    finish: () => {
-      for (const { reading, found } of tails) {
-        const owner = ownerOfTail(reading, found.assignment, secrets);
-        if (!owner || found.assignment.unblock) continue;
-        const { span, codecs } = found.assignment;
-        const place = placeOf(reading, found, owner.credential, owner.fingerprint, span);
-        put(place, { secret: owner.secret, reading, span, codecs, part: "last20" });
-      }
-      return { places: [...spots.values()].map((spot) => spot.place), entries, spots, secrets };
-    },
-  };
-  return gatherer;
+  #put(place: Place, rest: Omit<Spot, "place">): void {
+    this.#spots.set(place.id, { place, ...rest });
+  }
 }
 
 /** A value that stands by itself. */

@@ -34,9 +34,14 @@ function blankBefore(text: string, end: number, escapes: boolean): number {
   return escapes && text[end - 2] === "\\" && "nrt".includes(text.charAt(end - 1)) ? 2 : 0;
 }
 
-/** A value that may be a key of a shape that nobody declared: one word, of some length, that is no path and no reference. */
+/** A value that may be a key of a shape that nobody declared: one word, of some length, that is no path, no reference and no text with quotes. */
 function isOpaque(value: string): boolean {
-  return /^[\x21-\x7e]{8,512}$/.test(value) && !isReference(value) && !isPlaceholder(value);
+  return (
+    /^[\x21-\x7e]{8,512}$/.test(value) &&
+    !/["'`\\;<>]/.test(value) &&
+    !isReference(value) &&
+    !isPlaceholder(value)
+  );
 }
 
 /**

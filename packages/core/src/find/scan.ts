@@ -13,7 +13,7 @@ import { expandHome, expandVariables, isWithin } from "../path.ts";
 import { type Candidate, followed, knownFiles } from "./candidate.ts";
 import { processVariables } from "./environment.ts";
 import { createFolders } from "./folders.ts";
-import { createGatherer, type Spot } from "./gather.ts";
+import { Gatherer, type Spot } from "./gather.ts";
 import { type FoundItem, findItems } from "./items.ts";
 import { findRoots } from "./roots.ts";
 import { splitKeys } from "./split.ts";
@@ -131,7 +131,7 @@ function gather(
   { readings, items, unread, problems, roots }: Read,
   known: readonly Known[],
 ): Scan {
-  const gatherer = createGatherer(context);
+  const gatherer = new Gatherer(context);
   for (const { credential, secret } of known) gatherer.know(credential, secret);
   for (const reading of readings) gatherer.file(reading);
   for (const variable of processVariables(context.host)) gatherer.variable(variable);

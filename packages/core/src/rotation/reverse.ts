@@ -2,7 +2,7 @@ import nodePath from "node:path";
 import { type FileInfo, Secret } from "@claude-rotate/contract";
 import { decode } from "@claude-rotate/formats";
 import type { Context } from "../context.ts";
-import { createGatherer, type Spot } from "../find/gather.ts";
+import { Gatherer, type Spot } from "../find/gather.ts";
 import { type Splice, toText } from "../find/text.ts";
 import { understand } from "../find/unit.ts";
 import { digestOf } from "../host/files.ts";
@@ -132,7 +132,7 @@ export function spotsIn(
   const reading = understand({ path, info: now.info, candidates }, now.bytes);
   // A store that is gone, or that can't read what stands there now, may have been the one that found the place.
   if (candidates.length < readers.length || reading.broken) return undefined;
-  const gatherer = createGatherer(context);
+  const gatherer = new Gatherer(context);
   for (const { credential, secret } of known) gatherer.know(credential, secret);
   gatherer.file(reading);
   return gatherer.finish().spots;
