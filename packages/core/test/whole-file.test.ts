@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
-import { type Host, RotateError, Secret } from "@claude-rotate/contract";
+import { type Host, Secret } from "@claude-rotate/contract";
 import { describe, expect, test } from "vitest";
 import { rotate, scan, undo } from "../src/index.ts";
 import { failure, watching } from "./support/faults.ts";
@@ -108,18 +108,6 @@ test.skipIf(lacks("getfattr") || lacks("setfacl"))(
     expect(borne()).toBe(before);
   },
 );
-
-test("without the tools to look with, a few files keep what they bear all the same", async () => {
-  if (lacks("getfattr")) return;
-  const home = filled();
-  execFileSync("setfattr", ["-n", "user.note", "-v", "mine", home.at(".shellrc")]);
-  const host = (real: Host): Host => ({
-    ...real,
-    exec: () => Promise.reject(new RotateError("EXEC_FAILED", "none")),
-  });
-  await run(home, host);
-  expect(execFileSync("getfattr", ["-d", home.at(".shellrc")], { encoding: "utf8" })).toContain("mine");
-});
 
 test.skipIf(process.getuid?.() !== 0)(
   "a link that another user put into a folder which everybody may write is not followed, and holds nothing up",

@@ -139,6 +139,16 @@ async function createAlike(copy: Copy, path: string, bytes: Uint8Array, like: Li
   await fill(await open(path, constants.O_WRONLY | constants.O_TRUNC, 0), bytes, like);
 }
 
+/** Set-user-id and set-group-id: a write takes them away. */
+const SPECIAL = 0o6000;
+
+/** The system leaves out without a word what it does not allow. */
+async function giveSpecialBits(handle: fs.promises.FileHandle, mode: number): Promise<void> {
+  await handle.chmod(mode);
+  const given = (await handle.stat()).mode;
+  if ((given & SPECIAL) !== (mode & SPECIAL)) throw systemError("EPERM", "set-user-id or set-group-id bit");
+}
+
 async function fill(handle: fs.promises.FileHandle, bytes: Uint8Array, like: Likeness): Promise<void> {
   const { mode, uid, gid } = like;
   try {
@@ -147,6 +157,7 @@ async function fill(handle: fs.promises.FileHandle, bytes: Uint8Array, like: Lik
       await handle.chown(uid, gid);
     if ((made.mode & 0o7777) !== mode) await handle.chmod(mode);
     await handle.writeFile(bytes);
+    if ((mode & SPECIAL) !== 0) await giveSpecialBits(handle, mode);
     await fsync(handle.fd);
   } finally {
     await handle.close();
