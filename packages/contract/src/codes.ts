@@ -115,7 +115,7 @@ export const CODES: Readonly<Record<Code, CodeFacts>> = {
   FOLDER_UNREADABLE: {
     exit: 1,
     status: 409,
-    hint: "Give yourself the right to read it, if keys may stand there.",
+    hint: "Give yourself the right to read it, or leave it with `--skip PATH`.",
   },
   LINK_PLANTED: {
     exit: 1,

@@ -32,6 +32,7 @@ export function refuseNothing(planned: Plan, credential: Credential): void {
 }
 
 const DOUBT_CODES = [
+  "FOLDER_UNREADABLE",
   "PLACE_BROKEN",
   "PLUGIN_API",
   "PLUGIN_FAILED",
@@ -58,6 +59,7 @@ export function doubtError(problem: Problem, count: number): RotateError {
 }
 
 function whatIsUnseen({ code, path, store = "" }: Problem): string {
+  if (code === "FOLDER_UNREADABLE") return "a file in it may hold the old key";
   if (code === "PLACE_BROKEN") return "the file is broken and holds the old key";
   if (code.startsWith("PLUGIN_")) return "a plugin is not loaded, so places of its own may be missed";
   if (path === undefined) return `${store} could not be looked at and may hold the old key`;

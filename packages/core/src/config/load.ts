@@ -4,7 +4,7 @@ import { type Host, isRotateError, type Problem, RotateError } from "@claude-rot
 import { because, hasCode } from "../host/system-error.ts";
 import { expandHome, isWithin } from "../path.ts";
 import { type Document, invalid, parseJson, parseYaml } from "./document.ts";
-import { configFolder, isCode, projectFile, projectFolders, userFiles } from "./locate.ts";
+import { closedConfig, configFolder, isCode, projectFile, projectFolders, userFiles } from "./locate.ts";
 import { NO_SETTINGS, type ProjectSettings, type Settings, type UserSettings } from "./settings.ts";
 
 const LIMIT = 1024 * 1024;
@@ -17,15 +17,24 @@ const SHARED = new Set(["$schema", "roots", "skip", "rules"]);
 export async function loadSettings(host: Host, file?: string): Promise<Settings> {
   const userFile = file === undefined ? onlyOne(userFiles(host)) : expandHome(file, host);
   const own = projectFile(host, projectFolders(host));
-  if (userFile === undefined && own === undefined) return NO_SETTINGS;
+  const closed = file === undefined ? unseen(host) : [];
+  if (userFile === undefined && own === undefined) return { ...NO_SETTINGS, problems: closed };
   const user = userFile === undefined ? { user: NO_SETTINGS.user } : await loadUser(host, userFile);
-  const project = own === undefined || own === userFile ? {} : await loadProject(host, own);
+  const { problems = [], ...project } =
+    own === undefined || own === userFile ? {} : await loadProject(host, own);
   return {
     ...user,
-    problems: [],
     ...project,
+    problems: [...closed, ...problems],
     files: [userFile, own].filter((path): path is string => path !== undefined),
   };
+}
+
+/** A config file that may stand in a closed folder: who goes on goes on without it. */
+function unseen(host: Host): readonly Problem[] {
+  const path = closedConfig(host);
+  const message = "the folder can't be read: a config file of your own in it does not count";
+  return path === undefined ? [] : [{ code: "FOLDER_UNREADABLE", path, message }];
 }
 
 function onlyOne(files: readonly string[]): string | undefined {

@@ -1,5 +1,6 @@
 import nodePath from "node:path";
 import type { Host } from "@claude-rotate/contract";
+import { closedFolder } from "../find/closed.ts";
 import { hasCode } from "../host/system-error.ts";
 
 const CODE_FILES = ["config.js", "config.mjs", "config.cjs"];
@@ -25,10 +26,15 @@ const isFile = (host: Host, path: string): boolean => {
   try {
     return host.files.stat(path)?.kind === "file";
   } catch (error) {
-    // What stands there and can't be looked at is told when it is read.
-    return !hasCode(error, "ENOENT", "ENOTDIR");
+    // A link to what can't be looked at is told when it is read; of a name in a closed folder nobody knows whether it is there.
+    return !hasCode(error, "ENOENT", "ENOTDIR") && closedFolder(path, host.files) === undefined;
   }
 };
+
+/** The folder that keeps us from the user's own config, if one does. */
+export function closedConfig(host: Host): string | undefined {
+  return closedFolder(nodePath.join(configFolder(host), "config.json"), host.files);
+}
 
 /** Every config file of the user's that is there. Several are a mistake that the caller names. */
 export function userFiles(host: Host): readonly string[] {

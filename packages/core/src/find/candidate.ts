@@ -1,5 +1,5 @@
 import nodePath from "node:path";
-import type { FilePattern, FileRef, FileStore, Host, Under } from "@claude-rotate/contract";
+import type { FilePattern, FileRef, FileStore, FolderEntry, Host, Under } from "@claude-rotate/contract";
 import { filledIn } from "../path.ts";
 import type { Owned, Registry } from "../registry.ts";
 import { isStagedName } from "../staged-name.ts";
@@ -33,15 +33,22 @@ export function isMeant(pattern: FilePattern, name: string): boolean {
   return !isStagedName(name) && !(pattern.not ?? []).some((glob) => globMatcher(glob)(name));
 }
 
-/** The files of a pattern that may be there; only names with a wildcard are compared with what stands in a folder. */
-export function expand(base: string, pattern: FilePattern, folders: Folders): readonly string[] {
+/** The files of a store's pattern that may be there; only names with a wildcard are compared with what stands in a folder. */
+export function expand(
+  base: string,
+  { pattern, store }: Pick<Candidate, "pattern" | "store">,
+  folders: Folders,
+): readonly string[] {
+  const list = (folder: string): readonly FolderEntry[] => folders.forPattern(folder, !store.isUntrusted);
   const segments = pattern.glob.split("/");
   const final = segments.length - 1;
   let found = [nodePath.normalize(base)];
   for (const [index, segment] of segments.entries()) {
     if (found.length === 0) break;
     found = hasWildcard(segment)
-      ? found.flatMap((folder) => matching(folder, segment, index === final, pattern, folders))
+      ? found.flatMap((folder) =>
+          matching(list(folder), segment, index === final, pattern).map((name) => child(folder, name)),
+        )
       : found.filter((folder) => folders.mayHold(folder, segment)).map((folder) => child(folder, segment));
   }
   return found;
@@ -53,27 +60,18 @@ function child(folder: string, name: string): string {
 }
 
 function matching(
-  folder: string,
+  entries: readonly FolderEntry[],
   segment: string,
   last: boolean,
   pattern: FilePattern,
-  folders: Folders,
 ): readonly string[] {
   const match = globMatcher(segment);
-  return listed(folder, folders)
+  return entries
     .filter(
       ({ name, kind }) =>
         match(name) && (last ? kind !== "folder" && isMeant(pattern, name) : kind !== "file"),
     )
-    .map(({ name }) => child(folder, name));
-}
-
-function listed(folder: string, folders: Folders): ReturnType<Folders["list"]> {
-  try {
-    return folders.list(folder);
-  } catch {
-    return [];
-  }
+    .map(({ name }) => name);
 }
 
 /** The candidates of every pattern that doesn't stand under the roots. */
@@ -90,7 +88,7 @@ export function knownFiles(
       if (under === "root" || (pattern.roots ?? false) !== roots) continue;
       if (pattern.platforms && !pattern.platforms.includes(host.platform)) continue;
       const base = baseOf(under, host);
-      for (const path of expand(base, pattern, folders))
+      for (const path of expand(base, { pattern, store }, folders))
         candidates.push({ store, pattern, ref: refOf(pattern, path, base) });
     }
   }

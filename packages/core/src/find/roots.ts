@@ -1,6 +1,7 @@
 import nodePath from "node:path";
-import type { Host } from "@claude-rotate/contract";
+import type { Host, Problem } from "@claude-rotate/contract";
 import { isBelow } from "../path.ts";
+import { closedFolder, closedProblem, isForbidden, unique } from "./closed.ts";
 
 /** A folder whose files are looked at. */
 export interface Root {
@@ -13,10 +14,18 @@ export interface Root {
 function repositoryOf(host: Host): string {
   const { cwd, home } = host.paths;
   for (let folder = cwd; folder !== home; folder = nodePath.dirname(folder)) {
-    if (host.files.stat(nodePath.join(folder, ".git")) !== undefined) return folder;
+    if (isThere(nodePath.join(folder, ".git"), host)) return folder;
     if (folder === nodePath.dirname(folder)) return cwd;
   }
   return cwd;
+}
+
+function isThere(path: string, { files }: Host): boolean {
+  try {
+    return files.stat(path) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** The folders from the current one up to its repository's top; without a repository the current one alone. */
@@ -30,31 +39,39 @@ export function foldersUp(host: Host): readonly string[] {
 
 /**
  * The roots: the current folder's repository, what the user asked for, and the projects that clients know. A root that
- * the user named is always walked, even the home; a found one that holds the home never is.
+ * the user named is always walked, even the home; a found one that holds the home never is. One to which no way leads is a
+ * problem.
  */
-export function findRoots(host: Host, asked: readonly string[], known: readonly string[]): readonly Root[] {
+export function findRoots(
+  host: Host,
+  asked: readonly string[],
+  known: readonly string[],
+): { readonly roots: readonly Root[]; readonly problems: readonly Problem[] } {
+  const problems: Problem[] = [];
   const real = (path: string): string | undefined => {
     try {
       return host.files.stat(path)?.kind === "folder" ? host.files.realPath(path) : undefined;
-    } catch {
+    } catch (error) {
+      if (isForbidden(error)) problems.push(closedProblem(closedFolder(path, host.files) ?? path));
       return undefined;
     }
   };
   const home = real(host.paths.home) ?? host.paths.home;
-  const roots = new Map<string, Root>();
+  const found = new Map<string, Root>();
   const add = (path: string, named: boolean): void => {
     const folder = real(nodePath.resolve(host.paths.cwd, path));
     if (folder === undefined) return;
     const holdsHome = folder === home || isBelow(home, folder);
     if (named || !holdsHome || folder === home)
-      roots.set(folder, { path: folder, deep: named || !holdsHome });
+      found.set(folder, { path: folder, deep: named || !holdsHome });
   };
   for (const path of known) add(path, false);
   add(foldersUp(host).at(-1) ?? host.paths.cwd, false);
   for (const path of asked) add(path, true);
-  const all = [...roots.values()];
-  return all.filter(
+  const all = [...found.values()];
+  const roots = all.filter(
     (root) =>
       !all.some((other) => other.deep && other !== root && isBelow(root.path, other.path)) || !root.deep,
   );
+  return { roots, problems: unique(problems) };
 }

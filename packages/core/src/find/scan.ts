@@ -11,6 +11,7 @@ import type { Context } from "../context.ts";
 import { because } from "../host/system-error.ts";
 import { expandHome, expandVariables, isWithin } from "../path.ts";
 import { type Candidate, followed, knownFiles } from "./candidate.ts";
+import { closedProblem, unique } from "./closed.ts";
 import { processVariables } from "./environment.ts";
 import { createFolders } from "./folders.ts";
 import { Gatherer, type Spot } from "./gather.ts";
@@ -50,7 +51,7 @@ export async function scan(context: Context, known: readonly Known[] = []): Prom
   const read = createReader(context);
   const folders = createFolders(host);
   const first = read(knownFiles(registry, host, folders, true));
-  const roots = findRoots(
+  const { roots, problems: rootless } = findRoots(
     host,
     context.roots,
     first.flatMap((reading) => reading.roots),
@@ -61,14 +62,25 @@ export async function scan(context: Context, known: readonly Known[] = []): Prom
   followNames(context, rootPaths, read);
   const { items, problems: silent } = await findItems(context);
   const { readings, problems, unread } = read.result();
-  const all = [
+  const closed = [...folders.unlisted].map(([path, isTrusted]) => ({
+    problem: closedProblem(path),
+    isTrusted,
+  }));
+  const all = unique([
     ...context.settings.problems,
     ...registry.problems,
     ...problems,
+    ...closed.map(({ problem }) => problem),
+    ...rootless,
     ...walked.problems,
     ...silent,
-  ];
-  const hidden = [...unread, ...silent.filter(({ code }) => UNSEEN.has(code))];
+  ]);
+  const hidden = unique([
+    ...unread,
+    ...closed.flatMap(({ problem, isTrusted }) => (isTrusted ? problem : [])),
+    ...rootless,
+    ...silent.filter(({ code }) => UNSEEN.has(code)),
+  ]);
   return gather(context, { readings, items, problems: all, unread: hidden, roots: rootPaths }, known);
 }
 

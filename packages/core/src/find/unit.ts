@@ -12,6 +12,7 @@ import {
 } from "@claude-rotate/contract";
 import { codeOf, hasCode } from "../host/system-error.ts";
 import type { Candidate } from "./candidate.ts";
+import { closedFolder, closedProblem, isForbidden } from "./closed.ts";
 import { merge } from "./merge.ts";
 import { readingFault } from "./reading-fault.ts";
 import { type Encoding, toText } from "./text.ts";
@@ -108,7 +109,9 @@ function troubleWith(path: string, error: unknown, host: Host): Problem | undefi
   // Linux itself may refuse to follow such a link.
   const link = hasCode(error, "EACCES") ? host.files.plantedLink(path) : undefined;
   if (link !== undefined) return planted(path, link);
-  return hasCode(error, "ENOENT", "ENOTDIR") ? undefined : unreadable(path, error);
+  if (hasCode(error, "ENOENT", "ENOTDIR")) return undefined;
+  const folder = isForbidden(error) ? closedFolder(path, host.files) : undefined;
+  return folder === undefined ? unreadable(path, error) : closedProblem(folder);
 }
 
 /** Reads a unit once and asks each of its stores. Throws the system's error where it can't be read. */

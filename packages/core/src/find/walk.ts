@@ -2,6 +2,7 @@ import nodePath from "node:path";
 import type { FilePattern, FileStore, FolderEntry, Host, Problem } from "@claude-rotate/contract";
 import type { Owned, Registry } from "../registry.ts";
 import { type Candidate, expand, isMeant, refOf } from "./candidate.ts";
+import { closedProblem } from "./closed.ts";
 import type { Folders } from "./folders.ts";
 import { globMatcher } from "./glob.ts";
 import { foldersUp, type Root } from "./roots.ts";
@@ -65,7 +66,11 @@ export function walkRoots(
   const bases = [...new Set([...roots.map((root) => root.path), ...foldersUp(host)])];
   const near = bases.flatMap((base) =>
     shallow.flatMap(({ store, pattern }) =>
-      expand(base, pattern, folders).map((path) => ({ store, pattern, ref: refOf(pattern, path, base) })),
+      expand(base, { pattern, store }, folders).map((path) => ({
+        store,
+        pattern,
+        ref: refOf(pattern, path, base),
+      })),
     ),
   );
   const problems: Problem[] = [];
@@ -98,8 +103,7 @@ function listFolder(path: string, listings: Folders, problems: Problem[]): reado
   try {
     return listings.list(path);
   } catch {
-    const message = "the folder can't be read, so what lies below it was not looked at";
-    problems.push({ code: "FOLDER_UNREADABLE", path, message });
+    problems.push(closedProblem(path));
     return [];
   }
 }

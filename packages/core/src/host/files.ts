@@ -95,7 +95,7 @@ function plantedLink(path: string): string | undefined {
   for (const name of path.slice(root.length).split(nodePath.sep)) {
     const parent = at;
     at = nodePath.join(parent, name);
-    const found = fs.lstatSync(at, { throwIfNoEntry: false });
+    const found = seen(at);
     if (found === undefined) return undefined;
     if (!found.isSymbolicLink()) continue;
     const folder = fs.statSync(parent);
@@ -105,6 +105,16 @@ function plantedLink(path: string): string | undefined {
     if (behind !== undefined) return behind;
   }
   return undefined;
+}
+
+/** Nothing where nothing stands, or where we may not look: no link of which we knew whose it is. */
+function seen(path: string): fs.Stats | undefined {
+  try {
+    return fs.lstatSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if (hasCode(error, "EACCES", "EPERM")) return undefined;
+    throw error;
+  }
 }
 
 function free(folder: string): number | undefined {
