@@ -178,7 +178,13 @@ export const COMMANDS: readonly Command[] = [
   {
     name: "recover",
     help: "finish what a crash left (every command does this first)",
-    flags: [],
+    flags: [
+      {
+        name: "take-over",
+        help: "also what a rotation left that can't be seen from here, in another container or on another machine: you know that it is gone",
+      },
+      { name: "yes", help: "don't ask" },
+    ],
     kind: "recovers",
   },
   { name: "history", help: "past rotations, fingerprints only", flags: [], kind: "reads" },

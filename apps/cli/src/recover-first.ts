@@ -1,6 +1,17 @@
-import { type Context, closeWindows, NO_RECOVERY, type Recovery, recover } from "@claude-rotate/core";
+import { RotateError } from "@claude-rotate/contract";
+import {
+  type Context,
+  closeWindows,
+  type Holding,
+  NO_RECOVERY,
+  type Recovery,
+  recover,
+  rotationRunning,
+} from "@claude-rotate/core";
+import { askYes } from "./ask.ts";
 import { toRotateError } from "./failure.ts";
 import type { Command } from "./options.ts";
+import type { Args } from "./parse.ts";
 import { type Look, plain } from "./render/look.ts";
 import { recoveryLines } from "./render/recovery.ts";
 import type { Terminal } from "./terminal.ts";
@@ -14,10 +25,14 @@ export async function recoverFirst(
   kind: Command["kind"],
   terminal: Terminal,
   look: Look,
+  args: Args,
 ): Promise<Recovery> {
   if (kind === "bare") return NO_RECOVERY;
   try {
-    const recovery = await recover(context, kind === "changes" ? { before: "rotate" } : {});
+    const recovery = await recover(context, {
+      ...(kind === "changes" ? { before: "rotate" } : {}),
+      ...(args.on("take-over") ? { takeOver: (holder) => isGone(holder, context, terminal, args) } : {}),
+    });
     closeWindows(context);
     if (kind !== "recovers") for (const line of recoveryLines(recovery, look)) terminal.note(line, "matters");
     return recovery;
@@ -28,4 +43,22 @@ export async function recoverFirst(
     terminal.note(`  ${plain(hint)}`, "matters");
     return NO_RECOVERY;
   }
+}
+
+/** Only a person knows. Throws `USAGE` where none can be asked. */
+async function isGone(holder: Holding, context: Context, terminal: Terminal, args: Args): Promise<boolean> {
+  if (args.on("yes")) return true;
+  if (!terminal.interactive)
+    throw new RotateError(
+      "USAGE",
+      "without a terminal nobody can be asked whether the other rotation is gone",
+      {
+        hint: "Add `--yes` where you know that it is.",
+      },
+    );
+  terminal.print([
+    plain(rotationRunning(holder).message),
+    "Where it still runs, two would write the same files at once.",
+  ]);
+  return askYes(terminal, "Is it gone for sure, and shall what it left be put back?", context.host.signal);
 }

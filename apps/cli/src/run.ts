@@ -51,7 +51,7 @@ async function prepareOrRecover(given: Run, command: Command, asked: Asked): Pro
     }
     const context = contextOf(given, bare);
     const look = createLook(process.stderr, given.colour, context.host.paths.home);
-    given.recovery = await recoverFirst(context, "reads", given.terminal, look);
+    given.recovery = await recoverFirst(context, "reads", given.terminal, look, given.args);
     throw error;
   }
 }
@@ -76,7 +76,7 @@ async function perform(
   const context = contextOf(given, prepared);
   const look = createLook(process.stdout, colour, context.host.paths.home);
   if (args.on("verbose")) tellMachine(context, terminal);
-  const recovery = await recoverFirst(context, command.kind, terminal, look);
+  const recovery = await recoverFirst(context, command.kind, terminal, look, args);
   given.recovery = recovery;
   const { plugins } = prepared;
   const session: Session = { context, terminal, look, args, recovery, plugins };

@@ -51,6 +51,7 @@ export type Code =
   | "UNDO_OVERLAPPED"
   | "WAY_BACK_BLOCKED"
   | "ROTATION_RUNNING"
+  | "LOCK_LOST"
   | "INTERRUPTED"
   | "PLUGIN_API"
   | "PLUGIN_FAILED"
@@ -186,6 +187,7 @@ export const CODES: Readonly<Record<Code, CodeFacts>> = {
     hint: "Mend the named places and run `claude-rotate recover`, or give them up: `claude-rotate forget`.",
   },
   ROTATION_RUNNING: { exit: 6, status: 423, hint: "Wait until it ends." },
+  LOCK_LOST: { exit: 1, status: 409, hint: "Look at `claude-rotate history`, and run it again." },
   INTERRUPTED: { exit: 130, status: 499, hint: "Run it again when you are ready." },
   PLUGIN_API: {
     exit: 1,

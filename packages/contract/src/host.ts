@@ -158,12 +158,15 @@ export interface ProcessIdentity {
   readonly started: string;
   /** This boot of the machine. */
   readonly boot: string;
+  /** The host name: people tell machines by it, and it may change. */
   readonly machine: string;
+  /** Among which processes the number means this one (Linux); empty where there is but one such set, absent where it was not noted. */
+  readonly namespace?: string;
 }
 
 export interface Processes {
   self(): ProcessIdentity;
-  /** `unknown` where it belongs to another machine. */
+  /** `unknown` where that can't be told from here: it belongs to another machine, or to a container's own processes. */
   state(identity: ProcessIdentity): "alive" | "dead" | "unknown";
   /** The user's own processes as they run now, this one among them. Nobody else's are looked at. */
   list(): Promise<ProcessList>;

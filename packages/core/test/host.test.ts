@@ -108,20 +108,6 @@ describe("exec", () => {
   });
 });
 
-describe("processes", () => {
-  test("a process is itself only with its start, its boot and its machine", async () => {
-    const self = realProcesses.self();
-    expect(realProcesses.state(self)).toBe("alive");
-    expect(realProcesses.state({ ...self, boot: "another" })).toBe("dead");
-    expect(realProcesses.state({ ...self, machine: "another" })).toBe("unknown");
-    if (process.platform === "linux") expect(realProcesses.state({ ...self, started: "1" })).toBe("dead");
-    const child = spawn(process.execPath, ["-e", ""]);
-    const { pid } = child;
-    await new Promise((resolve) => child.on("exit", resolve));
-    expect(realProcesses.state({ ...self, pid: pid ?? 0, started: "" })).toBe("dead");
-  });
-});
-
 test("the folders of each platform follow its conventions and variables", () => {
   expect(standardPaths("linux", { XDG_STATE_HOME: "/s", CLAUDE_CONFIG_DIR: "/c" }, "/h", "/w")).toMatchObject(
     { state: "/s/claude-rotate", claudeConfig: "/c", config: "/h/.config", etc: "/etc" },
@@ -150,4 +136,42 @@ test("a new file is never made over an existing one or through a link, and has i
       code: "EEXIST",
     });
   expect(fs.existsSync(home.at("target"))).toBe(false);
+});
+
+describe("whether a process still runs", () => {
+  const { self, state } = realProcesses;
+  test.each([
+    ["this one", {}, "alive"],
+    ["under another host name since", { machine: "renamed" }, "alive"],
+    ["one that began at another time under its number", { started: "1" }, "dead"],
+    ["one of a number that is none", { pid: 2 ** 22 + 1 }, "dead"],
+    ["before the machine was started anew", { boot: "another" }, "dead"],
+    ["on another machine", { boot: "another", machine: "another" }, "unknown"],
+    ["among a container's processes", { namespace: "pid:[1]" }, "unknown"],
+    ["as an older version wrote it", { namespace: undefined }, "alive"],
+    ["as an older version wrote it on another machine", { namespace: undefined, machine: "x" }, "unknown"],
+  ] as const)("%s", (_what, other, expected) => {
+    expect(state({ ...self(), ...other } as ReturnType<typeof self>)).toBe(expected);
+  });
+
+  test("one that has ended is dead", async () => {
+    const child = spawn(process.execPath, ["-e", ""]);
+    const { pid = 0 } = child;
+    await new Promise((resolve) => child.on("exit", resolve));
+    expect(state({ ...self(), pid, started: "" })).toBe("dead");
+  });
+
+  test.skipIf(process.platform !== "linux")(
+    "one that has ended and that nobody has collected is dead",
+    async () => {
+      // The shell starts a program and becomes another, which collects nothing.
+      const shell = spawn("sh", ["-c", "sleep 0 & echo $!; exec sleep 5"]);
+      const pid = await new Promise<number>((resolve) =>
+        shell.stdout.once("data", (text) => resolve(Number(text))),
+      );
+      await new Promise((resume) => setTimeout(resume, 300));
+      expect(state({ ...self(), pid, started: "" })).toBe("dead");
+      shell.kill();
+    },
+  );
 });

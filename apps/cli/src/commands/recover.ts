@@ -1,15 +1,16 @@
 import { RotateError } from "@claude-rotate/contract";
-import { type Blocked, journalDamaged, type Recovery } from "@claude-rotate/core";
+import { type Blocked, journalDamaged, type Recovery, rotationRunning } from "@claude-rotate/core";
 import { recoveryLines } from "../render/recovery.ts";
 import type { Failing, Outcome, Session } from "../session.ts";
 
 export const failed = ({ recovery }: Failing): object => documentOf(recovery);
 
-function documentOf({ state, putBack, finished, pending, left, damaged }: Recovery): object {
+function documentOf({ state, putBack, finished, pending, left, damaged, holder }: Recovery): object {
   const places = (blocked: readonly Blocked[]): object[] =>
     blocked.map(({ id, path, reason }) => ({ place: id, path, reason }));
   const ids = damaged.map(({ id }) => id);
-  return { state, putBack, finished, pending: places(pending), left: places(left), damaged: ids };
+  const known = { state, putBack, finished, pending: places(pending), left: places(left), damaged: ids };
+  return holder ? { ...known, holder } : known;
 }
 
 /** Every command recovers before it does anything else: this one only tells what came of it. */
@@ -21,8 +22,8 @@ export async function run({ recovery, look }: Session): Promise<Outcome> {
   return error ? { document: { ...document, error }, exit: error.exit, lines } : { document, lines };
 }
 
-function errorOf({ state, pending, left, damaged }: Recovery): RotateError | undefined {
-  if (state === "running") return new RotateError("ROTATION_RUNNING", "another rotation is running");
+function errorOf({ state, pending, left, damaged, holder }: Recovery): RotateError | undefined {
+  if (state === "running") return rotationRunning(holder);
   const blocked = [...pending, ...left];
   if (blocked.length === 0) return damaged[0] && journalDamaged(damaged[0].folder);
   const path = blocked.find((one) => one.path !== "")?.path;

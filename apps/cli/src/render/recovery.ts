@@ -1,12 +1,12 @@
-import type { Blocked, Recovery } from "@claude-rotate/core";
+import { type Blocked, type Recovery, rotationRunning } from "@claude-rotate/core";
 import { count, type Look, plain } from "./look.ts";
 import { whereCells, whereIs } from "./place.ts";
 import { table } from "./table.ts";
 
 /** What was done about an unfinished rotation; nothing where there was none. */
 export function recoveryLines(recovery: Recovery, look: Look): readonly string[] {
-  const { state, putBack, finished, pending, left, damaged } = recovery;
-  if (state === "running") return ["another rotation is running: what it changes may be half-way"];
+  const { state, putBack, finished, pending, left, damaged, holder } = recovery;
+  if (state === "running") return runningLines(holder);
   const listed = (blocked: readonly Blocked[]): readonly string[] =>
     table(
       blocked.map(({ id, reason }) => [...whereCells(whereIs(id, undefined, look)), { text: plain(reason) }]),
@@ -33,4 +33,9 @@ export function recoveryLines(recovery: Recovery, look: Look): readonly string[]
         ]
       : []),
   ];
+}
+
+function runningLines(holder: Recovery["holder"]): readonly string[] {
+  const { message, hint } = rotationRunning(holder);
+  return [`! ${plain(message)}; what it changes may be half-way`, ...(holder?.alive ? [] : [`  ${hint}`])];
 }

@@ -26,7 +26,7 @@ const ERASED = "what stood there is not kept any more";
 export async function wayBack(context: Context, folder: string): Promise<readonly Blocked[]> {
   const { files } = context.host;
   const journal = readJournal(files, folder);
-  if (journal === undefined) return [];
+  if (journal === undefined || journal.ended !== undefined) return [];
   const escrow = wholeEscrow(files, folder);
   const blocked: Blocked[] = [];
   for (const record of [...journal.items].reverse()) {

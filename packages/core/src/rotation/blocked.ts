@@ -1,3 +1,5 @@
+import { type ErrorDetails, RotateError } from "@claude-rotate/contract";
+
 /** A place that was not put back. */
 export interface Blocked {
   readonly id: string;
@@ -9,3 +11,13 @@ export interface Blocked {
 }
 
 export const NEITHER = "it holds neither key any more";
+
+/** Something failed, and some place could not be put back. */
+export class WayBackBlocked extends RotateError {
+  readonly blocked: readonly Blocked[];
+
+  constructor(blocked: readonly Blocked[], message: string, details: ErrorDetails) {
+    super("WAY_BACK_BLOCKED", message, details);
+    this.blocked = blocked;
+  }
+}

@@ -100,7 +100,8 @@ export function readJournal(files: Files, folder: string): Journal | undefined {
     ready: records.some((record) => record.t === "staged"),
     staged: stagedIn(records),
     locks: records.filter((record) => record.t === "lock"),
-    committed: records.some((record) => record.t === "committed"),
+    // Behind a way back it says nothing: who wrote it had lost the rotation to somebody else.
+    committed: ended?.as !== "rolled-back" && records.some((record) => record.t === "committed"),
     ...(ended ? { ended: ended.as } : {}),
     ...(undone ? { undoneBy: undone.by } : {}),
     closed: records.some((record) => record.t === "closed"),

@@ -22,9 +22,24 @@ interface Claim {
   readonly generation: number;
   /** Absent where the file is torn: its writer died. */
   readonly holder?: Holder;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+}
+
+/** Who holds the lock, as people are told it. */
+export interface Holding {
+  readonly pid: number;
+  /** The host name, as it was. */
+  readonly machine: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  /** False where it can't be told from here whether it still runs: on another machine, or among a container's processes. */
+  readonly alive: boolean;
 }
 
 export interface Lock {
+  /** False once somebody else took it over. */
+  holds(): boolean;
   /** From here on a journal is open: only its end may release the lock, so that a crash or a failed way back is recovered. */
   engage(): void;
   /** Ends it. */
@@ -37,7 +52,7 @@ export interface Lock {
 
 export type LockState =
   | { readonly state: "free" }
-  | { readonly state: "held"; readonly pid: number }
+  | { readonly state: "held"; readonly holder: Holding }
   | { readonly state: "dead"; readonly rotation: string };
 
 /** `lock.1`, and one more for each holder that died with its lock. */
@@ -64,11 +79,10 @@ export function listState(host: Host, folder: string): readonly FolderEntry[] {
 
 function readClaim(host: Host, path: string, generation: number): readonly Claim[] {
   try {
-    const holder = JSON.parse(Buffer.from(host.files.read(path, 64 * 1024).bytes).toString("utf8")) as Holder;
-    return [{ path, generation, holder }];
+    const { bytes, info } = host.files.read(path, 64 * 1024);
+    return [{ path, generation, since: info.modified, ...parseHolder(bytes) }];
   } catch (error) {
     if (hasCode(error, "ENOENT")) return [];
-    if (error instanceof SyntaxError) return [{ path, generation }];
     throw new RotateError("STATE_UNUSABLE", because("who holds the lock can't be read", error), {
       path,
       cause: error,
@@ -76,19 +90,47 @@ function readClaim(host: Host, path: string, generation: number): readonly Claim
   }
 }
 
-/** Locks that this process holds no more though their files stand: their rotations are unfinished. */
+function parseHolder(bytes: Uint8Array): { readonly holder?: Holder } {
+  try {
+    return { holder: JSON.parse(Buffer.from(bytes).toString("utf8")) as Holder };
+  } catch {
+    return {};
+  }
+}
+
+/** Locks that nobody holds though their files stand: this process let them go unfinished, or a person said so. */
 const left = new Set<string>();
 
 function isDead(host: Host, { holder }: Claim): boolean {
   return holder === undefined || left.has(holder.nonce) || host.processes.state(holder) === "dead";
 }
 
+/** The claim of one who lives, or may live; whoever lives for sure comes first. */
+function heldBy(host: Host): { readonly claim: Claim; readonly holding: Holding } | undefined {
+  const living = claims(host).filter((claim) => !isDead(host, claim));
+  const all = living.flatMap((claim) => {
+    const { holder, since } = claim;
+    if (holder === undefined) return [];
+    const { pid, machine } = holder;
+    return [{ claim, holding: { pid, machine, since, alive: host.processes.state(holder) === "alive" } }];
+  });
+  return all.find(({ holding }) => holding.alive) ?? all[0];
+}
+
+/** A person says that a holder is gone, which can't be told from here. Throws `ROTATION_RUNNING` where another one came meanwhile. */
+export function presumeDead(host: Host, { pid, machine, since }: Holding): void {
+  const held = heldBy(host);
+  const { claim, holding } = held ?? {};
+  const isSame = holding?.pid === pid && holding.machine === machine && holding.since === since;
+  if (claim?.holder === undefined || !isSame || holding?.alive) throw rotationRunning(holding);
+  left.add(claim.holder.nonce);
+}
+
 /** Whether a rotation runs, or was left unfinished by a process that is gone. One small folder is looked at. */
 export function lockState(host: Host): LockState {
-  const all = claims(host);
-  const living = all.find((claim) => !isDead(host, claim));
-  if (living) return { state: "held", pid: living.holder?.pid ?? 0 };
-  const [first] = all;
+  const held = heldBy(host);
+  if (held) return { state: "held", holder: held.holding };
+  const [first] = claims(host);
   return first ? { state: "dead", rotation: first.holder?.rotation ?? "" } : { state: "free" };
 }
 
@@ -141,15 +183,17 @@ function removeDeadClaims(host: Host): void {
 
 function lockAt(host: Host, path: string, nonce: string): Lock {
   let engaged = false;
+  const holds = (): boolean => readClaim(host, path, 0)[0]?.holder?.nonce === nonce;
   // What can't be removed now falls to the next command, as a dead process's lock does.
   const release = (): void => {
     try {
-      if (readClaim(host, path, 0)[0]?.holder?.nonce === nonce) host.files.remove(path);
+      if (holds()) host.files.remove(path);
     } catch {
       left.add(nonce);
     }
   };
   return {
+    holds,
     engage: () => {
       engaged = true;
     },
@@ -170,14 +214,24 @@ function unusable(path: string, cause: unknown): RotateError {
   });
 }
 
-function running(cause?: unknown): RotateError {
-  return new RotateError("ROTATION_RUNNING", "another rotation is running", { cause });
+const TAKE_OVER =
+  "Wait until it ends. Where you know that it is gone, `claude-rotate recover --take-over` puts back what it left.";
+
+/** What is known of who is in the way. */
+export function rotationRunning(holding: Holding | undefined, cause?: unknown): RotateError {
+  if (holding === undefined)
+    return new RotateError("ROTATION_RUNNING", "another rotation is running", { cause });
+  const { pid, machine, since, alive } = holding;
+  const who = `process ${pid} on ${machine === "" ? "this machine" : machine}, since ${new Date(since).toISOString()}`;
+  if (alive) return new RotateError("ROTATION_RUNNING", `another rotation is running (${who})`, { cause });
+  const message = `another rotation may be running (${who}): whether it is can't be told from here`;
+  return new RotateError("ROTATION_RUNNING", message, { hint: TAKE_OVER, cause });
 }
 
 function claim(host: Host, aside: string, nonce: string, overDead: boolean): string {
   const { files, paths } = host;
   const before = claims(host);
-  if (before.some((one) => !isDead(host, one))) throw running();
+  if (before.some((one) => !isDead(host, one))) throw rotationRunning(heldBy(host)?.holding);
   if (before.length > 0 && !overDead) {
     throw new RotateError("RECOVERY_PENDING", "an earlier rotation was left unfinished");
   }
@@ -187,15 +241,25 @@ function claim(host: Host, aside: string, nonce: string, overDead: boolean): str
     files.link(aside, path);
   } catch (error) {
     // ENOENT: who took it meanwhile found our claim not yet written, and took it for a dead process's.
-    throw hasCode(error, "EEXIST", "ENOENT") ? running(error) : error;
+    throw hasCode(error, "EEXIST", "ENOENT") ? rotationRunning(undefined, error) : error;
   }
   // Two that started from different sights of the folder may both have linked: both see it here, and both stand back.
   if (claims(host).some((one) => one.holder?.nonce !== nonce && !isDead(host, one))) {
     files.remove(path);
-    throw running();
+    throw rotationRunning(undefined);
   }
   // A power cut must never take our claim and leave the dead ones' removal.
   if (before.length > 0) files.syncFolder(paths.state);
   for (const dead of before) files.remove(dead.path);
   return path;
+}
+
+/** Before each step that changes something. Throws `LOCK_LOST` where somebody took the rotation over while we stood still. */
+export function refuseLost(lock: Lock): void {
+  if (!lock.holds()) throw lockLost();
+}
+
+export function lockLost(): RotateError {
+  const message = "somebody took this rotation over while it stood still, and put it back";
+  return new RotateError("LOCK_LOST", message);
 }

@@ -16,7 +16,7 @@ import {
   rotationFolders,
   rotationsFolder,
 } from "./journal.ts";
-import { lockState, takeLock } from "./lock.ts";
+import { type Holding, type Lock, lockState, presumeDead, rotationRunning, takeLock } from "./lock.ts";
 
 export interface Recovery {
   readonly state: "nothing" | "running" | "recovered" | "pending";
@@ -30,6 +30,15 @@ export interface Recovery {
   readonly left: readonly Blocked[];
   /** Rotations that may have died half-way and whose journals are damaged: nothing of them is touched. */
   readonly damaged: readonly DamagedRotation[];
+  /** Who is at work, or may be, where the state is `running`. */
+  readonly holder?: Holding;
+}
+
+export interface RecoverOptions {
+  /** What can't be put back is an error then. */
+  readonly before?: "rotate";
+  /** Asked where it can't be told from here whether a rotation's process still runs: true says that it is gone. */
+  readonly takeOver?: (holder: Holding) => Promise<boolean>;
 }
 
 export const NO_RECOVERY: Recovery = {
@@ -45,17 +54,21 @@ export const NO_RECOVERY: Recovery = {
  * Finishes what a dead process left: back before the commit record, forward past it. Every command does this first. A
  * living rotation is never touched. Before a rotation, throws `ROTATION_RUNNING`, `RECOVERY_PENDING` or `JOURNAL_DAMAGED`.
  */
-export async function recover(context: Context, options: { before?: "rotate" } = {}): Promise<Recovery> {
-  const seen = lockState(context.host);
+export async function recover(context: Context, options: RecoverOptions = {}): Promise<Recovery> {
+  let seen = lockState(context.host);
+  if (seen.state === "held" && !seen.holder.alive && options.takeOver) {
+    if (!(await options.takeOver(seen.holder))) throw new RotateError("INTERRUPTED", "you said no");
+    presumeDead(context.host, seen.holder);
+    seen = lockState(context.host);
+  }
   if (seen.state === "free") return NO_RECOVERY;
   if (seen.state === "held") {
-    if (options.before)
-      throw new RotateError("ROTATION_RUNNING", `another rotation is running (process ${seen.pid})`);
-    return { ...NO_RECOVERY, state: "running" };
+    if (options.before) throw rotationRunning(seen.holder);
+    return { ...NO_RECOVERY, state: "running", holder: seen.holder };
   }
   context.notify({ step: "recover" });
   const lock = await takeLock(context.host, seen.rotation, true);
-  const recovery = await finishAll(context).catch((error: unknown): never => {
+  const recovery = await finishAll(context, lock).catch((error: unknown): never => {
     lock.leave();
     throw stateError(context, error);
   });
@@ -69,7 +82,7 @@ export async function recover(context: Context, options: { before?: "rotate" } =
   return recovery;
 }
 
-async function finishAll(context: Context): Promise<Recovery> {
+async function finishAll(context: Context, lock: Lock): Promise<Recovery> {
   const { host } = context;
   const putBack: string[] = [];
   const finished: string[] = [];
@@ -78,6 +91,7 @@ async function finishAll(context: Context): Promise<Recovery> {
   removeUnbegun(host);
   for (const journal of listJournals(host)) {
     if (journal.ended) continue;
+    refuseLost(host, lock);
     const { folder, begin } = journal;
     const stuck = await clearLocks(host, journal);
     const work = journal.committed ? finish(context, journal) : wayBack(context, folder);
@@ -93,6 +107,13 @@ async function finishAll(context: Context): Promise<Recovery> {
   const damaged = damagedRotations(host).filter(({ state: one }) => one === "unended");
   const state = pending.length + damaged.length > 0 ? "pending" : "recovered";
   return { state, putBack, finished, pending, left, damaged };
+}
+
+/** Where somebody took the recovery over, it is his to finish. Throws `ROTATION_RUNNING`. */
+function refuseLost(host: Host, lock: Lock): void {
+  if (lock.holds()) return;
+  const now = lockState(host);
+  throw rotationRunning(now.state === "held" ? now.holder : undefined);
 }
 
 /** Takes away what a dead process of ours held. Returns what could not be removed. */

@@ -1,19 +1,20 @@
 import nodePath from "node:path";
-import { type ErrorDetails, RotateError } from "@claude-rotate/contract";
+import { RotateError } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
 import { findItems } from "../find/items.ts";
 import { because } from "../host/system-error.ts";
 import { findBearers } from "./attributes.ts";
 import { wayBack } from "./back.ts";
-import type { Blocked } from "./blocked.ts";
+import { type Blocked, WayBackBlocked } from "./blocked.ts";
 import { type FileChange, type Recorded, recordOf } from "./change.ts";
 import { type Escrow, eraseEscrow, joined, shrinkEscrow, writeEscrow } from "./escrow.ts";
 import { type ItemChange, inOrder, itemRecord, itemSpot } from "./items.ts";
 import { appendRecord, journalPath, rotationsFolder } from "./journal.ts";
 import { makeLastingFolder } from "./lasting-folder.ts";
-import type { Lock } from "./lock.ts";
+import { type Lock, refuseLost } from "./lock.ts";
 import { type BeginRecord, type FileRecord, type JournalRecord, journalLine } from "./records.ts";
 import { refuseFull, stage, stopIfInterrupted, writeFailure } from "./stage.ts";
+import { takenOver } from "./taken-over.ts";
 import { changeWhatCame, forgetOld, takeIn, type Writing, writeFile } from "./write.ts";
 
 /** What a transaction needs from the verb that runs it. */
@@ -59,19 +60,23 @@ export async function transact(context: Context, lock: Lock, intent: Intent): Pr
   try {
     await stage(context, entries);
     append({ t: "staged" });
-    const writing: Writing = { context, folder, again: (path) => intent.again(path) };
+    const writing: Writing = { context, folder, lock, again: (path) => intent.again(path) };
     const written = await writeAll(writing, entries);
-    await swapItems(context, folder, items);
+    await swapItems(context, folder, items, lock);
     await proveAll(writing, written, intent);
     forgetOld(context, written);
     for (const path of new Set(entries.map(({ record }) => nodePath.dirname(record.path))))
       files.syncFolder(path);
     await signalsHeard();
     stopIfInterrupted(context);
+    refuseLost(lock);
     append({ t: "committed", at: context.now() });
   } catch (error) {
     await putBack(context, folder, lock, error);
   }
+  const taken = takenOver(context, folder, lock);
+  if (taken === "tidied") return bearers.warnings;
+  if (taken) throw taken;
   try {
     await intent.settle?.();
     if (intent.begin.undo) await shrinkEscrow(files, folder);
@@ -161,11 +166,17 @@ function eraseQuietly(context: Context, folder: string): void {
 }
 
 /** Items that leave this machine come last. One that somebody else moved to the new key meanwhile is not ours. */
-async function swapItems(context: Context, folder: string, items: readonly ItemChange[]): Promise<void> {
+async function swapItems(
+  context: Context,
+  folder: string,
+  items: readonly ItemChange[],
+  lock: Lock,
+): Promise<void> {
   if (items.length === 0) return;
   const { items: found } = await findItems(context);
   for (const [n, { found: wanted, was, now }] of items.entries()) {
     stopIfInterrupted(context);
+    refuseLost(lock);
     const { store, item } = wanted;
     const current = found.find((one) => one.store.part === store.part && one.item.address === item.address);
     if (current?.item.value?.equals(now)) continue;
@@ -177,6 +188,8 @@ async function swapItems(context: Context, folder: string, items: readonly ItemC
 /** Never returns: throws what went wrong once everything is as it was, or what could not be put back. */
 async function putBack(context: Context, folder: string, lock: Lock, error: unknown): Promise<never> {
   context.notify({ step: "back" });
+  const taken = takenOver(context, folder, lock);
+  if (taken && taken !== "tidied") throw taken;
   let blocked: readonly Blocked[];
   try {
     blocked = await wayBack(context, folder);
@@ -197,14 +210,4 @@ async function putBack(context: Context, folder: string, lock: Lock, error: unkn
   }
   lock.release();
   throw writeFailure(folder, error);
-}
-
-/** Something failed, and some place could not be put back. */
-export class WayBackBlocked extends RotateError {
-  readonly blocked: readonly Blocked[];
-
-  constructor(blocked: readonly Blocked[], message: string, details: ErrorDetails) {
-    super("WAY_BACK_BLOCKED", message, details);
-    this.blocked = blocked;
-  }
 }

@@ -8,6 +8,7 @@ import { type FileChange, recordOf } from "./change.ts";
 import { holdingClientLocks, type OwnLock } from "./client-lock.ts";
 import { joined, NO_ESCROW, readEscrow, rewriteEscrow } from "./escrow.ts";
 import { appendRecord } from "./journal.ts";
+import { type Lock, refuseLost } from "./lock.ts";
 import type { FileRecord } from "./records.ts";
 import { stageFile, stopIfInterrupted, writeFailure } from "./stage.ts";
 
@@ -21,6 +22,7 @@ export interface Writing {
   readonly context: Context;
   /** The rotation's. */
   readonly folder: string;
+  readonly lock: Lock;
   again(path: string): Promise<FileChange | undefined>;
 }
 
@@ -30,7 +32,7 @@ export interface Writing {
  */
 export async function writeFile(writing: Writing, record: FileRecord): Promise<FileRecord | undefined> {
   stopIfInterrupted(writing.context);
-  const done = await locked(writing, record, () => compareAndRename(writing.context, record));
+  const done = await locked(writing, record, () => compareAndRename(writing, record));
   return done ? record : rewriteFile(writing, record);
 }
 
@@ -41,7 +43,7 @@ async function rewriteFile(writing: Writing, before: FileRecord): Promise<FileRe
     stopIfInterrupted(writing.context);
     const redone = await locked(writing, current, async () => {
       const record = await redo(writing, current);
-      return record && { record, done: compareAndRename(writing.context, record) };
+      return record && { record, done: compareAndRename(writing, record) };
     });
     if (redone === undefined) return undefined;
     if (redone.done) return redone.record;
@@ -98,8 +100,9 @@ async function changeNow({ again }: Writing, path: string): Promise<FileChange |
 }
 
 /** The old file keeps a second name, so that what an editor writes into it from here on is not lost. */
-function compareAndRename(context: Context, record: FileRecord): boolean {
+function compareAndRename({ context, lock }: Writing, record: FileRecord): boolean {
   const { files } = context.host;
+  refuseLost(lock);
   const { path, staged, kept } = record;
   const links = keep(context, path, kept) ? 2 : 1;
   const done = files.replace(staged, path, { ...record, digest: record.before, links });
@@ -132,6 +135,7 @@ export async function takeIn(writing: Writing, written: Map<number, FileRecord>)
   let found = false;
   for (const record of [...written.values()]) {
     if (!isWrittenInto(writing.context, record)) continue;
+    refuseLost(writing.lock);
     if (!(await locked(writing, record, () => restore(writing.context, record)))) continue;
     found = true;
     note(written, record, await rewriteFile(writing, record));
