@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { basename, resolve } from "node:path";
-import { createInterface } from "node:readline/promises";
+import { createInterface, type Interface } from "node:readline/promises";
 import { parseArgs } from "node:util";
-import { type Answers, QUESTIONS } from "./answers.ts";
+import { type Answers, QUESTIONS, type Question } from "./answers.ts";
 import { make, Refused } from "./make.ts";
 
 const HELP = `npm create claude-rotate-plugin [NAME] [-- OPTIONS]
@@ -49,20 +49,45 @@ async function answersFor(given: Given, yes: boolean): Promise<Omit<Answers, "de
   const isAsked = process.stdin.isTTY === true && !yes;
   const terminal = isAsked ? createInterface({ input: process.stdin, output: process.stdout }) : undefined;
   try {
-    for (const { key, text, preset, fault } of QUESTIONS) {
-      const proposed = preset(answers);
-      let answer = given[key];
-      if (answer === undefined && !terminal && !yes)
+    for (const question of QUESTIONS) {
+      const { key } = question;
+      if (given[key] === undefined && !terminal && !yes)
         throw new Refused(`without a terminal say ${key === "name" ? "the name" : `--${key}`}, or --yes`);
-      answer ??= (await terminal?.question(`${text} (${proposed}): `))?.trim() || proposed;
-      const wrong = fault(answer);
-      if (wrong !== undefined) throw new Refused(`${answer}: ${wrong}`);
-      answers[key] = answer;
+      answers[key] =
+        given[key] === undefined && terminal
+          ? await ask(terminal, question, answers)
+          : checked(question, given[key] ?? question.preset(answers));
     }
   } finally {
     terminal?.close();
   }
   return answers as unknown as Omit<Answers, "declarative">;
+}
+
+/** Throws `Refused`. */
+function checked({ tidy, fault }: Question, said: string): string {
+  const answer = tidy?.(said) ?? said;
+  const wrong = fault(answer);
+  if (wrong !== undefined) throw new Refused(`${answer}: ${wrong}`);
+  return answer;
+}
+
+/** Until the answer is one. */
+async function ask(
+  terminal: Interface,
+  question: Question,
+  before: Readonly<Record<string, string>>,
+): Promise<string> {
+  const proposed = question.preset(before);
+  for (;;) {
+    const said = (await terminal.question(`${question.text} (${proposed}): `)).trim() || proposed;
+    try {
+      return checked(question, said);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      process.stdout.write(`  ${error.message}\n`);
+    }
+  }
 }
 
 function nextSteps({ declarative }: Answers, folder: string): string {

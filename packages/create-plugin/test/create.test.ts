@@ -1,4 +1,5 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
@@ -102,9 +103,61 @@ test("what is not said has names that go together", () => {
   expect(existsSync(join(made, ".gitignore"))).toBe(true);
 });
 
+test("a file is from the home, however the home is written", () => {
+  const at = folder();
+  for (const [name, file] of [
+    ["one", "~/.qrc"],
+    ["two", "$HOME/.qrc"],
+  ] as const) {
+    expect(create(at, name, "--file", file, "--yes")).toMatchObject({ status: 0 });
+    expect(existsSync(join(at, name, "test/cases/its-own-file/before/home/.qrc"))).toBe(true);
+  }
+});
+
+test.each([
+  "@me/9lives",
+  "9lives",
+  "@9/9",
+  "-a-",
+  "a".repeat(60),
+  "claude-rotate-plugin-9",
+  "@me/claude-rotate",
+])("what is proposed for %s can be taken", (name) => {
+  const at = folder();
+  expect(create(at, "--yes", "--folder", "made", "--", name)).toMatchObject({ status: 0, stderr: "" });
+  const manifest = JSON.parse(readFileSync(join(at, "made/package.json"), "utf8"));
+  expect(manifest["claude-rotate"].brings.credentials[0]).toMatch(/^[a-z][a-z0-9-]{0,31}$/);
+  expect(manifest["claude-rotate"].brings.stores[0]).toMatch(/^[A-Za-z0-9][\w.:@/-]{0,63}$/);
+});
+
+/** What is answered to each question in turn, in a terminal of its own. */
+async function converse(cwd: string, answers: readonly string[]) {
+  const child = spawn("script", ["-qec", `'${process.execPath}' '${CLI}'`, "/dev/null"], { cwd });
+  onTestFinished(() => void child.kill());
+  let screen = "";
+  let asked = 0;
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    screen += text;
+    for (; asked < (screen.match(/\): /g) ?? []).length; asked++) child.stdin.write(`${answers[asked]}\n`);
+  });
+  const [status] = await once(child, "close");
+  return { screen, status };
+}
+
+// `script` of util-linux makes the terminal.
+test.runIf(process.platform === "linux")("in a terminal a wrong answer is asked for again", async () => {
+  const at = folder();
+  const { screen, status } = await converse(at, ["Acme Plugin", "acme", "9 lives", "", "", "~/.qrc"]);
+  expect(screen).toContain("Acme Plugin: a package's name is in lower case");
+  expect(screen).toContain("9 lives: a variable has letters");
+  expect(status).toBe(0);
+  expect(existsSync(join(at, "acme/test/cases/its-own-file/before/home/.qrc"))).toBe(true);
+});
+
 test.each([
   ["a name that npm would refuse", ["Acme Plugin", "--yes"], /lower case/],
   ["a file outside the home", ["acme", "--file", "../x", "--yes"], /below your home/],
+  ["a file in another's home", ["acme", "--file", "~bob/.qrc", "--yes"], /below your home/],
   ["a prefix with a quote", ["acme", "--prefix", `"`, "--yes"], /letters, digits/],
   ["nothing said without a terminal", ["acme"], /--variable, or --yes/],
   ["an option that is none", ["acme", "--fiel", "x"], /--fiel/],
