@@ -77,6 +77,24 @@ describe("a stranger that misbehaves costs its own places, with its name", () =>
     expect(JSON.stringify(machine.problems)).not.toContain("secret");
   });
 
+  test("is slow with each of many files: ended when all of them took too long, and named", async () => {
+    const slow = `(text) => { const until = Date.now() + 400; while (Date.now() < until); return { kind: "not-mine" }; }`;
+    const code = plugin(
+      `stores: [{ id: "acme-file", files: [{ under: "home", glob: ".acme/*" }], read: ${slow} }]`,
+    );
+    const capabilities = { files: ["home:.acme/*"] };
+    const made = await trusted({ ...WHOLE, code, capabilities }, { read: 3000, reads: 1000 });
+    for (let index = 0; index < 20; index++) made.home.write(`.acme/${index}`, "x");
+    const begun = performance.now();
+    const { machine } = await scan(contextFor(made));
+    expect(performance.now() - begun).toBeLessThan(5000);
+    expect(machine.problems[0]).toMatchObject({
+      code: "PLUGIN_FAILED",
+      plugin: "acme-rotate",
+      message: "acme-rotate: it took more than 1 s for all files",
+    });
+  });
+
   test("a rotation that would miss its places says so, and goes on only when it is told to", async () => {
     const made = await trusted({ ...WHOLE, code: file("() => { throw new TypeError(); }") });
     made.home.write(".acme/token", `token=${KEY}\n`);

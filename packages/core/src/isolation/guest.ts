@@ -202,12 +202,17 @@ function fileStore(use: Use, said: shapes.DescribedFiles, leave: (message: strin
     return isDeclared;
   });
   const add = (text: string, file: FileRef, name: string): unknown =>
-    checked(use, "an entry", shapes.added, isolate.callNow("add", [id, text, file, name], limits.read));
+    checked(
+      use,
+      "an entry",
+      shapes.added,
+      isolate.callNow("add", [id, text, file, name], limits.read, limits.reads),
+    );
   return {
     id,
     files: files as FileStore["files"],
     read: (text, file) => {
-      const said = isolate.callNow("read", [id, text, file], limits.read);
+      const said = isolate.callNow("read", [id, text, file], limits.read, limits.reads);
       const reading = checked(use, "a file", shapes.reading, said);
       if (reading.kind !== "read") return reading;
       const near = nodePath.dirname(file.path);

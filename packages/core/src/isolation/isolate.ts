@@ -17,6 +17,8 @@ export interface Limits {
   readonly load: number;
   /** One call that answers at once: reading a file's text. */
   readonly read: number;
+  /** All of those in one command. */
+  readonly reads: number;
   /** One call that may wait: an issuer's answer, a look through items. */
   readonly call: number;
   /** A source may ask a person. */
@@ -24,7 +26,14 @@ export interface Limits {
   readonly memory: number;
 }
 
-export const LIMITS: Limits = { load: 10_000, read: 3_000, call: 30_000, source: 180_000, memory: 256 };
+export const LIMITS: Limits = {
+  load: 10_000,
+  read: 3_000,
+  reads: 10_000,
+  call: 30_000,
+  source: 180_000,
+  memory: 256,
+};
 
 /** What a call may ask of the machine. */
 export interface Granted {
@@ -49,6 +58,7 @@ export class Isolate {
   readonly #ready: Report[] = [];
   readonly #gone: Promise<void>;
   #calls = 0;
+  #spent = 0;
   #ended: string | undefined;
 
   constructor(begin: Omit<Beginning, "flag">, memory: number) {
@@ -105,10 +115,24 @@ export class Isolate {
     });
   }
 
-  /** The same for what has to be known before anything else goes on. Throws alike. */
-  callNow(method: string, args: readonly unknown[], limit: number): unknown {
+  /** The same for what has to be known before anything else goes on; `total` for all such calls together. Throws alike. */
+  callNow(method: string, args: readonly unknown[], limit: number, total: number): unknown {
     const id = this.#begin(method, args);
-    for (const until = performance.now() + limit; ; ) {
+    const begun = performance.now();
+    const most = Math.min(limit, total - this.#spent);
+    try {
+      return this.#await(id, method, begun + most, () =>
+        most === limit
+          ? `it did not answer within ${limit / 1000} s`
+          : `it took more than ${total / 1000} s for all files`,
+      );
+    } finally {
+      this.#spent += performance.now() - begun;
+    }
+  }
+
+  #await(id: number, method: string, until: number, late: () => string): unknown {
+    for (;;) {
       const seen = Atomics.load(this.#flag, 0);
       for (let got = receiveMessageOnPort(this.#port); got; got = receiveMessageOnPort(this.#port)) {
         const report = got.message as Report;
@@ -117,7 +141,7 @@ export class Isolate {
         setImmediate(() => this.#drain());
       }
       const left = until - performance.now();
-      if (left <= 0) this.#end(`it did not answer within ${limit / 1000} s`);
+      if (left <= 0) this.#end(late());
       if (this.#ended !== undefined) throw this.#failure(this.#ended);
       Atomics.wait(this.#flag, 0, seen, left);
     }
