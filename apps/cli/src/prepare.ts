@@ -18,9 +18,8 @@ import {
 import { shapeFilter } from "./key-shape.ts";
 import type { Command, CommandName } from "./options.ts";
 import type { Args } from "./parse.ts";
-
 import { namedPlugins } from "./plugins.ts";
-
+import { endedBySignals } from "./signals.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** What a command finds when it begins. */
@@ -67,7 +66,7 @@ export async function prepare({ name, kind }: Command, asked: Asked): Promise<Pr
   const { args, cwd, signal, official } = asked;
   if (kind === "bare" || kind === "plays") return unprepared(asked);
   const plain = createHost({ cwd, signal });
-  const settings = await loadSettings(plain, args.text("config"));
+  const settings = await loadSettings(plain, args.text("config"), endedBySignals);
   const needs = NEEDS[name];
   const ours = [...official, ...(await namedPlugins(settings, args.text("to")))];
   const plugins = needs

@@ -8,8 +8,26 @@ import { RotateError } from "@claude-rotate/contract";
  */
 export function interruption(): AbortController {
   const controller = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => controller.abort());
+  const abort = (): void => controller.abort();
+  for (const name of SIGNALS) process.on(name, abort);
+  handlers.add(abort);
   return controller;
+}
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const handlers = new Set<() => void>();
+
+/**
+ * Somebody's code on our own thread, which may never return: then no handler of ours runs, so meanwhile signals do what they do to
+ * any process. For work before which nothing was begun.
+ */
+export async function endedBySignals<T>(work: () => Promise<T>): Promise<T> {
+  for (const handler of handlers) for (const name of SIGNALS) process.off(name, handler);
+  try {
+    return await work();
+  } finally {
+    for (const handler of handlers) for (const name of SIGNALS) process.on(name, handler);
+  }
 }
 
 /** Where the terminal is gone, Node's own end would fail on it and hide our exit code: it passes over what is closed. */

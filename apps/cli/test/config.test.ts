@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { run, runJson } from "./support/run.ts";
 import { smallWorld, TO } from "./support/world.ts";
@@ -65,4 +66,25 @@ test("init where nothing can be written names the path and the next step", async
     path: home.at(".config/claude-rotate/config.yaml"),
     hint: expect.stringContaining("XDG_CONFIG_HOME"),
   });
+});
+
+test.each(["SIGTERM", "SIGINT"] as const)("a config whose code never ends is ended by %s", async (name) => {
+  const { home, options } = await smallWorld();
+  const mark = home.at("running");
+  home.write(
+    ".config/claude-rotate/config.mjs",
+    `import fs from "node:fs"; fs.writeFileSync(${JSON.stringify(mark)}, ""); for (;;);`,
+  );
+  const { signal } = await run(["scan"], {
+    ...options,
+    meanwhile: (child) => {
+      const timer = setInterval(() => existsSync(mark) && child.kill(name), 50);
+      const last = setTimeout(() => child.kill("SIGKILL"), 8000);
+      child.on("close", () => {
+        clearInterval(timer);
+        clearTimeout(last);
+      });
+    },
+  });
+  expect(signal).toBe(name);
 });

@@ -12,14 +12,19 @@ const SHARED = new Set(["$schema", "roots", "skip", "rules"]);
 
 /**
  * Reads the user's config (or `file`, which `--config` names, in its place) and the project's. The user's throws
- * `CONFIG_INVALID` where it is not understood; a project's costs itself alone and is told as a problem.
+ * `CONFIG_INVALID` where it is not understood; a project's costs itself alone and is told as a problem. `around` is called
+ * with what runs the user's code, where the config is that.
  */
-export async function loadSettings(host: Host, file?: string): Promise<Settings> {
+export async function loadSettings(
+  host: Host,
+  file?: string,
+  around: Around = (run) => run(),
+): Promise<Settings> {
   const userFile = file === undefined ? onlyOne(userFiles(host)) : expandHome(file, host);
   const own = projectFile(host, projectFolders(host));
   const closed = file === undefined ? unseen(host) : [];
   if (userFile === undefined && own === undefined) return { ...NO_SETTINGS, problems: closed };
-  const user = userFile === undefined ? { user: NO_SETTINGS.user } : await loadUser(host, userFile);
+  const user = userFile === undefined ? { user: NO_SETTINGS.user } : await loadUser(host, userFile, around);
   const { problems = [], ...project } =
     own === undefined || own === userFile ? {} : await loadProject(host, own);
   return {
@@ -37,6 +42,8 @@ function unseen(host: Host): readonly Problem[] {
   return path === undefined ? [] : [{ code: "FOLDER_UNREADABLE", path, message }];
 }
 
+type Around = (run: () => Promise<Document>) => Promise<Document>;
+
 function onlyOne(files: readonly string[]): string | undefined {
   const [first, second] = files;
   if (second === undefined) return first;
@@ -46,8 +53,12 @@ function onlyOne(files: readonly string[]): string | undefined {
   });
 }
 
-async function loadUser(host: Host, path: string): Promise<Pick<Settings, "user" | "lineOf">> {
-  const document = isCode(path) ? await runCode(host, path) : await parse(host, path);
+async function loadUser(
+  host: Host,
+  path: string,
+  around: Around,
+): Promise<Pick<Settings, "user" | "lineOf">> {
+  const document = isCode(path) ? await around(() => runCode(host, path)) : await parse(host, path);
   const { check, userConfig } = await import("./schema.ts");
   const checked = check(userConfig, document.value ?? {});
   if ("issues" in checked) throw invalid(document, checked.issues);
