@@ -6,6 +6,7 @@ import { userConfig } from "../src/config/schema.ts";
 import {
   createHost,
   initConfig,
+  loadPlugins,
   loadSettings,
   NO_SETTINGS,
   type Settings,
@@ -117,6 +118,26 @@ describe("the user's config", () => {
     expect(error).toMatchObject({ code: "CONFIG_INVALID", path: file, line });
     expect(String(error)).toContain(words);
     expect(String(error)).not.toContain("loud");
+  });
+
+  test("shows no member's name that may be a key, in whoever's file it stands", async () => {
+    const key = `xk-other-${"a1b2c3".repeat(4)}`;
+    const home = project();
+    const told = async (): Promise<string> => {
+      const host = createHost({ home: home.path, env: {}, cwd: home.at("work/shop") });
+      const read = await settings(home, { cwd: "work/shop" }).catch((reason: unknown) => reason);
+      const found = read instanceof Error ? undefined : await loadPlugins(host, [], read as Settings);
+      return `${JSON.stringify([read instanceof Error ? read : (read as Settings).problems, found?.problems])}${read}`;
+    };
+    for (const member of [{ [key]: 1 }, { plugins: { [key]: true } }, { credentials: { [key]: {} } }]) {
+      home.write(`${OWN}/config.json`, JSON.stringify(member));
+      const words = await told();
+      expect(words).toContain("xk-o…");
+      expect(words).not.toContain("a1b2c3");
+    }
+    home.write(`${OWN}/config.json`, "{}");
+    home.write("work/shop/.claude-rotaterc.json", JSON.stringify({ [key]: 1 }));
+    expect(await told()).toContain("xk-o…: a project's config can't set this");
   });
 
   test("names an issuer's address, which a variable overrides for one run", () => {

@@ -60,11 +60,22 @@ export async function parseYaml(path: string, text: string): Promise<Document> {
   }
 }
 
+/**
+ * A member's path as it is shown: `rules.CR001`. A name may be a key that somebody put into the wrong place, so of one that is long
+ * and has letters and several digits only the beginning is shown.
+ */
+export function memberName(path: readonly string[]): string {
+  return path.map((name) => (isKeyLike(name) ? `${name.slice(0, 4)}…` : name)).join(".");
+}
+
+const isKeyLike = (name: string): boolean =>
+  name.length >= 20 && /[A-Za-z]/.test(name) && name.replace(/\D/g, "").length >= 3;
+
 /** The error for a document that breaks its schema, at the first issue. */
 export function invalid(document: Document, [issue]: readonly Issue[]): RotateError {
   const path = issue?.path ?? [];
   const line = document.lineOf(path);
-  const what = path.length === 0 ? "the whole" : path.join(".");
+  const what = path.length === 0 ? "the whole" : memberName(path);
   return new RotateError("CONFIG_INVALID", `${what}: ${issue?.message ?? "it is not understood"}`, {
     path: document.path,
     ...(line === undefined ? {} : { line }),

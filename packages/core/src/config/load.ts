@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import { type Host, isRotateError, type Problem, RotateError } from "@claude-rotate/contract";
 import { because, hasCode } from "../host/system-error.ts";
 import { expandHome, isWithin } from "../path.ts";
-import { type Document, invalid, parseJson, parseYaml } from "./document.ts";
+import { type Document, invalid, memberName, parseJson, parseYaml } from "./document.ts";
 import { closedConfig, configFolder, isCode, projectFile, projectFolders, userFiles } from "./locate.ts";
 import { NO_SETTINGS, type ProjectSettings, type Settings, type UserSettings } from "./settings.ts";
 
@@ -192,7 +192,7 @@ function ignored(document: Document, path: readonly string[], message: string): 
   return {
     code: "CONFIG_IGNORED",
     path: document.path,
-    message: `${path.join(".")}: ${message}`,
+    message: `${memberName(path)}: ${message}`,
     ...(line === undefined ? {} : { line }),
   };
 }

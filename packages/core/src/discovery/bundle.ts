@@ -1,4 +1,5 @@
 import type { Problem } from "@claude-rotate/contract";
+import { memberName } from "../config/document.ts";
 import type { Settings, UserSettings } from "../config/settings.ts";
 import type { FoundPlugin } from "./found.ts";
 
@@ -17,7 +18,7 @@ export async function mergeBundles(
     const checked = check(userConfig, value);
     if ("issues" in checked) {
       const [issue] = checked.issues;
-      const message = `${name}: ${issue?.path.join(".")}: ${issue?.message}; its settings are left out`;
+      const message = `${name}: ${memberName(issue?.path ?? [])}: ${issue?.message}; its settings are left out`;
       problems.push({ code: "PLUGIN_FAILED", plugin: name, path: file, message });
       continue;
     }

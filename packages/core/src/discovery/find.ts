@@ -1,4 +1,5 @@
 import { type Host, type Plugin, type Problem, RotateError } from "@claude-rotate/contract";
+import { memberName } from "../config/document.ts";
 import type { Settings } from "../config/settings.ts";
 import { type FoundPlugin, inspect } from "./found.ts";
 import { type Candidate, candidateOf, isOfficialName, judge } from "./judge.ts";
@@ -80,11 +81,12 @@ function notBrought(name: string, { manifest }: MarkedPackage, isTrusted: boolea
 }
 
 function notFound(name: string, path: string): Problem {
+  const shown = memberName([name]);
   return {
     code: "PLUGIN_UNKNOWN",
-    plugin: name,
+    plugin: shown,
     path,
-    message: `your config names ${name}, which was not found`,
+    message: `your config names ${shown}, which was not found`,
     hint: "Install it, or remove it from your config.",
     named: true,
   };
