@@ -130,9 +130,12 @@ test.each([
   expect(manifest["claude-rotate"].brings.stores[0]).toMatch(/^[A-Za-z0-9][\w.:@/-]{0,63}$/);
 });
 
+/** As util-linux has it. */
+const TERMINAL = "script";
+
 /** What is answered to each question in turn, in a terminal of its own. */
 async function converse(cwd: string, answers: readonly string[]) {
-  const child = spawn("script", ["-qec", `'${process.execPath}' '${CLI}'`, "/dev/null"], { cwd });
+  const child = spawn(TERMINAL, ["-qec", `'${process.execPath}' '${CLI}'`, "/dev/null"], { cwd });
   onTestFinished(() => void child.kill());
   let screen = "";
   let asked = 0;
@@ -144,7 +147,6 @@ async function converse(cwd: string, answers: readonly string[]) {
   return { screen, status };
 }
 
-// `script` of util-linux makes the terminal.
 test.runIf(process.platform === "linux")("in a terminal a wrong answer is asked for again", async () => {
   const at = folder();
   const { screen, status } = await converse(at, ["Acme Plugin", "acme", "9 lives", "", "", "~/.qrc"]);
