@@ -92,6 +92,8 @@ export interface Files {
    * his choice, not the user's.
    */
   plantedLink(path: string): string | undefined;
+  /** The number of the user whom the system asks for rights; `undefined` where it knows none (Windows). */
+  user(): number | undefined;
   /** Bytes that the user can still write to the folder's file system; `undefined` where the system can't tell. */
   free(folder: string): number | undefined;
 

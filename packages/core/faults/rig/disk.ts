@@ -184,6 +184,8 @@ export class Disk implements Files {
 
   plantedLink(): undefined {}
 
+  user(): undefined {}
+
   free(): undefined {}
 
   syncFolder(path: string): void {

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import nodePath from "node:path";
 import { type Host, RotateError } from "@claude-rotate/contract";
 import { hasCode } from "../host/system-error.ts";
+import { refuseForeign } from "../own-state.ts";
 import type { FoundPlugin } from "./found.ts";
 
 const LIMIT = 4 * 1024 * 1024;
@@ -78,11 +79,7 @@ export function openTrust(host: Host): Trust {
 function read(host: Host, path: string): readonly KeptEntry[] {
   try {
     const { bytes, info } = host.files.read(path, LIMIT);
-    if (host.platform !== "win32" && (info.mode & 0o022) !== 0)
-      throw new RotateError("STATE_UNUSABLE", "others may write the list of trusted plugins", {
-        path,
-        hint: "Look through it, then `chmod 600` it.",
-      });
+    refuseForeign(host.files, path, info);
     const { v, trusted } = JSON.parse(Buffer.from(bytes).toString("utf8")) as {
       v: number;
       trusted: KeptEntry[];

@@ -87,8 +87,12 @@ function writable(path: string): boolean {
   }
 }
 
+function user(): number | undefined {
+  return process.geteuid?.();
+}
+
 function plantedLink(path: string): string | undefined {
-  const me = process.getuid?.();
+  const me = user();
   if (me === undefined) return undefined;
   const { root } = nodePath.parse(path);
   let at = root;
@@ -249,6 +253,7 @@ export function createFiles(copy: Copy): Files {
     realPath: (path) => fs.realpathSync.native(path),
     writable,
     plantedLink,
+    user,
     free,
     makeFolder: (path, mode) => void fs.mkdirSync(path, { recursive: true, mode }),
     create: (path, bytes, like) => createAlike(copy, path, bytes, like),

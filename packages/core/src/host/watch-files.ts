@@ -2,7 +2,7 @@ import type { Files, Host } from "@claude-rotate/contract";
 
 type Change = Exclude<
   keyof Files,
-  "stat" | "read" | "list" | "realPath" | "writable" | "plantedLink" | "free"
+  "stat" | "read" | "list" | "realPath" | "writable" | "plantedLink" | "user" | "free"
 >;
 const CHANGES: readonly Change[] = [
   "makeFolder",

@@ -1,5 +1,6 @@
 import nodePath from "node:path";
 import { type Files, isRotateError, RotateError } from "@claude-rotate/contract";
+import { refuseForeign } from "../own-state.ts";
 
 type Texts = Readonly<Record<string, string>>;
 
@@ -67,7 +68,9 @@ export async function writeEscrow(files: Files, folder: string, escrow: Escrow):
 export function readEscrow(files: Files, folder: string): Escrow | undefined {
   const path = escrowPath(folder);
   if (files.stat(path) === undefined) return undefined;
-  const text = Buffer.from(files.read(path, LIMIT).bytes).toString("utf8");
+  const { bytes, info } = files.read(path, LIMIT);
+  refuseForeign(files, path, info);
+  const text = Buffer.from(bytes).toString("utf8");
   try {
     return parse(text);
   } catch {

@@ -1,6 +1,8 @@
 import nodePath from "node:path";
 import { type Files, type Host, isRotateError, RotateError } from "@claude-rotate/contract";
 import { because } from "../host/system-error.ts";
+import { refuseForeign } from "../own-state.ts";
+import { isStagedName } from "../staged-name.ts";
 import { listState } from "./lock.ts";
 import {
   type BeginRecord,
@@ -57,8 +59,11 @@ export function readRecords(files: Files, folder: string): Records {
   const path = journalPath(folder);
   try {
     if (files.stat(path) === undefined) return { whole: [], damaged: false };
-    return parseRecords(Buffer.from(files.read(path, LIMIT).bytes).toString("utf8"));
+    const { bytes, info } = files.read(path, LIMIT);
+    refuseForeign(files, path, info);
+    return parseRecords(Buffer.from(bytes).toString("utf8"));
   } catch (cause) {
+    if (isRotateError(cause)) throw cause;
     throw new RotateError("STATE_UNUSABLE", because("a rotation's journal can't be read", cause), {
       path,
       cause,
@@ -121,12 +126,16 @@ export function journalDamaged(folder: string): RotateError {
   );
 }
 
-/** Every staged or kept name. */
+/** Every staged or kept name. What has no such name, or stands beside no file of the rotation, was never ours to remove. */
 export function stagedIn(records: readonly JournalRecord[]): readonly string[] {
-  return records.flatMap((record) => {
+  const folders = new Set(
+    records.flatMap((record) => (record.t === "file" ? nodePath.dirname(record.path) : [])),
+  );
+  const named = records.flatMap((record) => {
     if (record.t === "file") return [record.staged, record.kept];
     return record.t === "stage" ? record.path : [];
   });
+  return named.filter((path) => folders.has(nodePath.dirname(path)) && isStagedName(nodePath.basename(path)));
 }
 
 /** Every rotation's folder, oldest first. */

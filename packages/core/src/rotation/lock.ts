@@ -8,6 +8,7 @@ import {
   RotateError,
 } from "@claude-rotate/contract";
 import { because, hasCode } from "../host/system-error.ts";
+import { refuseForeign, refusePlanted } from "../own-state.ts";
 import { makeLastingFolder } from "./lasting-folder.ts";
 
 /** Who rotates, and what. */
@@ -68,11 +69,17 @@ function claims(host: Host): readonly Claim[] {
   });
 }
 
-/** The state folder's entries. Throws `STATE_UNUSABLE` where it can't be looked into. */
+/** The state folder's entries. Throws `STATE_UNUSABLE` where it can't be looked into, or is not the user's own. */
 export function listState(host: Host, folder: string): readonly FolderEntry[] {
+  const { files, paths } = host;
+  if (folder === paths.state) refusePlanted(host);
   try {
-    return host.files.stat(folder) === undefined ? [] : host.files.list(folder);
+    const info = files.stat(folder);
+    if (info === undefined) return [];
+    refuseForeign(files, folder, info);
+    return files.list(folder);
   } catch (cause) {
+    if (isRotateError(cause)) throw cause;
     throw new RotateError("STATE_UNUSABLE", "the state folder can't be looked into", { path: folder, cause });
   }
 }
@@ -80,9 +87,11 @@ export function listState(host: Host, folder: string): readonly FolderEntry[] {
 function readClaim(host: Host, path: string, generation: number): readonly Claim[] {
   try {
     const { bytes, info } = host.files.read(path, 64 * 1024);
+    refuseForeign(host.files, path, info);
     return [{ path, generation, since: info.modified, ...parseHolder(bytes) }];
   } catch (error) {
     if (hasCode(error, "ENOENT")) return [];
+    if (isRotateError(error)) throw error;
     throw new RotateError("STATE_UNUSABLE", because("who holds the lock can't be read", error), {
       path,
       cause: error,

@@ -2,6 +2,7 @@ import { createHash, createHmac, randomBytes } from "node:crypto";
 import nodePath from "node:path";
 import type { Credential, Fingerprint, Host, Secret } from "@claude-rotate/contract";
 import { hasCode } from "../host/system-error.ts";
+import { refuseForeign } from "../own-state.ts";
 
 /** Under this many characters a plain digest could be guessed and a hint would be too much of it. */
 const SHORT = 24;
@@ -18,7 +19,9 @@ function hintOf(text: string, prefixes: readonly string[]): string {
 function readSalt(host: Host): Buffer {
   const path = nodePath.join(host.paths.state, "salt");
   try {
-    return Buffer.from(host.files.read(path, 1024).bytes);
+    const { bytes, info } = host.files.read(path, 1024);
+    refuseForeign(host.files, path, info);
+    return Buffer.from(bytes);
   } catch (error) {
     if (!hasCode(error, "ENOENT")) return randomBytes(16);
   }
