@@ -49,6 +49,7 @@ export type Code =
   | "UNDO_NOTHING"
   | "UNDO_CLOSED"
   | "UNDO_OVERLAPPED"
+  | "UNDO_BLOCKED"
   | "WAY_BACK_BLOCKED"
   | "ROTATION_RUNNING"
   | "LOCK_LOST"
@@ -181,6 +182,11 @@ export const CODES: Readonly<Record<Code, CodeFacts>> = {
   UNDO_NOTHING: { exit: 1, status: 404, hint: "`claude-rotate history` lists the rotations." },
   UNDO_CLOSED: { exit: 1, status: 410, hint: "Rotate again, with the key that you want." },
   UNDO_OVERLAPPED: { exit: 1, status: 409, hint: "Undo the later rotation first." },
+  UNDO_BLOCKED: {
+    exit: 1,
+    status: 409,
+    hint: "Mend the named places (a plugin that found one must be loaded) and run `claude-rotate undo` again, or give it up: `claude-rotate forget`.",
+  },
   WAY_BACK_BLOCKED: {
     exit: 5,
     status: 500,

@@ -12,13 +12,15 @@ export interface WantedChange {
   readonly edits?: readonly Edit[];
   /** New permission bits. */
   readonly mode?: number;
+  /** Places in it that hold what is to be written already: ids. */
+  readonly held?: readonly string[];
 }
 
 /** What is to change in a file that was read. Throws `PLACE_HARD_LINKED` or `PLACE_UNWRITABLE`: what would fail by accident fails now. */
 export function fileChange(
   context: Context,
   reading: UnitReading,
-  { edits = [], mode }: WantedChange,
+  { edits = [], mode, held = [] }: WantedChange,
 ): FileChange {
   const { unit, bytes, text, encoding } = reading;
   const locked = unit.candidates.filter(({ pattern }) => pattern.lock === "proper-lockfile");
@@ -32,6 +34,7 @@ export function fileChange(
     order: Math.min(DEFAULT_ORDER, ...unit.candidates.map(({ pattern }) => pattern.order ?? DEFAULT_ORDER)),
     locks: [...new Set(locked.map(({ ref }) => `${ref.path}.lock`))],
     readers: unit.candidates.map(({ store, ref }) => ({ store: store.part.id, ref })),
+    held,
   };
   refuseUnwritable(context, change);
   return change;

@@ -8,7 +8,7 @@ import type { FileChange } from "./rotation/change.ts";
 import { newId } from "./rotation/id.ts";
 import type { ItemChange } from "./rotation/items.ts";
 import { takeLock } from "./rotation/lock.ts";
-import { proveChanges } from "./rotation/prove.ts";
+import { latest, proveChanges } from "./rotation/prove.ts";
 import { JOURNAL_VERSION } from "./rotation/records.ts";
 import { recover } from "./rotation/recover.ts";
 import { transact } from "./rotation/transaction.ts";
@@ -54,6 +54,7 @@ export async function fix(given: Context, options: FixOptions): Promise<Rotation
     if (wanted.files.length + wanted.items.length === 0) return report(facts, "unchanged");
     if (options.confirm && !(await options.confirm(wanted, found)))
       throw new RotateError("INTERRUPTED", "you said no");
+    const now = latest(wanted.files, (path) => changedAgain(context, options, found, path));
     const warnings = await transact(context, lock, {
       begin: {
         t: "begin",
@@ -68,10 +69,10 @@ export async function fix(given: Context, options: FixOptions): Promise<Rotation
       },
       changes: wanted.files,
       items: wanted.items,
-      again: (path) => changedAgain(context, options, found, path),
-      prove: async () => proveChanges(context, wanted.files),
+      again: now.again,
+      prove: async () => proveChanges(context, now.ours()),
     });
-    const done = { ...facts, warnings };
+    const done = { ...facts, wanted: { ...wanted, files: now.all() }, warnings };
     if (options.dryRun) return report(done, "planned");
     return report(done, "committed", options.noUndo ? undefined : context.now() + UNDO_WINDOW);
   } finally {

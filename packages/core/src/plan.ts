@@ -54,7 +54,10 @@ export function plan(context: Context, scan: Scan, options: PlanOptions): Plan {
     }
   }
   for (const { reading, edit } of insertions(context, scan, options)) add(reading, edit);
-  const changes = [...byFile].map(([reading, edits]) => fileChange(context, reading, { edits }));
+  const changes = [...byFile].map(([reading, edits]) => {
+    const held = done.filter((id) => scan.spots.get(id)?.reading === reading);
+    return fileChange(context, reading, { edits, held });
+  });
   refuseNames(context, changes, items);
   refuseConflicts(scan, changes, options);
   refuseUnknowable(context, scan, changes, options);

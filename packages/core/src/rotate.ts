@@ -20,9 +20,10 @@ import { type ReportFacts, type RotationReport, rotationReport } from "./report.
 import type { FileChange } from "./rotation/change.ts";
 import { newId } from "./rotation/id.ts";
 import { type Lock, takeLock } from "./rotation/lock.ts";
+import { latest } from "./rotation/prove.ts";
 import { JOURNAL_VERSION } from "./rotation/records.ts";
 import { recover } from "./rotation/recover.ts";
-import { type Intent, transact } from "./rotation/transaction.ts";
+import { transact } from "./rotation/transaction.ts";
 import { shapeWarning } from "./secret/new-secret.ts";
 import { createSkips } from "./skip.ts";
 import { testPatiently } from "./test-key.ts";
@@ -118,8 +119,7 @@ async function locked(
   };
   if (planned.changes.length + planned.items.length === 0) return rotationReport(facts, "unchanged");
   await askAbout(planned, found, verdict, options);
-  const again = (path: string): ReturnType<Intent["again"]> =>
-    changedAgain(context, wanted, planned, found, path);
+  const now = latest(planned.changes, (path) => changedAgain(context, wanted, planned, found, path));
   const untidy = await transact(context, lock, {
     begin: {
       t: "begin",
@@ -135,10 +135,14 @@ async function locked(
     },
     changes: planned.changes,
     items: planned.items,
-    again,
-    prove: () => prove(context, planned, secret),
+    again: now.again,
+    prove: () => prove(context, { ...planned, changes: now.ours() }, secret),
   });
-  const done = { ...facts, warnings: [...facts.warnings, ...untidy] };
+  const done = {
+    ...facts,
+    planned: { ...planned, changes: now.all() },
+    warnings: [...facts.warnings, ...untidy],
+  };
   if (options.dryRun) return rotationReport(done, "planned");
   const after = await aftermath(context, {
     old,

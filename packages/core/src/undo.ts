@@ -17,7 +17,7 @@ import { newId } from "./rotation/id.ts";
 import { type ItemChange, itemSpot } from "./rotation/items.ts";
 import { type Journal, journalDamaged, listJournals } from "./rotation/journal.ts";
 import { takeLock } from "./rotation/lock.ts";
-import { proveChanges } from "./rotation/prove.ts";
+import { latest, proveChanges } from "./rotation/prove.ts";
 import { type FileRecord, JOURNAL_VERSION } from "./rotation/records.ts";
 import { recover, settleUndo } from "./rotation/recover.ts";
 import { type Known, type Reversal, reverse } from "./rotation/reverse.ts";
@@ -34,8 +34,8 @@ export interface UndoOptions {
 
 /**
  * Puts a committed rotation or fix back, on the files as they are now: what somebody else edited meanwhile stays. A place
- * that holds neither key is named in `left`. Throws `UNDO_NOTHING`, `UNDO_CLOSED`, `UNDO_OVERLAPPED`, `ROTATION_UNKNOWN`,
- * `JOURNAL_DAMAGED`; `KEY_NOT_VALID` where its issuer calls a key dead that would come back.
+ * that holds neither key is named in `left`. Throws `UNDO_NOTHING`, `UNDO_CLOSED`, `UNDO_OVERLAPPED`, `UNDO_BLOCKED`,
+ * `ROTATION_UNKNOWN`, `JOURNAL_DAMAGED`; `KEY_NOT_VALID` where its issuer calls a key dead that would come back.
  */
 export async function undo(context: Context, options: UndoOptions = {}): Promise<RotationReport> {
   const own = newId(context.now());
@@ -46,6 +46,9 @@ export async function undo(context: Context, options: UndoOptions = {}): Promise
     const found = await scan(context);
     const known = knownIn(found);
     const undone = changesBack(context, journal, escrow, found);
+    refuseStuck(undone.blocked);
+    const now = latest(undone.changes, async (path) => changeAgain(context, journal, escrow, path, known));
+    const before = new Map(journal.files.map((record) => [record.path, record.before]));
     const { credential, from, to, hints } = journal.begin;
     const begin = {
       t: "begin",
@@ -70,13 +73,14 @@ export async function undo(context: Context, options: UndoOptions = {}): Promise
         begin,
         changes: undone.changes,
         items: undone.items,
-        again: async (path) => changeAgain(context, journal, escrow, path, known),
-        prove: async () => proveChanges(context, undone.changes, known),
+        again: now.again,
+        prove: async () => proveChanges(context, now.ours(), { known, before }),
         settle,
       });
     }
-    const after = await aftermathOf(context, journal, undone);
-    return report(own, journal, undone, warnings, after);
+    const done = { ...undone, changes: now.all() };
+    const after = await aftermathOf(context, journal, done);
+    return report(own, journal, done, warnings, after);
   } finally {
     lock.abandon();
   }
@@ -136,8 +140,21 @@ interface Undone {
   readonly blocked: readonly Blocked[];
 }
 
+/** A mix of keys is no undo: while a place may still hold the new key that can't be put back now, nothing is. */
+function refuseStuck(blocked: readonly Blocked[]): void {
+  const stuck = blocked.filter(({ pending }) => pending);
+  const [first] = stuck;
+  if (!first) return;
+  const places = stuck.map(({ id, reason }) => `${id} (${reason})`).join(", ");
+  throw new RotateError(
+    "UNDO_BLOCKED",
+    `nothing was put back, since not everything can be: ${places}`,
+    first.path === "" ? {} : { path: first.path },
+  );
+}
+
 function changesBack(context: Context, journal: Journal, escrow: Escrow, found: Scan): Undone {
-  const { items, blocked } = itemsBack(journal, escrow, found);
+  const { items, blocked } = itemsBack(context, journal, escrow, found);
   const known = knownIn(found);
   const backs = journal.files.map((record) => changeBack(context, journal, record, escrow, known));
   return {
@@ -148,18 +165,23 @@ function changesBack(context: Context, journal: Journal, escrow: Escrow, found: 
 }
 
 function itemsBack(
+  { registry }: Context,
   journal: Journal,
   escrow: Escrow,
-  { spots }: Scan,
+  { spots, unread }: Scan,
 ): { items: readonly ItemChange[]; blocked: readonly Blocked[] } {
   const items: ItemChange[] = [];
   const blocked: Blocked[] = [];
-  for (const { id, n, from, to } of journal.items) {
+  const isLookedThrough = (id: string): boolean =>
+    registry.itemStores.some(({ part }) => part.id === id) && !unread.some(({ store }) => store === id);
+  for (const { id, n, store, from, to } of journal.items) {
     const spot = spots.get(id);
     const was = escrow.was[itemSpot(n)];
     if (spot?.place.fingerprint === from) continue;
     if (spot?.item && spot.place.fingerprint === to && was !== undefined)
       items.push({ id, found: spot.item, was: spot.secret, now: new Secret(was), from: to, to: from });
+    else if (spot === undefined && !isLookedThrough(store))
+      blocked.push({ id, path: "", reason: "its store can't be reached", pending: true });
     else blocked.push({ id, path: "", reason: NEITHER, pending: false });
   }
   return { items, blocked };
@@ -205,10 +227,11 @@ function changeBack(
 }
 
 function editsOf({ spots }: FileRecord, { splices }: Reversal): readonly Edit[] {
-  const edits = splices.flatMap(({ span, text, index }): Edit[] => {
+  const edits = splices.flatMap(({ span, text, index, now }): Edit[] => {
     const spot = spots[index];
     if (!spot) return [];
-    const { id, address, codecs, part, from, to } = spot;
+    const { part, from, to } = spot;
+    const { id, address, codecs } = now ?? spot;
     return [{ id, address, span, text, codecs, part, from: to, to: from }];
   });
   return edits.sort((a, b) => a.span[0] - b.span[0]);
@@ -225,7 +248,7 @@ function changeAgain(
   const { change, blocked } = record
     ? changeBack(context, journal, record, escrow, known)
     : { blocked: [], change: undefined };
-  if (change || blocked.length === 0) return change;
+  if (!blocked.some(({ pending }) => pending) && (change || blocked.length === 0)) return change;
   throw new RotateError("FILE_CHANGED", "another program changed the file while it was to be put back", {
     path,
   });

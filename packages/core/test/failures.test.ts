@@ -198,7 +198,11 @@ async function blocked(home: Home): Promise<void> {
     });
   await expect(run(home, { host })).rejects.toMatchObject({
     code: "WAY_BACK_BLOCKED",
-    blocked: [{ id: `${home.at(".shellrc")}#ACME_KEY`, pending: true }],
+    blocked: [
+      { id: `${home.at(".shellrc")}#ACME_KEY`, pending: true },
+      { id: `${home.at(".state")}#PRIMARY`, pending: false, reason: expect.stringContaining("gone") },
+      { id: `${home.at(".state")}#approved`, pending: false },
+    ],
   });
 }
 

@@ -17,6 +17,7 @@ import { stageFile } from "./stage.ts";
 import { noting, restore } from "./write.ts";
 
 const TRIES = 3;
+const GONE = "the file is gone from where it was";
 const ERASED = "what stood there is not kept any more";
 
 /**
@@ -145,9 +146,10 @@ async function readWhole(
       const now = host.files.read(record.path, Number.POSITIVE_INFINITY);
       if (now.bytes.length > 0 || tried === TRIES) return now;
     } catch (error) {
-      // A file that somebody removed since holds no key, neither the old nor the new one.
-      const isGone = hasCode(error, "ENOENT", "ENOTDIR");
-      return { blocked: isGone ? [] : all(record, because("can't be read", error)) };
+      if (!hasCode(error, "ENOENT", "ENOTDIR"))
+        return { blocked: all(record, because("can't be read", error)) };
+      // Removed or moved away: nothing that we could wait for. Where it was moved it may hold the new key.
+      return { blocked: all(record, GONE, false) };
     }
     await pause(20);
   }
@@ -162,9 +164,9 @@ function stopped(record: FileRecord): (error: unknown) => readonly Blocked[] {
   };
 }
 
-function all(record: FileRecord, reason: string): readonly Blocked[] {
+function all(record: FileRecord, reason: string, pending = true): readonly Blocked[] {
   const spots = record.spots.length > 0 ? record.spots.map(({ id }) => id) : [record.path];
-  return spots.map((id) => ({ id, path: record.path, reason, pending: true }));
+  return spots.map((id) => ({ id, path: record.path, reason, pending }));
 }
 
 async function write(

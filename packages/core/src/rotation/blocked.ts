@@ -10,7 +10,7 @@ export interface Blocked {
   readonly pending: boolean;
 }
 
-export const NEITHER = "it holds neither key any more";
+export const NEITHER = "it holds neither key any more" as const;
 
 /** Something failed, and some place could not be put back. */
 export class WayBackBlocked extends RotateError {

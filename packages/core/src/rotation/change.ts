@@ -44,6 +44,8 @@ export interface FileChange {
   readonly locks: readonly string[];
   /** The stores that read it. */
   readonly readers: readonly FileReader[];
+  /** Places in it that hold what is to be written already: ids. */
+  readonly held?: readonly string[];
 }
 
 /** How much of the text on either side leads back to a spot at which no key stands any more. */
@@ -111,6 +113,7 @@ export function recordOf(change: FileChange, n: number, attributes: boolean): Re
     locks: change.locks,
     readers: change.readers,
     spots,
+    ...(change.held?.length ? { held: change.held } : {}),
   };
   return { record, escrow: { was, now, near }, bytes };
 }

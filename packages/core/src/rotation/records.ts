@@ -59,6 +59,8 @@ export interface FileRecord {
   readonly locks: readonly string[];
   readonly readers: readonly FileReader[];
   readonly spots: readonly SpotRecord[];
+  /** Places in it that held what is written to others before: ids. */
+  readonly held?: readonly string[];
 }
 
 /** One item, before it is swapped. */
