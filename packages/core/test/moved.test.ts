@@ -281,7 +281,7 @@ test("a project that was moved between a crash and its recovery is named: its fi
       {
         id: `${home.at("conf/a.conf")}#ACME_KEY`,
         path: home.at("conf/a.conf"),
-        reason: expect.stringContaining("gone from where it was"),
+        reason: expect.stringContaining("folder is gone from where it was"),
       },
     ],
   });

@@ -18,6 +18,8 @@ import { noting, restore } from "./write.ts";
 
 const TRIES = 3;
 const GONE = "the file is gone from where it was";
+const MOVED =
+  "its folder is gone from where it was; where it stands now, the file may hold the new key, and so may our own copies beside it (.….claude-rotate~): remove them";
 const ERASED = "what stood there is not kept any more";
 
 /**
@@ -101,8 +103,9 @@ async function lockedBack(
   record: FileRecord,
   escrow: Escrow | undefined,
 ): Promise<readonly Blocked[]> {
-  if (!isOurs(context, journal, record)) return [];
   const { files } = context.host;
+  if (files.stat(nodePath.dirname(record.path)) === undefined) return all(record, MOVED, false);
+  if (!isOurs(context, journal, record)) return [];
   let held = false;
   const back = (): Promise<readonly Blocked[]> => {
     held = true;
