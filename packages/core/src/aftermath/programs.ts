@@ -125,8 +125,9 @@ function finder({ registry, fingerprint, redactor }: Context, secrets: Secrets) 
     if (isArgument)
       return strays(value, registry.credentials, []).map((one) => held(name, one.credential, one.secret));
     const assignment = { address: name, name, span: [0, value.length], codecs: [] } as const;
-    const key = identify(assignment, value, registry.credentials);
-    return key ? [held(name, key.credential, key.secret)] : [];
+    return identify(assignment, value, registry.credentials).map((key) =>
+      held(name, key.credential, key.secret),
+    );
   };
   const once = (name: string, secret: Secret, isArgument: boolean): readonly Held[] => {
     const value = secret.reveal();

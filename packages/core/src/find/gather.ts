@@ -3,7 +3,7 @@ import { decode } from "@claude-rotate/formats";
 import type { Context } from "../context.ts";
 import { isWithin } from "../path.ts";
 import type { Variable } from "./environment.ts";
-import { type Identified, identify, strays } from "./identify.ts";
+import { apartFrom, type Identified, identify, strays } from "./identify.ts";
 import type { FoundItem } from "./items.ts";
 import {
   entriesOf,
@@ -69,6 +69,7 @@ export class Gatherer {
   file(reading: UnitReading): void {
     const covered: (readonly [number, number])[] = [];
     this.#covered.set(reading, covered);
+    const several: Identified[] = [];
     for (const found of reading.found) {
       const { assignment } = found;
       this.#entries.push(...entriesOf(reading, found));
@@ -76,18 +77,20 @@ export class Gatherer {
         this.#tails.push({ reading, found });
         continue;
       }
-      const key = identify(assignment, reading.text, this.#credentials, !isLedTo(reading, found));
-      if (key) this.#assigned({ reading, found }, key);
-      else this.#unclear.push({ reading, found });
+      const [key, ...more] = identify(assignment, reading.text, this.#credentials, !isLedTo(reading, found));
+      if (!key) this.#unclear.push({ reading, found });
+      else if (more.length === 0) this.#assigned({ reading, found }, key);
+      else several.push(key, ...more);
     }
+    for (const key of apartFrom(covered, several)) this.#stray(reading, { fixed: BESIDE, ...key });
     for (const key of strays(reading.text, this.#credentials, covered)) this.#stray(reading, key);
   }
 
   variable(variable: Variable): void {
     const entry = variableEntry(variable);
     this.#entries.push(entry);
-    const key = identify(alone(variable), variable.value, this.#credentials);
-    if (!key) return;
+    const [key, more] = identify(alone(variable), variable.value, this.#credentials);
+    if (!key || more) return;
     const { credential, secret, span } = key;
     const place = variablePlace(entry.id, variable.name, credential.id, this.#remember(credential, secret));
     this.#put(place, { secret, span, codecs: [], part: "whole" });
@@ -98,7 +101,7 @@ export class Gatherer {
     if (!entry) return;
     this.#entries.push(entry);
     const value = entry.value.reveal();
-    const key = identify(alone({ name: entry.name, value }), value, this.#credentials);
+    const [key] = identify(alone({ name: entry.name, value }), value, this.#credentials);
     if (!key?.secret.equals(entry.value)) return;
     const place = itemPlace(found, key.credential.id, this.#remember(key.credential, key.secret));
     this.#put(place, { secret: key.secret, item: found, span: key.span, codecs: [], part: "whole" });
@@ -107,10 +110,10 @@ export class Gatherer {
   finish(): Gathered {
     this.#unusual();
     for (const { reading, found } of this.#tails) {
-      const owner = ownerOfTail(reading, found.assignment, this.#secrets);
+      const owner = this.#ownerOfTail(reading, found.assignment);
       if (!owner || found.assignment.unblock) continue;
       const { span, codecs } = found.assignment;
-      const place = placeOf(reading, found, owner.credential, owner.fingerprint, span);
+      const place = placeOf(reading, found, { ...owner, span }, this.#remember(owner.credential, owner.secret));
       this.#put(place, { secret: owner.secret, reading, span, codecs, part: "last20" });
     }
     const places = [...this.#spots.values()].map((spot) => spot.place);
@@ -130,13 +133,29 @@ export class Gatherer {
       for (const key of heldAnywhere(reading.text, keys, covered)) this.#stray(reading, key);
   }
 
-  #assigned({ reading, found }: Reported, { credential, secret, span }: Identified): void {
+  #assigned({ reading, found }: Reported, key: Identified): void {
+    const { credential, secret, span } = key;
     this.#covered.get(reading)?.push(span);
-    const place = placeOf(reading, found, credential.id, this.#remember(credential, secret), span);
+    const place = placeOf(reading, found, key, this.#remember(credential, secret));
     this.#put(place, { secret, reading, span, codecs: found.assignment.codecs, part: "whole" });
   }
 
+  #ownerOfTail(
+    { text }: UnitReading,
+    { span, codecs }: Assignment,
+  ): Omit<Identified, "span"> | undefined {
+    const tail = decode(text.slice(span[0], span[1]), codecs);
+    if (tail.length !== 20) return undefined;
+    for (const credential of this.#credentials) {
+      for (const secret of this.#secrets.get(credential.id)?.values() ?? []) {
+        if (secret.reveal().length >= 20 && secret.reveal().endsWith(tail)) return { credential, secret };
+      }
+    }
+    return undefined;
+  }
+
   #stray(reading: UnitReading, key: Identified): void {
+    this.#covered.get(reading)?.push(key.span);
     const index = this.#strays.get(reading) ?? 0;
     this.#strays.set(reading, index + 1);
     const place = strayPlace(reading, key, this.#remember(key.credential, key.secret), index);
@@ -156,6 +175,9 @@ export class Gatherer {
   }
 }
 
+/** No address tells the keys of one value apart. */
+const BESIDE = "it stands beside another key in one value: change it by hand";
+
 /** A value that stands by itself. */
 function alone({ name, value }: Variable): Assignment {
   return { address: name, name, span: [0, value.length], codecs: [] };
@@ -164,20 +186,4 @@ function alone({ name, value }: Variable): Assignment {
 /** True for a file outside a project to which nothing but that project's own files points: its name for the value is no proof. */
 function isLedTo({ unit }: UnitReading, { reporters }: Found): boolean {
   return reporters.every(({ ledFrom }) => ledFrom !== undefined && !isWithin(unit.path, ledFrom));
-}
-
-function ownerOfTail(
-  reading: UnitReading,
-  { span, codecs }: Assignment,
-  secrets: ReadonlyMap<string, ReadonlyMap<string, Secret>>,
-): { credential: string; fingerprint: string; secret: Secret } | undefined {
-  const tail = decode(reading.text.slice(span[0], span[1]), codecs);
-  if (tail.length !== 20) return undefined;
-  for (const [credential, known] of secrets) {
-    for (const [fingerprint, secret] of known) {
-      if (secret.reveal().length >= 20 && secret.reveal().slice(-20) === tail)
-        return { credential, fingerprint, secret };
-    }
-  }
-  return undefined;
 }

@@ -1,8 +1,9 @@
 import { type Assignment, type Credential, Secret } from "@claude-rotate/contract";
 import { decode } from "@claude-rotate/formats";
 import { hasShape, otherKind } from "../secret/new-secret.ts";
-import { within } from "../secret/pattern.ts";
+import { inProse, within } from "../secret/pattern.ts";
 import { isBlank, isPlaceholder, isReference } from "../secret/placeholder.ts";
+import { rawSpan } from "./raw-span.ts";
 
 /** A key inside an assignment's span. */
 export interface Identified {
@@ -10,7 +11,12 @@ export interface Identified {
   readonly secret: Secret;
   /** The key alone, without `Bearer `, white space or what stands around it. */
   readonly span: readonly [number, number];
+  /** Why it can't be written where it stands. */
+  readonly fixed?: string;
 }
+
+const UNCLEAR =
+  "it stands within a value whose escapes don't tell where it begins and ends: change it by hand";
 
 const BEGIN = /[ \t\r\n]*(?:Bearer[ \t\r\n]+)?/iy;
 
@@ -45,8 +51,8 @@ function isOpaque(value: string): boolean {
 }
 
 /**
- * The key that an assignment holds, if any: a value of a credential's shape; else one under a credential's own name;
- * else the only key that stands within a longer value (a header line, a URL, a command). Without `byName` the shape alone
+ * The key that an assignment holds: a value of a credential's shape; else what stands within a longer value (a header line,
+ * a URL, a command), which may be several; else a value under a credential's own name. Without `byName` the shape alone
  * counts.
  */
 export function identify(
@@ -54,39 +60,60 @@ export function identify(
   text: string,
   credentials: readonly Credential[],
   byName = true,
-): Identified | undefined {
+): readonly Identified[] {
   const span = trimmed(text, assignment.span, assignment.codecs[0] === "json");
   const value = decode(text.slice(span[0], span[1]), assignment.codecs);
-  if (value === "") return undefined;
+  if (value === "") return [];
   for (const credential of credentials) {
     if (hasShape(credential, value))
-      return isBlank(value, credential.prefixes)
-        ? undefined
-        : { credential, secret: new Secret(value), span };
+      return isBlank(value, credential.prefixes) ? [] : [{ credential, secret: new Secret(value), span }];
   }
-  const inner = only(text, span, credentials);
-  if (inner || !byName) return inner;
+  const held = inner(assignment, text, span, value, credentials);
+  if (held.length > 0 || !byName) return held;
   const named = credentials.find((credential) => credential.names.includes(assignment.name));
   if (named && isOpaque(value) && otherKind(named, value, credentials) === undefined)
-    return { credential: named, secret: new Secret(value), span };
-  return undefined;
+    return [{ credential: named, secret: new Secret(value), span }];
+  return [];
 }
 
-function only(
+/** The keys within a longer value, as its reader sees it. */
+function inner(
+  { codecs }: Assignment,
   text: string,
-  span: readonly [number, number],
+  [start, end]: readonly [number, number],
+  value: string,
   credentials: readonly Credential[],
-): Identified | undefined {
-  const raw = text.slice(span[0], span[1]);
-  const hits = credentials.flatMap((credential) =>
-    [...raw.matchAll(within(credential.pattern))]
+): readonly Identified[] {
+  const raw = text.slice(start, end);
+  const keys = matches(value, credentials, within);
+  return keys.map((key) => {
+    const [from, to] = (keys.length > 1 ? literal(raw, key) : rawSpan(raw, value, key.span, codecs)) ?? [];
+    return from === undefined || to === undefined
+      ? { ...key, span: [start, end], fixed: UNCLEAR }
+      : { ...key, span: [start + from, start + to] };
+  });
+}
+
+/** For a key among several, which is shown but never written. */
+function literal(raw: string, { secret }: Identified): readonly [number, number] | undefined {
+  const at = raw.indexOf(secret.reveal());
+  return at < 0 ? undefined : [at, at + secret.reveal().length];
+}
+
+function matches(
+  text: string,
+  credentials: readonly Credential[],
+  finder: (pattern: RegExp) => RegExp,
+): readonly Identified[] {
+  return credentials.flatMap((credential) =>
+    [...text.matchAll(finder(credential.pattern))]
       .filter((match) => !isBlank(match[0], credential.prefixes))
-      .map((match): Identified => {
-        const start = span[0] + match.index;
-        return { credential, secret: new Secret(match[0]), span: [start, start + match[0].length] };
-      }),
+      .map((match) => ({
+        credential,
+        secret: new Secret(match[0]),
+        span: [match.index, match.index + match[0].length] as const,
+      })),
   );
-  return hits.length === 1 ? hits[0] : undefined;
 }
 
 /** Keys that stand in a text outside `covered`: in prose, a comment, a rule. */
@@ -95,17 +122,12 @@ export function strays(
   credentials: readonly Credential[],
   covered: readonly (readonly [number, number])[],
 ): readonly Identified[] {
-  return credentials.flatMap((credential) =>
-    [...text.matchAll(within(credential.pattern))]
-      .filter(
-        (match) =>
-          !isBlank(match[0], credential.prefixes) &&
-          !covered.some(([start, end]) => match.index < end && start < match.index + match[0].length),
-      )
-      .map((match) => ({
-        credential,
-        secret: new Secret(match[0]),
-        span: [match.index, match.index + match[0].length] as const,
-      })),
-  );
+  return apartFrom(covered, matches(text, credentials, inProse));
+}
+
+export function apartFrom(
+  covered: readonly (readonly [number, number])[],
+  keys: readonly Identified[],
+): readonly Identified[] {
+  return keys.filter(({ span: [from, to] }) => !covered.some(([start, end]) => from < end && start < to));
 }

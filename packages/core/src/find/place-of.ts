@@ -38,12 +38,12 @@ export function entriesOf(reading: UnitReading, found: Found): readonly Entry[] 
 export function placeOf(
   reading: UnitReading,
   found: Found,
-  credential: string,
+  key: Identified,
   fingerprint: string,
-  span: readonly [number, number],
 ): Place {
   const { unit, text } = reading;
-  const { address, codecs, fixed, part } = found.assignment;
+  const { address, codecs, part } = found.assignment;
+  const fixed = found.assignment.fixed ?? key.fixed;
   const owner = unit.candidates.find((candidate) => candidate.pattern.owner)?.pattern.owner;
   const locked = fixed ?? (owner && OWNERS[owner]);
   const why = locked ?? found.inert;
@@ -53,12 +53,12 @@ export function placeOf(
     id: `${unit.path}#${address}`,
     plugin: first?.store.plugin ?? "core",
     store: first?.store.part.id ?? "core",
-    credential,
+    credential: key.credential.id,
     fingerprint,
     kind: "file",
     path: unit.path,
     ...(paths.length > 0 ? { paths } : {}),
-    ...lineAt(text, span[0]),
+    ...lineAt(text, key.span[0]),
     address,
     form: [...codecs, ...(part === "last20" ? ["last20"] : [])].join("+") || "plain",
     inert: found.inert !== undefined,
@@ -101,7 +101,7 @@ export function strayPlace(
     form: "text",
     inert: false,
     writable: false,
-    why: whyOutside(reading.text, key.span[0]),
+    why: key.fixed ?? whyOutside(reading.text, key.span[0]),
   };
 }
 

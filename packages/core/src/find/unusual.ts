@@ -1,7 +1,8 @@
 import type { Codec, Credential, Secret } from "@claude-rotate/contract";
 import { encode } from "@claude-rotate/formats";
 import { hasShape } from "../secret/new-secret.ts";
-import type { Identified } from "./identify.ts";
+import { standsAlone } from "../secret/pattern.ts";
+import { apartFrom, type Identified } from "./identify.ts";
 
 /** A shorter word may stand anywhere by chance. */
 const SHORTEST = 20;
@@ -46,21 +47,16 @@ export function heldAnywhere(
   keys: readonly Unusual[],
   covered: readonly (readonly [number, number])[],
 ): readonly Identified[] {
-  return keys.flatMap((key) =>
-    spansOf(text, key.secret.reveal())
-      .filter(([from, to]) => !covered.some(([start, end]) => from < end && start < to))
-      .map((span) => ({ ...key, span })),
-  );
+  const held = keys.flatMap((key) => spansOf(text, key.secret.reveal()).map((span) => ({ ...key, span })));
+  return apartFrom(covered, held);
 }
-
-const TOKEN = /[A-Za-z0-9_-]/;
 
 /** Where it stands as a token of its own. */
 function spansOf(text: string, written: string): readonly (readonly [number, number])[] {
   const spans: (readonly [number, number])[] = [];
   for (let at = text.indexOf(written); at >= 0; at = text.indexOf(written, at + written.length)) {
     const end = at + written.length;
-    if (!TOKEN.test(text[at - 1] ?? "") && !TOKEN.test(text[end] ?? "")) spans.push([at, end]);
+    if (standsAlone(text, at, end)) spans.push([at, end]);
   }
   return spans;
 }

@@ -16,11 +16,34 @@ export const whole: (pattern: RegExp) => RegExp = anchored((source) => `^${sourc
 /** The value's beginning. */
 export const beginning: (pattern: RegExp) => RegExp = anchored((source) => `^${source}`);
 
-/**
- * Each key within a text (for `matchAll`) that is no part of a longer token. In `${NAME:-KEY}` the dash before it belongs to
- * the shell.
- */
-export const within: (pattern: RegExp) => RegExp = anchored(
-  (source) => `(?<![A-Za-z0-9_]|[A-Za-z0-9_-]-)${source}(?![A-Za-z0-9_-])`,
+/** Two hex digits of an ASCII character that no key has: a quote, a blank, a colon, an equals sign. */
+const OTHER_THAN_KEYS = "(?:[01][0-9a-fA-F]|2[0-9a-cA-CefEF]|3[a-fA-F]|40|5[b-eB-E]|60|7[b-fB-F])";
+/** Such a character as JSON, YAML, TOML, shells, PowerShell or a URL write it, the last one also when it is written twice. */
+const ESCAPE = String.raw`\\[abefnrtv0]|${"`"}[abefnrtv0]|\\x${OTHER_THAN_KEYS}|\\u00${OTHER_THAN_KEYS}|%(?:25)*${OTHER_THAN_KEYS}`;
+/** In `${NAME:-KEY}` the dash before the key belongs to the shell. */
+const BEGIN = `(?:(?<![A-Za-z0-9_]|[A-Za-z0-9_-]-)|(?<=${ESCAPE}))`;
+const END = "(?![A-Za-z0-9_-])";
+
+/** Each key within a text (for `matchAll`) that is no part of a longer token; an escape before it is none. */
+export const within: (pattern: RegExp) => RegExp = anchored((source) => `${BEGIN}${source}${END}`, "g");
+
+/** Markdown's emphasis is no part of a token either, where it is closed on its line. */
+const OPENED = "(?<=(?<![A-Za-z0-9_-])_{1,3})";
+const CLOSED = "_{1,3}(?![A-Za-z0-9_-])";
+
+/** Each key within prose (for `matchAll`). */
+export const inProse: (pattern: RegExp) => RegExp = anchored(
+  (source) =>
+    `${BEGIN}${source}(?:${END}|(?<!_)(?=${CLOSED}))|${OPENED}${source}(?:(?<!_)(?=${CLOSED})|${END}(?=[^\\n]{0,200}?${CLOSED}))`,
   "g",
 );
+
+const BEGINS = new RegExp(BEGIN, "y");
+const ENDS = new RegExp(END, "y");
+
+/** True where what stands from `start` to `end` is no part of a longer token. */
+export function standsAlone(text: string, start: number, end: number): boolean {
+  BEGINS.lastIndex = start;
+  ENDS.lastIndex = end;
+  return BEGINS.test(text) && ENDS.test(text);
+}
