@@ -250,3 +250,32 @@ test("a value of one line under `|` is rotated, and YAML reads the new one there
   expect((await runJson(ROTATE, at(home))).document).toMatchObject({ state: "committed" });
   expect(home.read(".continue/config.yaml")).toBe(text.replace("<K>", NEW));
 });
+
+test("a .env of millions of lines is a problem with its path, within seconds", async () => {
+  const home = homeWith("work/.env", "X=a\n".repeat(7_700_000));
+  const begun = performance.now();
+  const { code, document } = await runJson(["scan"], at(home));
+  expect(performance.now() - begun).toBeLessThan(20_000);
+  expect(code).toBe(0);
+  expect(document.problems).toEqual([
+    expect.objectContaining({
+      code: "PLACE_BROKEN",
+      path: home.at("work/.env"),
+      message: expect.stringContaining("it is larger than 2 MiB"),
+    }),
+  ]);
+});
+
+test("direnv may name a folder, which is no problem; the .envrc in it is read", async () => {
+  const home = homeWith("work/.envrc", "source_env sub\n");
+  home.write("work/sub/.envrc", `export ANTHROPIC_API_KEY=${OLD}\n`);
+  const { document } = await runJson(["scan"], at(home));
+  expect(document.problems).toEqual([]);
+  expect(document.places).toContainEqual(expect.objectContaining({ path: home.at("work/sub/.envrc") }));
+});
+
+test("JSON that ends too early is broken where it ends", async () => {
+  const home = homeWith(".cursor/mcp.json", '{\n "mcpServers": {\n  "a": {"env": {\n\n');
+  const { document } = await runJson(["scan"], at(home));
+  expect(document.problems).toEqual([expect.objectContaining({ code: "PLACE_BROKEN", line: 3 })]);
+});

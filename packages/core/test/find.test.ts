@@ -216,3 +216,12 @@ test("a line of 10 MB is read in linear time, whatever it holds", async () => {
   const { machine } = await scan(contextOf(home));
   expect([machine.places, machine.problems]).toEqual([[], []]);
 });
+
+test("a key that is shorter than a split one's end is not called broken at the end of its file", async () => {
+  const home = makeHome();
+  home.write(".shellrc", "ACME_KEY=gateway-a1b2\n");
+  home.write("conf/a.conf", "# gateway-a1b2\n");
+  const { machine } = await scan(contextOf(home));
+  expect(machine.places).toHaveLength(1);
+  expect(machine.problems).toEqual([]);
+});

@@ -26,7 +26,7 @@ export { readShell } from "./shell/read.ts";
 export type { Dialect } from "./shell/state.ts";
 export { addSystemd } from "./systemd/add.ts";
 export { readSystemd } from "./systemd/read.ts";
-export { lineAt, shown } from "./text.ts";
+export { lineAt, shown, tooLarge } from "./text.ts";
 export { addTomlString } from "./toml/add.ts";
 export { readToml } from "./toml/read.ts";
 export type { TreeKind } from "./tree/node.ts";

@@ -6,6 +6,17 @@ export function bomLength(text: string): number {
   return text.startsWith("\ufeff") ? 1 : 0;
 }
 
+const MOST_CHARACTERS = 2 * 1024 * 1024;
+const MOST_LINES = 100_000;
+
+/** Why a text is no file of settings that anybody wrote, which readers by line would take minutes and gigabytes for. */
+export function tooLarge(text: string): string | undefined {
+  if (text.length > MOST_CHARACTERS) return "it is larger than 2 MiB: no file of variables is";
+  let lines = 0;
+  for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) lines++;
+  return lines > MOST_LINES ? `it has ${lines} lines: no file of variables has` : undefined;
+}
+
 /** The line ending of the first line; `\n` where there is none. */
 export function newlineOf(text: string): "\r\n" | "\n" {
   const at = text.indexOf("\n");

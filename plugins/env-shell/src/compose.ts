@@ -1,7 +1,7 @@
 import type { Codec, FileRef, Follow, Insertion, Reading, Refusal } from "@claude-rotate/contract";
 import { addYamlString, readYaml, type TreeReading } from "@claude-rotate/formats";
 import { mayHoldKey, namesOf, parentOf, type TreeNames, treeAssignments, type Value } from "./entries.ts";
-import { folderOf, PLAIN, pathOf, VALUES } from "./follow.ts";
+import { folderOf, PLAIN, pathOf, SOURCED, VALUES } from "./follow.ts";
 
 /** Compose fills in `$NAME` once YAML is read. */
 const INNER: readonly Codec[] = ["dollars"];
@@ -16,10 +16,10 @@ const NAMES: TreeNames = {
 
 /**
  * A compose file: `environment` and `args` as mapping and as list, commands, the defaults behind references, and the files that
- * `env_file` and `secrets` name. Parsed only where the text may hold a key or names such a file, since most don't.
+ * `env_file`, `secrets`, `include` and `extends` name. Parsed only where the text may hold a key or names such a file, since most don't.
  */
 export function readCompose(text: string, file: FileRef): Reading {
-  const mayFollow = /\benv_file\b|\bsecrets\b/.test(text);
+  const mayFollow = /\b(?:env_file|secrets|include|extends)\b/.test(text);
   if (!mayFollow && !mayHoldKey(text)) return { kind: "read", assignments: [] };
   const tree = readYaml(text);
   if (tree.kind === "broken") return tree;
@@ -36,10 +36,18 @@ function followed(text: string, { pointer, span }: Value, file: FileRef): readon
   const isValues =
     names.at(-1) === "env_file" || (names.includes("env_file") && /^(?:\d+|path)$/.test(names.at(-1) ?? ""));
   const isSecret = names.length === 3 && names[0] === "secrets" && names[2] === "file";
-  const path =
-    isValues || isSecret ? pathOf(word, { ...file, path: `${folderOf(file)}/.` }, true) : undefined;
+  const isCompose = !isValues && namesCompose(names);
+  const isNamed = isValues || isSecret || isCompose;
+  const path = isNamed ? pathOf(word, { ...file, path: `${folderOf(file)}/.` }, true) : undefined;
   if (path === undefined) return [];
+  if (isCompose) return [{ path, layer: SOURCED }];
   return [{ path, layer: isValues ? VALUES : PLAIN + (names[1] ?? "").toUpperCase().replaceAll("-", "_") }];
+}
+
+/** `include: [a.yaml]`, `include: [{ path: a.yaml }]`, `include: [{ path: [a.yaml] }]`, `extends: { file: a.yaml }`. */
+function namesCompose(names: readonly string[]): boolean {
+  if (names[0] === "include") return names.length === 2 || names[2] === "path";
+  return names[0] === "services" && names[2] === "extends" && names[3] === "file";
 }
 
 /** A new entry at `at`, or of the only service, in the form that stands there. */

@@ -1,7 +1,7 @@
 import type { FileRef, Follow } from "@claude-rotate/contract";
 
 /** Layers of files that another file names. */
-const SOURCED = "sourced";
+export const SOURCED = "sourced";
 export const VALUES = "dotenv";
 /** Before the name of the variable that the whole file is the value of. */
 export const PLAIN = "plain:";
@@ -26,6 +26,7 @@ export function pathOf(word: string, file: FileRef, fromFolder = false): string 
     .replaceAll("\\", "/")
     .replace(/^\$PSScriptRoot(?=\/)/i, () => folderOf(file))
     .replace(/\$env[:.](\w+)/gi, (_, name: string) => `\${${name}}`)
+    .replace(/^\$(?:PWD|\{PWD\})(?=\/)/, (pwd) => (fromFolder ? folderOf(file) : pwd))
     .replace(/^\$(?:__fish_config_dir|\{__fish_config_dir\})(?=\/)/, FISH_FOLDER)
     .replace(/^\$(?:ZDOTDIR|\{ZDOTDIR\})(?=\/)/, () => zdotdir(file));
   if (path === "" || /[*?[\]`()|;&<>\r\n]|\$[^\w{]|^~[^/]/.test(path)) return undefined;
@@ -51,6 +52,8 @@ const PATH = String.raw`(?:"([^"\n]+)"|'([^'\n]+)'|([^\s"'()|;${"`"}]+))`;
 const CONTENTS: readonly RegExp[] = [
   // bash, zsh, direnv: A=$(cat ~/key), A="$(< ~/key)", A=`cat ~/key`
   new RegExp(String.raw`\b(\w+)=["']?(?:\$\(|${"`"})\s*(?:cat\s+(?:--\s+)?|<\s*)${PATH}`, "g"),
+  // read -r A < ~/key
+  new RegExp(String.raw`\bread\s+(?:-\w+\s+)*(\w+)\s*<\s*${PATH}`, "g"),
   // fish: set -gx A (cat ~/key)
   new RegExp(String.raw`\bset\s+(?:-\S+\s+)*(\w+)\s+"?\$?\(\s*cat\s+${PATH}`, "g"),
   // nushell: $env.A = (open ~/key | str trim)
@@ -63,12 +66,34 @@ const CONTENTS: readonly RegExp[] = [
 ];
 
 /** Files that hold one value alone. Where a comment names one, it is read too: it may be a key all the same. */
-export function contents(text: string, file: FileRef): readonly Follow[] {
+export function contents(text: string, file: FileRef, fromFolder = false): readonly Follow[] {
   if (!/cat|open|Get-Content|gc|<|type/i.test(text)) return [];
   return CONTENTS.flatMap((pattern) =>
     [...text.matchAll(pattern)].flatMap(([, name = "", double, single, bare]) => {
-      const path = pathOf(double ?? single ?? bare ?? "", file);
+      const path = pathOf(double ?? single ?? bare ?? "", file, fromFolder);
       return path === undefined ? [] : [{ path, layer: PLAIN + name }];
+    }),
+  );
+}
+
+const GREP = String.raw`grep\s+(?:-\w+\s+)*(?:"[^"\n]*"|'[^'\n]*'|[^\s"']+)\s+`;
+/** `cat X`, `grep -v '^#' X`, `xargs < X`, `< X`. */
+const PRINTED = String.raw`\s*(?:cat\s+(?:--\s+)?|${GREP}|(?:xargs\s+)?<\s*)${PATH}`;
+
+/** How shells run or export what another file holds without naming a variable. */
+const PASSED_ON: readonly (readonly [RegExp, string])[] = [
+  [new RegExp(String.raw`(?:^|[\s;&|])(?:source|\.)\s+<\(${PRINTED}`, "g"), SOURCED],
+  [new RegExp(String.raw`\beval\s+["']?(?:\$\(|${"`"})${PRINTED}`, "g"), SOURCED],
+  [new RegExp(String.raw`\b(?:export|env|declare\s+-x)\s+["']?(?:\$\(|${"`"})${PRINTED}`, "g"), VALUES],
+];
+
+/** Files of variables that go through another command. */
+export function passedOn(text: string, file: FileRef, fromFolder = false): readonly Follow[] {
+  if (!/cat|grep|</.test(text)) return [];
+  return PASSED_ON.flatMap(([pattern, layer]) =>
+    [...text.matchAll(pattern)].flatMap(([, double, single, bare]) => {
+      const path = pathOf(double ?? single ?? bare ?? "", file, fromFolder);
+      return path === undefined ? [] : [{ path, layer }];
     }),
   );
 }

@@ -19,10 +19,11 @@ import {
   readSystemd,
   type ScriptReading,
   type TextReading,
+  tooLarge,
 } from "@claude-rotate/formats";
 import { addToCompose, readCompose } from "./compose.ts";
 import { addToDevcontainer, readDevcontainer } from "./devcontainer.ts";
-import { contents, direnvFiles, PLAIN, sourcedFiles, VALUES, zshFiles } from "./follow.ts";
+import { contents, direnvFiles, PLAIN, passedOn, sourcedFiles, VALUES, zshFiles } from "./follow.ts";
 import {
   BASH,
   COMPOSE,
@@ -51,6 +52,8 @@ function store(id: string, files: readonly FilePattern[], read: Read, add?: Add)
     files,
     read: (text, file) => {
       const layer = file.layer ?? "";
+      const large = tooLarge(text);
+      if (large !== undefined) return { kind: "broken", line: 1, message: large };
       if (layer.startsWith(PLAIN)) return readPlain(text, layer.slice(PLAIN.length));
       return layer === VALUES ? readDotenv(text) : read(text, file);
     },
@@ -68,6 +71,7 @@ type FilesNamed = (
 const named: FilesNamed = (reading, text, file) => [
   ...sourcedFiles(reading.sourced, file),
   ...contents(text, file),
+  ...passedOn(text, file),
 ];
 
 function script(read: (text: string) => ScriptReading, follow: FilesNamed = named): Read {
@@ -92,7 +96,8 @@ const direnv = script(
   (text) => readShell(text, "bash"),
   (reading, text, file) => [
     ...sourcedFiles(reading.sourced, file, true),
-    ...contents(text, file),
+    ...contents(text, file, true),
+    ...passedOn(text, file, true),
     ...direnvFiles(text, file),
   ],
 );

@@ -89,6 +89,28 @@ describe("files whose content is a variable's value", () => {
     expect(followed(store, text, "/home/u/file")).toContainEqual({ path, layer: `plain:${name}` });
   });
 
+  test.each([
+    ["export A_KEY=$(cat .relative)", "/p/app/.relative"],
+    ['export A_KEY="$(< secrets/b)"', "/p/app/secrets/b"],
+    ["export A_KEY=$(cat $PWD/secrets/b)", "/p/app/secrets/b"],
+    ['export A_KEY="$(cat "${PWD}/secrets/b")"', "/p/app/secrets/b"],
+    ["read -r A_KEY < secrets/b", "/p/app/secrets/b"],
+  ])("direnv reads from the file's own folder: %s", (text, path) => {
+    expect(followed("direnv", text, "/p/app/.envrc")).toEqual([{ path, layer: "plain:A_KEY" }]);
+  });
+
+  test.each([
+    ["source <(cat ~/x)", "sourced"],
+    [". <(grep -v '^#' ~/x)", "sourced"],
+    ['eval "$(cat ~/x)"', "sourced"],
+    ["export $(cat ~/x | xargs)", "dotenv"],
+    ["export $(grep -v '^#' ~/x | xargs)", "dotenv"],
+    ["export $(xargs < ~/x)", "dotenv"],
+    ["env $(cat ~/x) claude", "dotenv"],
+  ])("what is passed on as a whole: %s", (text, layer) => {
+    expect(followed("bash", text, "/home/u/.bashrc")).toEqual([{ path: "~/x", layer }]);
+  });
+
   test("what another program makes is not followed", () => {
     const text = "A=$(pass show a)\nB=$(op read op://v/i/f)\nC=$(cat <<X\nX\n)\nD=$(cat key.txt)";
     expect(followed("bash", text, "/home/u/.bashrc")).toEqual([]);

@@ -92,6 +92,26 @@ services:
     expect(values("compose", text)[0]?.[2]).toBe("a$b-0123456789-0123456789");
   });
 
+  test("other compose files are followed from the file's folder", () => {
+    const text = `include:
+  - a.yaml
+  - path: b/c.yaml
+  - path: [d.yaml, ../e.yaml]
+    env_file: inc.env
+services:
+  web: { extends: { file: common.yml, service: base } }
+  no: { extends: base }
+`;
+    expect(read("compose", text, "/home/u/work/compose.yml").follow).toEqual([
+      { path: "/home/u/work/a.yaml", layer: "sourced" },
+      { path: "/home/u/work/b/c.yaml", layer: "sourced" },
+      { path: "/home/u/work/d.yaml", layer: "sourced" },
+      { path: "/home/u/work/../e.yaml", layer: "sourced" },
+      { path: "/home/u/work/inc.env", layer: "dotenv" },
+      { path: "/home/u/work/common.yml", layer: "sourced" },
+    ]);
+  });
+
   test("env_file and secrets are followed from the file's folder", () => {
     const text = `services:
   a: { env_file: .env.prod }

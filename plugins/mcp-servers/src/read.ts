@@ -1,5 +1,5 @@
 import type { Assignment, FileRef, Reading } from "@claude-rotate/contract";
-import { readDotenv } from "@claude-rotate/formats";
+import { readDotenv, tooLarge } from "@claude-rotate/formats";
 import { INSTALLED, STATE } from "./claude-code.ts";
 import { type Document, formatOf, LISTS, TREES } from "./document.ts";
 import { FACTS, type FileFacts, layerOf } from "./layouts.ts";
@@ -18,9 +18,14 @@ const DROPS = "Claude Code drops the whole file";
 export function read(text: string, file: FileRef): Reading {
   const layer = file.layer ?? "";
   if (layer.startsWith(PLAIN)) return readPlain(text, layer.slice(PLAIN.length));
-  if (layer === VARIABLES) return readDotenv(text);
+  if (layer === VARIABLES) return readVariables(text);
   const facts = FACTS.get(layerOf(layer).id);
   return facts ? readFacts(text, file, facts) : { kind: "not-mine" };
+}
+
+function readVariables(text: string): Reading {
+  const large = tooLarge(text);
+  return large === undefined ? readDotenv(text) : { kind: "broken", line: 1, message: large };
 }
 
 /** A file that is one value, its final line break left out. */

@@ -31,27 +31,40 @@ function variablesIn(text: string): readonly string[] {
   return [...text.matchAll(REFERENCE)].flatMap((match) => match.slice(1).find((name) => name) ?? []);
 }
 
-/** The files from which a server takes secrets: `BRAVE_API_KEY_FILE`, `envFile`, `{file:…}`. */
+/** The files from which a server takes secrets: `BRAVE_API_KEY_FILE`, `envFile`, `{file:…}`, `.env` in its `cwd`. */
 export function followOf(placed: readonly Placed[], file: FileRef): readonly Follow[] {
-  return placed.flatMap(({ part: { name, text } }) => {
+  const started = placed.find(({ value }) => value.name === "cwd")?.part.text;
+  const project = file.under === "root" || file.under === "cwd" ? file.base : undefined;
+  const folder = started === undefined ? project : pathOf(started, project, project);
+  const follow = (path: string, layer: string): readonly Follow[] => {
+    const known = pathOf(path, project, folder);
+    return known === undefined ? [] : [{ path: known, layer }];
+  };
+  const named = placed.flatMap(({ part: { name, text } }) => {
     const inline = FILE_REFERENCE.exec(text)?.[1];
-    if (inline) return pathOf(inline, file, `${PLAIN}${name}`);
-    if (name === "ENV_FILE" || name === "envFile") return pathOf(text, file, VARIABLES);
+    if (inline) return follow(inline, `${PLAIN}${name}`);
+    if (name === "ENV_FILE" || name === "envFile") return follow(text, VARIABLES);
     const stem = name.endsWith(FILE) ? name.slice(0, -FILE.length) : "";
-    return soundsSecret(stem) ? pathOf(text, file, `${PLAIN}${stem}`) : [];
+    return soundsSecret(stem) ? follow(text, `${PLAIN}${stem}`) : [];
   });
+  return started === undefined || folder === undefined
+    ? named
+    : [...named, { path: `${folder}/.env`, layer: VARIABLES }];
 }
 
-const HOME = /^(?:\$\{(?:env:)?HOME\}|\$HOME|\$\{userHome\}|%USERPROFILE%)(?=[\\/])/;
-const FOLDER = /^(?:\$\{(?:workspaceFolder|workspaceRoot|CLAUDE_PROJECT_DIR)\}|\.)(?=[\\/])/;
+const HOME = /^(?:\$\{(?:env:)?HOME\}|\$HOME|\$\{userHome\}|%USERPROFILE%)(?=[\\/]|$)/;
+const PROJECT = /^\$\{(?:workspaceFolder|workspaceRoot|CLAUDE_PROJECT_DIR)\}(?=[\\/]|$)/;
+const ABSOLUTE = /^(?:~[\\/]|\/|[A-Za-z]:[\\/])/;
 
-/** A path as the core follows it; nothing where it depends on what we can't know. */
-function pathOf(text: string, { base, under }: FileRef, layer: string): readonly Follow[] {
-  const isProject = under === "root" || under === "cwd";
+/** A path as the core follows it, a relative one from `folder`; `undefined` where it depends on what we can't know. */
+function pathOf(text: string, project: string | undefined, folder: string | undefined): string | undefined {
   const path = asText(text)
     .trim()
     .replace(HOME, "~")
-    .replace(FOLDER, (folder) => (isProject ? base : folder));
-  const isKnown = /^(?:~[\\/]|\/|[A-Za-z]:[\\/])/.test(path) && !/[\r\n\0]|\$\{/.test(path);
-  return isKnown ? [{ path: path.replace(/^~\\/, "~/"), layer }] : [];
+    .replace(PROJECT, (variable) => project ?? variable);
+  if (path === "" || /[\r\n\0$%{]|^[a-z]{2,}:/i.test(path)) return undefined;
+  if (ABSOLUTE.test(path)) return path.replace(/^~\\/, "~/");
+  return folder === undefined || path.startsWith("~")
+    ? undefined
+    : `${folder}/${path.replace(/^\.[\\/]/, "")}`;
 }

@@ -195,6 +195,20 @@ describe("what a server needs, and from where", () => {
     expect(follow).toHaveLength(5);
   });
 
+  test("a relative path and .env are looked for in the server's folder, or the project's", () => {
+    expect(reading({ env: { BRAVE_API_KEY_FILE: "k/b" } }).follow).toEqual([
+      { path: "/home/u/work/app/k/b", layer: "plain:BRAVE_API_KEY" },
+    ]);
+    expect(reading({ cwd: "~/srv", env: { BRAVE_API_KEY_FILE: "k/b" } }, "cursor").follow).toEqual([
+      { path: "~/srv/k/b", layer: "plain:BRAVE_API_KEY" },
+      { path: "~/srv/.env", layer: "variables" },
+    ]);
+    expect(reading({ cwd: "srv" }).follow).toEqual([
+      { path: "/home/u/work/app/srv/.env", layer: "variables" },
+    ]);
+    expect(reading({ cwd: "srv" }, "cursor").follow).toEqual([]);
+  });
+
   test("a path that only the client can know is not followed", () => {
     expect(reading({ env: { BRAVE_API_KEY_FILE: "${SECRETS}/x" } }).follow).toEqual([]);
     expect(reading({ env: { BRAVE_API_KEY_FILE: "./x" } }, "cursor").follow).toEqual([]);

@@ -11,6 +11,7 @@ import {
   readShell,
   readToml,
   readYaml,
+  tooLarge,
 } from "@claude-rotate/formats";
 import { LANGUAGES } from "./code/language.ts";
 import { readCode } from "./code/read.ts";
@@ -24,14 +25,22 @@ export interface Format {
 
 /** Prose: a key in it is found by the core, and left. */
 const PROSE: Format = { read: () => ({ kind: "read", assignments: [] }) };
-const DOTENV: Format = { read: readDotenv, add: addDotenv };
+/** For readers by line. */
+const limited =
+  (read: Format["read"]): Format["read"] =>
+  (text) => {
+    const large = tooLarge(text);
+    return large === undefined ? read(text) : { kind: "broken", line: 1, message: large };
+  };
+
+const DOTENV: Format = { read: limited(readDotenv), add: addDotenv };
 const JSON_TEXT: Format = { read: (text) => readTree(text, readJson(text)) };
 const YAML: Format = { read: (text) => readTree(text, readYaml(text)) };
-const POWERSHELL: Format = { read: readPowershell, add: addPowershell };
+const POWERSHELL: Format = { read: limited(readPowershell), add: addPowershell };
 
 function shell(dialect: "bash" | "zsh"): Format {
   const isZsh = (text: string): boolean => /^#![^\r\n]*\bzsh\b/.test(text);
-  return { read: (text) => readShell(text, isZsh(text) ? "zsh" : dialect), add: addShell };
+  return { read: limited((text) => readShell(text, isZsh(text) ? "zsh" : dialect)), add: addShell };
 }
 
 const BY_ENDING: Readonly<Record<string, Format>> = {
@@ -45,7 +54,7 @@ const BY_ENDING: Readonly<Record<string, Format>> = {
   sh: shell("bash"),
   bash: shell("bash"),
   zsh: shell("zsh"),
-  fish: { read: readFish, add: addFish },
+  fish: { read: limited(readFish), add: addFish },
   ps1: POWERSHELL,
   psm1: POWERSHELL,
   md: PROSE,

@@ -1,5 +1,12 @@
 import { type Fix, isRotateError, RotateError } from "@claude-rotate/contract";
-import { type ChangeReport, type Diagnosis, doctor, mend, type RotationReport } from "@claude-rotate/core";
+import {
+  type ChangeReport,
+  type Diagnosis,
+  doctor,
+  mend,
+  needsOf,
+  type RotationReport,
+} from "@claude-rotate/core";
 import { askYes } from "../ask.ts";
 import { diagnosisLines } from "../render/doctor.ts";
 import { fixLines, mendedLines } from "../render/fix.ts";
@@ -10,6 +17,7 @@ export const failed = (): object => ({
   findings: [],
   verdicts: [],
   problems: [],
+  needs: [],
   ms: 0,
   id: "",
   fixed: [],
@@ -74,6 +82,7 @@ function outcome(
       findings,
       verdicts,
       problems,
+      needs: needsOf(diagnosis.scan.machine),
       ms,
       id: report?.id ?? "",
       fixed: report?.changes ?? [],

@@ -1,10 +1,10 @@
-import { type Context, clientOf, type Scan, scan, type Which, which } from "@claude-rotate/core";
+import { type Context, clientOf, needsOf, type Scan, scan, type Which, which } from "@claude-rotate/core";
 import type { Look } from "../render/look.ts";
 import { markdownLines } from "../render/markdown.ts";
 import { keyLines, problemLines } from "../render/scan.ts";
 import type { Outcome, Session } from "../session.ts";
 
-export const failed = (): object => ({ keys: [], places: [], problems: [] });
+export const failed = (): object => ({ keys: [], places: [], problems: [], needs: [] });
 
 /** What each client would send from here. */
 export function usesOf(context: Context, found: Scan): readonly Which[] {
@@ -17,7 +17,7 @@ export async function run({ context, terminal, look, args }: Session): Promise<O
   const found = await scan(context);
   const { keys, places, problems } = found.machine;
   return {
-    document: { keys, places, problems },
+    document: { keys, places, problems, needs: needsOf(found.machine) },
     lines: () => {
       if (args.text("format") === "markdown") return inventory(context, found, look);
       const shown = keyLines(found, usesOf(context, found), context, look);

@@ -1,5 +1,5 @@
 import type { Level } from "@claude-rotate/contract";
-import { DEAD, type Diagnosis, type RuleFinding } from "@claude-rotate/core";
+import { DEAD, type Diagnosis, needsOf, type RuleFinding } from "@claude-rotate/core";
 import { count, type Format, type Look, plain, shorten, showKey, showPath } from "./look.ts";
 import { whereIs } from "./place.ts";
 import { problemLines } from "./scan.ts";
@@ -21,6 +21,7 @@ export function diagnosisLines(diagnosis: Diagnosis, look: Look, quiet: boolean)
   return [
     ...causes,
     ...verdictLines(diagnosis, look),
+    ...needLines(diagnosis, look),
     ...(unread.length > 0 ? [...problemLines(unread, look), ""] : []),
     summary(diagnosis, look),
     next(diagnosis),
@@ -90,6 +91,23 @@ function verdictLines({ verdicts }: Diagnosis, look: Look): readonly string[] {
     { text: verdictWords(one), format: "dim" },
   ]);
   return [look.paint("bold", "keys"), ...table(rows, look), ""];
+}
+
+/** What skills and servers say that they need. */
+function needLines({ scan }: Diagnosis, look: Look): readonly string[] {
+  const needs = needsOf(scan.machine);
+  if (needs.length === 0) return [];
+  const rows = needs.map(({ name, by, path, line, set, place }): readonly Cell[] => [
+    set ? { text: "set here", format: "green" } : { text: "not set", format: "blue" },
+    { text: plain(name), format: "cyan" },
+    { text: plain(by) },
+    { text: placeOf(place, scan, look) ?? showPath(path, look.home, line), format: "dim" },
+  ]);
+  return [look.paint("bold", "needed credentials"), ...table(rows, look), ""];
+}
+
+function placeOf(place: string | undefined, scan: Diagnosis["scan"], look: Look): string | undefined {
+  return place === undefined ? undefined : `by ${whereIs(place, scan, look).where}`;
 }
 
 /** What could not be looked at, where no finding says so already. */

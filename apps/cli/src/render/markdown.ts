@@ -1,5 +1,5 @@
 import type { Key, Place } from "@claude-rotate/contract";
-import type { Context, Scan } from "@claude-rotate/core";
+import { type Context, needsOf, type Scan } from "@claude-rotate/core";
 import { count, type Look, plain, shorten } from "./look.ts";
 import { whereOf } from "./place.ts";
 
@@ -24,12 +24,29 @@ export function markdownLines(scan: Scan, inventory: Inventory, look: Look): rea
       "A key is shown by its fingerprint: the first 12 digits of its SHA-256.",
     ...sections,
     ...(locked.length === 0 ? [] : ["", "## Not readable now", "", ...rows(locked, look)]),
+    ...needSection(scan, look),
     ...(problems.length === 0 ? [] : ["", "## Not looked into", ""]),
     ...problems.map(({ path, line, message }) => {
       const at =
         path === undefined ? "" : `${code(shorten(line === undefined ? path : `${path}:${line}`, look))}: `;
       return `- ${at}${prose(shorten(message, look))}`;
     }),
+  ];
+}
+
+function needSection({ machine }: Scan, look: Look): readonly string[] {
+  const needs = needsOf(machine);
+  if (needs.length === 0) return [];
+  return [
+    "",
+    "## Needed credentials",
+    "",
+    "| variable | needed by | said at | set here |",
+    "|---|---|---|---|",
+    ...needs.map(
+      ({ name, by, path, line, set }) =>
+        `| ${[code(name), prose(by), code(shorten(`${path}:${line}`, look)), set ? "yes" : "no"].join(" | ")} |`,
+    ),
   ];
 }
 

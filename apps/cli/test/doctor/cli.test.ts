@@ -42,6 +42,7 @@ describe("doctor", () => {
         }),
       ],
       problems: [],
+      needs: [],
       ms: expect.any(Number),
       id: "",
       fixed: [],

@@ -113,7 +113,12 @@ export class Gatherer {
       const owner = this.#ownerOfTail(reading, found.assignment);
       if (!owner || found.assignment.unblock) continue;
       const { span, codecs } = found.assignment;
-      const place = placeOf(reading, found, { ...owner, span }, this.#remember(owner.credential, owner.secret));
+      const place = placeOf(
+        reading,
+        found,
+        { ...owner, span },
+        this.#remember(owner.credential, owner.secret),
+      );
       this.#put(place, { secret: owner.secret, reading, span, codecs, part: "last20" });
     }
     const places = [...this.#spots.values()].map((spot) => spot.place);
@@ -140,10 +145,7 @@ export class Gatherer {
     this.#put(place, { secret, reading, span, codecs: found.assignment.codecs, part: "whole" });
   }
 
-  #ownerOfTail(
-    { text }: UnitReading,
-    { span, codecs }: Assignment,
-  ): Omit<Identified, "span"> | undefined {
+  #ownerOfTail({ text }: UnitReading, { span, codecs }: Assignment): Omit<Identified, "span"> | undefined {
     const tail = decode(text.slice(span[0], span[1]), codecs);
     if (tail.length !== 20) return undefined;
     for (const credential of this.#credentials) {

@@ -35,12 +35,7 @@ export function entriesOf(reading: UnitReading, found: Found): readonly Entry[] 
   }));
 }
 
-export function placeOf(
-  reading: UnitReading,
-  found: Found,
-  key: Identified,
-  fingerprint: string,
-): Place {
+export function placeOf(reading: UnitReading, found: Found, key: Identified, fingerprint: string): Place {
   const { unit, text } = reading;
   const { address, codecs, part } = found.assignment;
   const fixed = found.assignment.fixed ?? key.fixed;

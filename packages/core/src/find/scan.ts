@@ -216,12 +216,22 @@ function followNames(context: Context, roots: readonly string[], read: Reader): 
         return path === undefined ? [] : [{ path: expandHome(path, context.host), layer, by }];
       })
       .filter(({ path }) => [home, ...roots].some((folder) => isWithin(path, folder)))
+      .filter(({ path }) => !isFolder(path, context.host))
       .filter(({ path, layer, by }) => {
         const key = JSON.stringify([path, layer, by.store.part.id]);
         return !asked.has(key) && asked.add(key);
       })
       .map(({ path, layer, by }) => followed(path, layer, by, context.host));
     queue = read(candidates);
+  }
+}
+
+/** A name that may be a folder's as well as a file's (direnv's `source_env`) leads to nothing here. */
+function isFolder(path: string, { files }: Context["host"]): boolean {
+  try {
+    return files.stat(path)?.kind === "folder";
+  } catch {
+    return false;
   }
 }
 

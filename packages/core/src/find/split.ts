@@ -27,8 +27,8 @@ function splitIn({ text, unit, found }: UnitReading, key: Secret, spots: Scan["s
   const whole = key.reveal();
   const last = whole.slice(-END);
   const problems: Problem[] = [];
-  for (let at = text.indexOf(last); at >= 0; at = text.indexOf(last, at + END)) {
-    const end = at + END;
+  for (let at = text.indexOf(last); at >= 0; at = text.indexOf(last, at + last.length)) {
+    const end = at + last.length;
     const window = text.slice(Math.max(0, end - 2 * whole.length - 64), end);
     if (window.endsWith(whole) || !window.replace(BREAK, "").endsWith(whole)) continue;
     const covered = found.some(

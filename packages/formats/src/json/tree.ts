@@ -1,5 +1,5 @@
 import { unique } from "../found.ts";
-import { bomLength, lineAt, shown } from "../text.ts";
+import { blanksBefore, bomLength, lineAt, shown } from "../text.ts";
 import { JSON_STRING } from "./codec.ts";
 import { escapePointer, type JsonKind, memberAt, memberOf, type Node } from "./node.ts";
 import { containerEnd, type Token, tokenAt } from "./token.ts";
@@ -86,7 +86,8 @@ export function parse(text: string): Tree | Broken {
   }
   const root = state.nodes[0];
   if (root && state.expect !== "end") {
-    return { kind: "broken", line: lineAt(text, root.start).line, message: "the text ends too early" };
+    const { line } = lineAt(text, blanksBefore(text, text.length));
+    return { kind: "broken", line, message: "the text ends too early" };
   }
   inherit(state.nodes);
   if (!root && !state.strict) refuse(state, 0, "empty");

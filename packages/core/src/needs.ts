@@ -1,0 +1,39 @@
+import type { Machine, Requirement } from "@claude-rotate/contract";
+import { isPlaceholder, isReference } from "./secret/placeholder.ts";
+
+/** A variable that a skill or a server needs, and whether anything here sets it. */
+export interface NeededVariable extends Requirement {
+  readonly path: string;
+  readonly set: boolean;
+  /** The entry that sets it: this process's own variable, else the first one found. */
+  readonly place?: string;
+}
+
+/** What is needed here, each variable once for whatever needs it; what is not set comes first. */
+export function needsOf({ needs, entries, places }: Machine): readonly NeededVariable[] {
+  const names = new Set(needs.map(({ name }) => name));
+  const keys = new Set(places.map(({ id }) => id));
+  const setting = new Map<string, string>();
+  for (const { id, kind, name, value, inert } of entries) {
+    if (!names.has(name) || inert !== undefined) continue;
+    if (!keys.has(id) && !isValue(value.reveal())) continue;
+    if (kind === "env" || !setting.has(name)) setting.set(name, id);
+  }
+  const once = new Map<string, Machine["needs"][number]>();
+  for (const need of needs) {
+    const id = `${need.name}\0${need.by}`;
+    if (!once.has(id)) once.set(id, need);
+  }
+  return [...once.values()]
+    .map((need) => {
+      const place = setting.get(need.name);
+      return { ...need, set: place !== undefined, ...(place === undefined ? {} : { place }) };
+    })
+    .sort((a, b) => Number(a.set) - Number(b.set) || order(a.by, b.by) || order(a.name, b.name));
+}
+
+const order = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+
+function isValue(text: string): boolean {
+  return text.trim() !== "" && !isReference(text) && !isPlaceholder(text);
+}
