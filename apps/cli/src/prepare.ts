@@ -13,6 +13,8 @@ import {
   pluginSettings,
   policyPlugin,
   type Registry,
+  type Settings,
+  whereSet,
   withBaseUrls,
 } from "@claude-rotate/core";
 import { shapeFilter } from "./key-shape.ts";
@@ -78,7 +80,7 @@ export async function prepare({ name, kind }: Command, asked: Asked): Promise<Pr
       })
     : { ...NO_PLUGINS, plugins: ours, settings };
   try {
-    return { plugins, ...(await assemble(plain, ours, plugins, asked)) };
+    return { plugins, ...(await assemble(plain, ours, plugins, asked, settings)) };
   } catch (error) {
     await plugins.stop();
     throw error;
@@ -91,6 +93,7 @@ async function assemble(
   ours: readonly Plugin[],
   { plugins, problems, settings }: Plugins,
   { args, cwd, signal, terminal }: Asked,
+  given: Settings,
 ): Promise<Pick<Prepared, "host" | "registry">> {
   const env = withBaseUrls(plain.env, settings);
   const host = env === plain.env ? plain : createHost({ env, cwd, signal });
@@ -98,7 +101,7 @@ async function assemble(
   const more = (await namedPlugins(settings, args.text("to"))).filter((one) => !ours.includes(one));
   const policy = policyPlugin(settings.user.policy);
   const all = [...plugins, ...more, ...(policy === undefined ? [] : [policy])];
-  const registry = createRegistry(all, pluginSettings(settings), problems);
+  const registry = createRegistry(all, pluginSettings(settings), problems, (name) => whereSet(given, name));
   if (registry.credentials.length > 0) terminal.filter(shapeFilter(registry.credentials));
   return { host, registry };
 }

@@ -169,7 +169,7 @@ describe("plugins", () => {
     );
     expect(await runJson(["scan"], here)).toMatchObject({
       code: 2,
-      document: { error: { code: "CONFIG_INVALID" } },
+      document: { error: { code: "CONFIG_INVALID", path: config, line: 1 } },
     });
   });
 });

@@ -8,6 +8,7 @@ export {
   type RuleLevel,
   type RuleLevels,
   type Settings,
+  whereSet,
   withBaseUrls,
 } from "./config/settings.ts";
 export { initConfig } from "./config/template.ts";

@@ -61,6 +61,7 @@ export function doubtError(problem: Problem, count: number): RotateError {
 function whatIsUnseen({ code, path, store = "" }: Problem): string {
   if (code === "FOLDER_UNREADABLE") return "a file in it may hold the old key";
   if (code === "PLACE_BROKEN") return "the file is broken and holds the old key";
+  if (code === "PLUGIN_FAILED") return "a plugin failed, so places of its own may be missed";
   if (code.startsWith("PLUGIN_")) return "a plugin is not loaded, so places of its own may be missed";
   if (path === undefined) return `${store} could not be looked at and may hold the old key`;
   return "the file could not be looked at and may hold the old key";

@@ -69,18 +69,24 @@ function ownedParts<K extends "stores" | "checks">(
 /** The user's settings for plugins, by their names. */
 export type PluginSettings = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
+/** Where in the user's config a plugin's settings stand. */
+type Locate = (plugin: string) => { readonly path?: string; readonly line?: number };
+
 /** Throws `CONFIG_INVALID` for settings that the plugin does not take. */
-function configured(plugin: Plugin, settings: PluginSettings): Plugin | Problem {
+function configured(plugin: Plugin, settings: PluginSettings, locate: Locate): Plugin | Problem {
   const own = Object.hasOwn(settings, plugin.name) ? settings[plugin.name] : undefined;
   if (own === undefined) return plugin;
   if (plugin.configure === undefined)
     throw new RotateError("CONFIG_INVALID", `${plugin.name} has no settings`, {
+      ...locate(plugin.name),
       hint: `Remove plugins["${plugin.name}"] from your config file.`,
     });
   try {
     const made = plugin.configure(own);
     return refusal(made) ?? { ...made, name: plugin.name };
   } catch (error) {
+    if (isRotateError(error) && error.code === "CONFIG_INVALID")
+      throw new RotateError(error.code, error.message, { ...locate(plugin.name), hint: error.hint });
     if (isRotateError(error)) throw error;
     return { code: "PLUGIN_FAILED", plugin: plugin.name, message: `${plugin.name} failed on its settings` };
   }
@@ -91,8 +97,9 @@ export function createRegistry(
   candidates: readonly unknown[],
   settings: PluginSettings = {},
   before: readonly Problem[] = [],
+  locate: Locate = () => ({}),
 ): Registry {
-  const taken = candidates.map((plugin) => refusal(plugin) ?? configured(plugin as Plugin, settings));
+  const taken = candidates.map((plugin) => refusal(plugin) ?? configured(plugin as Plugin, settings, locate));
   const problems = [...before, ...taken.filter((one): one is Problem => "code" in one)];
   const plugins = taken.filter((one): one is LoadedPlugin => "api" in one);
   const stores = ownedParts(plugins, "stores");

@@ -60,6 +60,14 @@ export function pluginSettings({ user }: Pick<Settings, "user">): PluginSettings
   );
 }
 
+/** Where the user's config says something of a plugin, under the name or path `key`, if it does. */
+export function whereSet({ user, files, lineOf }: Settings, key: string): { path?: string; line?: number } {
+  if (!Object.hasOwn(user.plugins, key)) return {};
+  const [path] = files;
+  const line = lineOf?.(["plugins", key]);
+  return { ...(path === undefined ? {} : { path }), ...(line === undefined ? {} : { line }) };
+}
+
 /** The variable that says where a credential's issuer is asked. */
 export function baseUrlVariable(credential: string): string {
   return `CLAUDE_ROTATE_${credential.toUpperCase().replaceAll("-", "_")}_BASE_URL`;

@@ -1,7 +1,7 @@
 import nodePath from "node:path";
 import type { Code, Host, Plugin, Problem, Source } from "@claude-rotate/contract";
 import { isRotateError, RotateError } from "@claude-rotate/contract";
-import { NO_SETTINGS, pluginSettings, type Settings, withBaseUrls } from "../config/settings.ts";
+import { NO_SETTINGS, pluginSettings, type Settings, whereSet, withBaseUrls } from "../config/settings.ts";
 import type { GuestOptions } from "../isolation/guest.ts";
 import { expandHome, realPathOf } from "../path.ts";
 import { mergeBundles } from "./bundle.ts";
@@ -161,9 +161,7 @@ function refuseSettings(error: unknown, host: Host, given: Settings, found: Foun
   if (!isRotateError(error) || error.code !== "CONFIG_INVALID") return;
   const key = settingsKey(host, given, found);
   if (key === undefined) return;
-  const [path = ""] = given.files;
-  const line = given.lineOf?.(["plugins", key]);
-  throw new RotateError("CONFIG_INVALID", error.message, { path, ...(line === undefined ? {} : { line }) });
+  throw new RotateError("CONFIG_INVALID", error.message, whereSet(given, key));
 }
 
 /** What nobody trusted may not stop a rotation by being nonsense. */
