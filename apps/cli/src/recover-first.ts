@@ -33,7 +33,7 @@ export async function recoverFirst(
       ...(kind === "changes" ? { before: "rotate" } : {}),
       ...(args.on("take-over") ? { takeOver: (holder) => isGone(holder, context, terminal, args) } : {}),
     });
-    closeWindows(context);
+    closeOver(context, terminal);
     if (kind !== "recovers") for (const line of recoveryLines(recovery, look)) terminal.note(line, "matters");
     return recovery;
   } catch (error) {
@@ -42,6 +42,18 @@ export async function recoverFirst(
     terminal.note(`! an unfinished rotation could not be looked after: ${plain(message)}`, "matters");
     terminal.note(`  ${plain(hint)}`, "matters");
     return NO_RECOVERY;
+  }
+}
+
+/** An old key that can't be erased is named by every command until it is, and keeps none from its work. */
+function closeOver(context: Context, terminal: Terminal): void {
+  try {
+    closeWindows(context);
+  } catch (error) {
+    const { message, hint, path } = toRotateError(error);
+    const where = path === undefined ? "" : ` ${plain(path)}`;
+    terminal.note(`! an undo window that is over could not be closed: ${plain(message)}${where}`, "matters");
+    terminal.note(`  ${plain(hint)}`, "matters");
   }
 }
 

@@ -1,5 +1,17 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { execFileSync, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { run, runJson } from "./support/run.ts";
 import { lacks, UNPRIVILEGED } from "./support/tools.ts";
@@ -114,3 +126,50 @@ test("an undo says `1 place is`", async () => {
   await run(yes, options);
   expect((await run(["undo"], options)).stdout).toContain("1 place is as it was");
 });
+
+/** Lets a rotation have begun two days ago. Returns its escrow. */
+function agedEscrow(rotations: string): string {
+  const [id = ""] = readdirSync(rotations);
+  const journal = join(rotations, id, "journal");
+  const [first = "", ...rest] = readFileSync(journal, "utf8").split("\n");
+  const begin = JSON.parse(first.slice(9));
+  const json = JSON.stringify({ ...begin, at: begin.at - 48 * 60 * 60 * 1000 });
+  const sum = createHash("sha256").update(json).digest("hex").slice(0, 8);
+  writeFileSync(journal, [`${sum} ${json}`, ...rest].join("\n"));
+  return join(rotations, id, "escrow");
+}
+
+function cannotMakeImmutable(): boolean {
+  if (lacks("chattr")) return true;
+  const probe = join(mkdtempSync(join(tmpdir(), "immutable-")), "probe");
+  writeFileSync(probe, "");
+  const can = spawnSync("chattr", ["+i", probe]).status === 0;
+  if (can) execFileSync("chattr", ["-i", probe]);
+  else console.log("skipped: nothing can be made immutable here");
+  rmSync(dirname(probe), { recursive: true });
+  return !can;
+}
+
+test.skipIf(cannotMakeImmutable())(
+  "an old key that can't be erased at the window's end is named by each command, and keeps none from its work",
+  async () => {
+    const { options, home, keys } = await smallWorld();
+    await run(yes, options);
+    const escrow = agedEscrow(home.at(".local/state/claude-rotate/rotations"));
+    execFileSync("chattr", ["+i", escrow]);
+    try {
+      for (const args of [["scan"], yes]) {
+        const { code, stderr } = await run(args, options);
+        expect([code, stderr]).toEqual([0, expect.stringContaining(escrow)]);
+      }
+      const { code, document } = await runJson(["forget"], options);
+      expect(code).toBe(1);
+      expect(document.error).toMatchObject({ code: "STATE_UNUSABLE", path: escrow });
+    } finally {
+      execFileSync("chattr", ["-i", escrow]);
+    }
+    expect((await run(["scan"], options)).stderr).not.toContain(escrow);
+    expect(existsSync(escrow)).toBe(false);
+    expect(home.read(".zshrc")).toContain(keys.next);
+  },
+);

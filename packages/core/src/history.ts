@@ -1,5 +1,6 @@
-import { RotateError } from "@claude-rotate/contract";
+import { isRotateError, RotateError } from "@claude-rotate/contract";
 import type { Context } from "./context.ts";
+import { because, codeOf } from "./host/system-error.ts";
 import { UNDO_WINDOW } from "./rotate.ts";
 import { removeStaged } from "./rotation/back.ts";
 import {
@@ -87,16 +88,32 @@ export async function forget(context: Context, id?: string): Promise<readonly st
     throw new RotateError("ROTATION_UNKNOWN", `there is no rotation ${id}`);
   }
   const lock = await takeLock(host, id ?? "forget", true);
-  const closed = close(context, journals);
-  for (const journal of journals.filter(({ ended }) => ended === undefined)) giveUp(context, journal);
-  for (const one of damaged) removeDamaged(context, one);
-  removeUnbegun(host);
-  const unfinished =
-    listJournals(host).some(({ ended }) => ended === undefined) ||
-    damagedRotations(host).some(({ state }) => state === "unended");
-  if (unfinished) lock.leave();
-  else lock.release();
-  return [...closed, ...damaged.map((one) => one.id)];
+  try {
+    const closed = close(context, journals);
+    for (const journal of journals.filter(({ ended }) => ended === undefined)) giveUp(context, journal);
+    for (const one of damaged) removeDamaged(context, one);
+    removeUnbegun(host);
+    const unfinished =
+      listJournals(host).some(({ ended }) => ended === undefined) ||
+      damagedRotations(host).some(({ state }) => state === "unended");
+    if (unfinished) lock.leave();
+    else lock.release();
+    return [...closed, ...damaged.map((one) => one.id)];
+  } catch (error) {
+    lock.leave();
+    throw notErased(context, error);
+  }
+}
+
+/** What the system says against erasing, in our words: an old key stays where it is. */
+function notErased({ host }: Context, cause: unknown): unknown {
+  if (isRotateError(cause) || codeOf(cause) === undefined) return cause;
+  const path = cause instanceof Error && "path" in cause ? String(cause.path) : host.paths.state;
+  return new RotateError("STATE_UNUSABLE", because("what was kept of the old keys can't be erased", cause), {
+    path,
+    hint: "Mend what the system says (`lsattr` shows what forbids it to everybody), then `claude-rotate forget` erases it.",
+    cause,
+  });
 }
 
 function giveUp(context: Context, journal: Journal): void {
@@ -105,25 +122,38 @@ function giveUp(context: Context, journal: Journal): void {
   appendRecord(context.host.files, journal.folder, { t: "ended", as, at: context.now() });
 }
 
-/** Closes undo windows that are over. The first command after their end does this. */
+/** Closes undo windows that are over. The first command after their end does this. Throws `STATE_UNUSABLE`. */
 export function closeWindows(context: Context): readonly string[] {
   if (lockState(context.host).state !== "free") return [];
   const { files } = context.host;
-  closeDamaged(context.host, context.now() - UNDO_WINDOW);
-  const open = rotationFolders(context.host).filter((folder) => files.stat(escrowPath(folder)) !== undefined);
-  const journals = listJournals(context.host, open);
-  return close(
-    context,
-    journals.filter((journal) => context.now() > journal.begin.at + UNDO_WINDOW),
-  );
+  try {
+    closeDamaged(context.host, context.now() - UNDO_WINDOW);
+    const open = rotationFolders(context.host).filter(
+      (folder) => files.stat(escrowPath(folder)) !== undefined,
+    );
+    const journals = listJournals(context.host, open);
+    return close(
+      context,
+      journals.filter((journal) => context.now() > journal.begin.at + UNDO_WINDOW),
+    );
+  } catch (error) {
+    throw notErased(context, error);
+  }
 }
 
 function close(context: Context, journals: readonly Journal[]): readonly string[] {
   const { files } = context.host;
   const open = journals.filter((journal) => files.stat(escrowPath(journal.folder)) !== undefined);
+  const failures: unknown[] = [];
   for (const journal of open) {
-    eraseEscrow(files, journal.folder);
-    appendRecord(files, journal.folder, { t: "closed", at: context.now() });
+    try {
+      eraseEscrow(files, journal.folder);
+      appendRecord(files, journal.folder, { t: "closed", at: context.now() });
+    } catch (error) {
+      failures.push(error);
+    }
   }
+  // One that can't be erased keeps none of the others.
+  if (failures.length > 0) throw failures[0];
   return open.map((journal) => journal.begin.id);
 }

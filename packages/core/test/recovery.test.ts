@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import { type Host, Secret } from "@claude-rotate/contract";
 import { describe, expect, test } from "vitest";
-import { history, recover, rotate, undo } from "../src/index.ts";
+import { forget, history, recover, rotate, undo } from "../src/index.ts";
 import { lockState, takeLock } from "../src/rotation/lock.ts";
 import { alone, killedAt, watching } from "./support/faults.ts";
 import { contextOf, type Home, makeHome, stateTexts } from "./support/home.ts";
@@ -191,4 +191,21 @@ test("a claim of the lock that can't be removed fails nothing, and goes later", 
   expect(claims()).toHaveLength(1);
   await undoHome(home, alone);
   expect(claims()).toEqual([]);
+});
+
+test("an escrow that can't be erased is named, keeps no other, and holds no lock", async () => {
+  const home = await rotated();
+  const stuck = (real: Host): Host =>
+    watching(real, ({ name, path }) => {
+      if (name === "remove" && path.endsWith("escrow"))
+        throw Object.assign(new Error("EIO"), { code: "EIO", path });
+    });
+  await expect(forget(contextOf(home, { host: stuck }))).rejects.toMatchObject({
+    code: "STATE_UNUSABLE",
+    message: expect.stringContaining("can't be erased (EIO)"),
+    path: expect.stringMatching(/escrow$/),
+  });
+  expect(JSON.stringify(stateTexts(home))).toContain(OLD);
+  await forget(contextOf(home));
+  expect(JSON.stringify(stateTexts(home))).not.toContain(OLD);
 });
