@@ -224,11 +224,15 @@ async function changedAgain(
   path: string,
 ): Promise<FileChange | undefined> {
   const known = [{ credential: wanted.credential.id, secret: wanted.to.secret }];
-  const { changes, done } = plan(context, rescan(context, found, path, known), wanted);
+  const now = rescan(context, found, path, known);
+  const { changes, done } = plan(context, now, wanted);
   const change = changes.find((one) => one.path === path);
   if (change) return change;
-  const meant = before.changes.find((one) => one.path === path)?.edits ?? [];
-  if (meant.every(({ id }) => done.includes(id))) return undefined;
+  const { edits = [], held = [] } = before.changes.find((one) => one.path === path) ?? {};
+  if (edits.every(({ id }) => done.includes(id))) return undefined;
+  // What was written may have moved to other addresses.
+  const here = done.filter((id) => now.spots.get(id)?.place.path === path);
+  if (here.length >= edits.length + held.length) return undefined;
   throw new RotateError("FILE_CHANGED", "another program changed the file while it was to be written", {
     path,
   });

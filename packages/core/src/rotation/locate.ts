@@ -76,7 +76,8 @@ function locateKind(
       }
     }
   }
-  const lost = kind.filter((one) => !settled.has(one.index) && isLost(one, found));
+  const missing = kind.filter((one) => !settled.has(one.index) && isLost(one, found));
+  const lost = withoutBack(missing, kind, found);
   const isUnclear = written.some((now) => !taken.has(now));
   return { at, unclear: isUnclear ? lost : [], lost: isUnclear ? [] : lost };
 }
@@ -91,6 +92,27 @@ function sureOnes(kind: readonly Sought[], written: readonly Spot[]): (Sought & 
     const kindred = written.filter(({ place }) => stem(place.address) === kin);
     const isWhole = here.length === group.length && here.length === kindred.length;
     return isWhole || oldKeys(group) === 1 ? here : [];
+  });
+}
+
+/** Without those whose old key stands again under the same name, at an address that was nobody's. */
+function withoutBack(
+  missing: readonly Sought[],
+  kind: readonly Sought[],
+  found: ReadonlyMap<string, Spot>,
+): readonly Sought[] {
+  const others = [...found.values()].filter(({ place }) => !kind.some(({ spot }) => spot.id === place.id));
+  const used = new Set<Spot>();
+  return missing.filter(({ spot }) => {
+    const back = others.find(
+      (now) =>
+        !used.has(now) &&
+        now.part === spot.part &&
+        now.place.fingerprint === spot.from &&
+        name(now.place.address) === name(spot.address),
+    );
+    if (back) used.add(back);
+    return !back;
   });
 }
 
