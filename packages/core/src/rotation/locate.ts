@@ -84,13 +84,14 @@ function locateKind(
 
 /** Those at their own addresses, but where a number that may have been shifted decides between several old keys. */
 function sureOnes(kind: readonly Sought[], written: readonly Spot[]): (Sought & { now: Spot })[] {
+  const byId = new Map(written.map((now) => [now.place.id, now]));
+  const byStem = grouped(written, ({ place }) => stem(place.address));
   return [...grouped(kind, ({ spot }) => stem(spot.address))].flatMap(([kin, group]) => {
     const here = group.flatMap((one) => {
-      const now = written.find(({ place }) => place.id === one.spot.id);
+      const now = byId.get(one.spot.id);
       return now ? [{ ...one, now }] : [];
     });
-    const kindred = written.filter(({ place }) => stem(place.address) === kin);
-    const isWhole = here.length === group.length && here.length === kindred.length;
+    const isWhole = here.length === group.length && here.length === byStem.get(kin)?.length;
     return isWhole || oldKeys(group) === 1 ? here : [];
   });
 }
@@ -101,7 +102,8 @@ function withoutBack(
   kind: readonly Sought[],
   found: ReadonlyMap<string, Spot>,
 ): readonly Sought[] {
-  const others = [...found.values()].filter(({ place }) => !kind.some(({ spot }) => spot.id === place.id));
+  const ids = new Set(kind.map(({ spot }) => spot.id));
+  const others = [...found.values()].filter(({ place }) => !ids.has(place.id));
   const used = new Set<Spot>();
   return missing.filter(({ spot }) => {
     const back = others.find(
@@ -127,6 +129,10 @@ function oldKeys(sought: readonly Sought[]): number {
 
 function grouped<T>(all: readonly T[], keyOf: (one: T) => string): ReadonlyMap<string, readonly T[]> {
   const groups = new Map<string, T[]>();
-  for (const one of all) groups.set(keyOf(one), [...(groups.get(keyOf(one)) ?? []), one]);
+  for (const one of all) {
+    const group = groups.get(keyOf(one));
+    if (group) group.push(one);
+    else groups.set(keyOf(one), [one]);
+  }
   return groups;
 }
