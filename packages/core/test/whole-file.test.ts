@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import { type Host, Secret } from "@claude-rotate/contract";
 import { describe, expect, test } from "vitest";
-import { rotate, scan, undo } from "../src/index.ts";
-import { failure, watching } from "./support/faults.ts";
+import { recover, rotate, scan, undo } from "../src/index.ts";
+import { alone, failure, watching } from "./support/faults.ts";
 import { contextOf, type Home, makeHome, stateTexts } from "./support/home.ts";
 import { fakeKey } from "./support/plugin.ts";
 import { lacks } from "./support/tools.ts";
@@ -154,7 +154,7 @@ test("a binary file is no text: without the key a warning, with it the rotation 
   expect(home.read(".shellrc")).toContain(OLD);
 });
 
-test("nor room for a client's lock, nor for a line of the journal", async () => {
+test("nor room for a client's lock, nor for the journal's last line: that one is written by the next command", async () => {
   const home = filled();
   const before = home.picture();
   let full = false;
@@ -170,5 +170,11 @@ test("nor room for a client's lock, nor for a line of the journal", async () => 
       throw failure("ENOSPC");
     });
   await expect(run(home, host)).rejects.toMatchObject({ code: "WRITE_FAILED" });
+  expect(home.picture()).toEqual(before);
+  expect(await recover(contextOf(home, { host: alone }))).toMatchObject({
+    state: "recovered",
+    pending: [],
+    left: [],
+  });
   expect(home.picture()).toEqual(before);
 });

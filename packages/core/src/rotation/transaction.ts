@@ -7,7 +7,7 @@ import { findBearers } from "./attributes.ts";
 import { wayBack } from "./back.ts";
 import { type Blocked, WayBackBlocked } from "./blocked.ts";
 import { type FileChange, type Recorded, recordOf } from "./change.ts";
-import { type Escrow, eraseEscrow, joined, shrinkEscrow, writeEscrow } from "./escrow.ts";
+import { type Escrow, eraseEscrow, escrowPath, joined, shrinkEscrow, writeEscrow } from "./escrow.ts";
 import { type ItemChange, inOrder, itemRecord, itemSpot } from "./items.ts";
 import { appendRecord, journalPath, rotationsFolder } from "./journal.ts";
 import { makeLastingFolder } from "./lasting-folder.ts";
@@ -195,6 +195,8 @@ async function putBack(context: Context, folder: string, lock: Lock, error: unkn
     blocked = await wayBack(context, folder);
   } catch (cause) {
     lock.leave();
+    // It is erased when all is back: only the journal's last line is missing, which the next command writes.
+    if (context.host.files.stat(escrowPath(folder)) === undefined) throw writeFailure(folder, error);
     throw new WayBackBlocked([], because("the way back was stopped", cause), { path: folder, cause });
   }
   if (blocked.length > 0) {
