@@ -3,6 +3,7 @@ import { lineAt, readJson } from "@claude-rotate/formats";
 import { assignment, at, bareVariables, type Json, spellings, variables } from "./assignments.ts";
 import { FIELD_TYPES } from "./facts.ts";
 import { movedFiles } from "./follow.ts";
+import { helperFiles, helperKeys } from "./helper.ts";
 import { NEVER } from "./never.ts";
 
 type Ignored = NonNullable<Extract<Reading, { kind: "read" }>["ignored"]>;
@@ -11,7 +12,7 @@ type Ignored = NonNullable<Extract<Reading, { kind: "read" }>["ignored"]>;
 const MOVING: readonly (string | undefined)[] = ["managed", "user"];
 
 /** A settings file, of whatever scope. */
-export function readSettings(text: string, file: Pick<FileRef, "layer" | "encoding">): Reading {
+export function readSettings(text: string, file: FileRef): Reading {
   const json = readJson(text);
   if (json.kind === "broken") {
     return { ...json, message: `${json.message}, so Claude Code drops the whole file` };
@@ -20,7 +21,11 @@ export function readSettings(text: string, file: Pick<FileRef, "layer" | "encodi
   return {
     kind: "read",
     assignments: settingsAssignments(json, text),
-    ...(MOVING.includes(file.layer) ? { follow: movedFiles(json, text) } : {}),
+    follow: [
+      ...(MOVING.includes(file.layer) ? movedFiles(json, text) : []),
+      ...helperFiles(json, text, file),
+    ],
+    elsewhere: helperKeys(json, text, file),
     ...(ignored ? { ignored } : {}),
   };
 }
