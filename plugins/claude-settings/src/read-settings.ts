@@ -1,10 +1,10 @@
 import type { Assignment, FileRef, Reading } from "@claude-rotate/contract";
 import { lineAt, readJson } from "@claude-rotate/formats";
-import { assignment, at, bareVariables, type Json, spellings, variables } from "./assignments.ts";
-import { FIELD_TYPES } from "./facts.ts";
+import { assignment, at, bareVariables, type Json, variables } from "./assignments.ts";
 import { movedFiles } from "./follow.ts";
 import { helperFiles, helperKeys } from "./helper.ts";
 import { NEVER } from "./never.ts";
+import { settingsFault } from "./settings-fault.ts";
 
 type Ignored = NonNullable<Extract<Reading, { kind: "read" }>["ignored"]>;
 
@@ -48,12 +48,11 @@ function dropped(json: Json, text: string, encoding: FileRef["encoding"]): Ignor
   }
   if (json.kindAt("") !== "object")
     return { line: 1, reason: "Claude Code drops the whole file: it is not an object" };
-  for (const [field, type] of Object.entries(FIELD_TYPES)) {
-    const pointer = spellings(json, field).at(-1) ?? "";
-    const kind = json.kindAt(pointer);
-    if (kind === undefined || kind === type) continue;
-    const reason = `Claude Code drops the whole file: "${field}" is not ${type === "object" ? "an" : "a"} ${type}`;
-    return { line: lineAt(text, json.spanAt(pointer)?.[0] ?? 0).line, reason };
-  }
-  return undefined;
+  const fault = settingsFault(json, text);
+  return (
+    fault && {
+      line: lineAt(text, json.spanAt(fault.pointer)?.[0] ?? 0).line,
+      reason: `Claude Code drops the whole file: ${fault.what}`,
+    }
+  );
 }

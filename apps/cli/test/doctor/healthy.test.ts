@@ -28,6 +28,14 @@ describe("nothing is wrong with", () => {
       files: { ".zshrc": zshrc(good), ".bashrc": zshrc(good), ".profile": zshrc(good) },
       env: { [KEY]: good },
     }),
+    "a project's key that direnv put into this shell": ({ good, other }) => ({
+      files: {
+        ".zshrc": zshrc(good),
+        "work/app/.envrc": `export ${KEY}=${other}\n`,
+        "work/app/.gitignore": ".envrc\n",
+      },
+      env: { [KEY]: other },
+    }),
     "a key in fish": ({ good }) => ({
       files: { ".config/fish/config.fish": `set -gx ${KEY} ${good}\n` },
       env: { [KEY]: good },

@@ -86,6 +86,19 @@ describe("which key is sent", () => {
       env: { [KEY]: good },
       finds: [`CR003 E ${SETTINGS}:3`],
     }),
+    "CR003: this shell still holds a dead key, and the settings the good one": ({ good, dead }) => ({
+      files: { [SETTINGS]: env({ [KEY]: good }), ".claude.json": approved(good) },
+      env: { [KEY]: dead },
+      finds: [`CR003 W ${SETTINGS}:3`],
+    }),
+    "CR002: a shell that is older than settings and start file, which hold the good key": ({
+      good,
+      dead,
+    }) => ({
+      files: { [SETTINGS]: env({ [KEY]: good }), ".zshrc": zshrc(good), ".claude.json": approved(good) },
+      env: { [KEY]: dead },
+      finds: ["CR002 W .zshrc:2"],
+    }),
     "CR003: settings hold the stale copy": ({ good, dead }) => ({
       files: { [SETTINGS]: env({ [KEY]: dead }), ".zshrc": zshrc(good), ".claude.json": approved(dead) },
       finds: [`CR001 E ${SETTINGS}:3 fix`, `CR003 E ${SETTINGS}:3 fix`],

@@ -13,7 +13,7 @@ import type { Candidate } from "../sources.ts";
 import { withoutBlanks } from "../wire.ts";
 import { askBearer } from "./bearer.ts";
 import { projectRoutes } from "./route.ts";
-import { isProjects, isShells, placeOf, REFUSED, verdictOf, words } from "./support.ts";
+import { goodKey, hintOf, isProjects, isShells, placeOf, REFUSED, verdictOf, words } from "./support.ts";
 
 const ROTATE = "Replace it everywhere: `claude-rotate rotate`.";
 
@@ -21,6 +21,7 @@ export const invalidKey: Check = {
   id: "CR001",
   level: "error",
   title: "the issuer refuses the key that Claude Code sends",
+  asks: true,
   run: async (machine, host) => {
     const situation = situationOf(machine, host);
     if (situation.stopped !== undefined) return [];
@@ -42,6 +43,7 @@ function refusedLater(machine: Examined, host: Host): readonly Finding[] {
     return [
       {
         place: entry.id,
+        points: ["key", verdict.verdict],
         message: `no key is sent from here; a new shell reads this one, and ${verdict.host ?? "the issuer"} answers ${words(verdict)}`,
         ...mendKey({ entry }, verdict, machine),
       },
@@ -68,6 +70,7 @@ async function refused(
   return [
     {
       place: entry.id,
+      points: [source, header === "x-api-key" ? "key" : "token", verdict.verdict],
       message: `Claude Code sends ${SOURCES[source].title} from here, and ${asked} answers ${words(verdict)}`,
       ...(header === "x-api-key" ? mendKey(candidate, verdict, machine) : mendToken(source, situation)),
     },
@@ -85,18 +88,12 @@ function mendKey(
     return {
       mend: "Give the key the rights in the issuer's console, or use another: `claude-rotate rotate`.",
     };
-  const place = placeOf(machine, entry.id);
-  const to = machine.rightKey("anthropic", place?.fingerprint ?? "");
-  const isMendable = place?.writable && place.kind === "file" && !isProjects(machine, entry);
-  if (to === undefined || !isMendable) return { mend: ROTATE };
+  const to = goodKey(machine, entry);
+  if (to === undefined) return { mend: ROTATE };
   return {
     mend: `Put the good key ${hintOf(machine, to)} here, which stands elsewhere on this machine: \`claude-rotate doctor --fix\`.`,
     fix: { kind: "swap", place: entry.id, to },
   };
-}
-
-export function hintOf({ keys }: Examined, fingerprint: string): string {
-  return keys.find((key) => key.fingerprint === fingerprint)?.hint ?? fingerprint;
 }
 
 function mendToken(source: SourceId, { filling }: Situation): Pick<Finding, "mend"> {
@@ -133,6 +130,7 @@ export const deadToken: Check = {
   id: "CR012",
   level: "error",
   title: "CLAUDE_CODE_OAUTH_TOKEN is dead",
+  asks: true,
   run: async (machine, host) => {
     const { filling, stopped } = situationOf(machine, host);
     const token = filling.sent.authorization;
