@@ -56,6 +56,9 @@ describe("nothing is wrong with", () => {
     }),
     "the key that /login saved": ({ good }) => ({ files: { ".claude.json": { primaryApiKey: good } } }),
     "a subscription": ({ oauth }) => ({ files: { ".claude/.credentials.json": login(oauth) } }),
+    "a stored login whose time is over, which Claude Code renews": ({ deadOauth }) => ({
+      files: { ".claude/.credentials.json": login(deadOauth) },
+    }),
     "a subscription and no key in any variable": ({ oauth, good }) => ({
       files: { ".claude/.credentials.json": login(oauth), "work/app/.env": `${KEY}=${good}\n` },
     }),

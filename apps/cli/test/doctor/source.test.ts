@@ -186,6 +186,27 @@ describe("which key is sent", () => {
       files: { [SETTINGS]: env({ CLAUDE_CODE_OAUTH_TOKEN: deadOauth }) },
       finds: [`CR012 E ${SETTINGS}:3`],
     }),
+    "CR012: the stored login was revoked": ({ deadOauth }) => ({
+      files: { ".claude/.credentials.json": login(deadOauth) },
+      finds: ["CR012 E .claude/.credentials.json:3"],
+    }),
+    "CR015: white space in front of the key that /login saved": ({ good }) => ({
+      files: { [SETTINGS]: env({ [KEY]: "   " }), ".claude.json": { primaryApiKey: good } },
+      finds: [`CR015 E ${SETTINGS}:3`],
+    }),
+    "CR004: a project's settings empty the variable": ({ good }) => ({
+      files: {
+        [SETTINGS]: env({ [KEY]: good }),
+        ".claude.json": approved(good),
+        [PROJECT]: env({ [KEY]: "" }),
+      },
+      finds: [`CR004 E ${PROJECT}:3`],
+    }),
+    "CR015: CLAUDE_CONFIG_DIR leads away from the key": ({ good, home }) => ({
+      files: { [SETTINGS]: env({ [KEY]: good }), "elsewhere/.keep": "" },
+      env: { CLAUDE_CONFIG_DIR: `${home}/elsewhere` },
+      finds: [`CR015 E ${SETTINGS}:3`],
+    }),
     "CR014: a key in a custom header": ({ good }) => ({
       files: { [SETTINGS]: env({ ANTHROPIC_CUSTOM_HEADERS: `x-api-key: ${good}` }) },
       finds: [`CR014 W ${SETTINGS}:3`],

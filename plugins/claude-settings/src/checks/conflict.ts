@@ -150,9 +150,14 @@ export const projectShadows: Check = {
   level: "warning",
   title: "a project's settings shadow your own",
   run: async (machine, host) => {
+    const isSilent = Object.keys(situationOf(machine, host).filling.sent).length === 0;
     const own = contests(machine, host)
       .filter(({ winner }) => isProjects(machine, winner))
-      .map(({ name, winner, losers }) => shadows(name, winner, losers));
+      .map(({ name, winner, losers }) =>
+        winner.value.reveal() === ""
+          ? { ...empties(name, winner, losers), ...(isSilent ? { level: "error" as const } : {}) }
+          : shadows(name, winner, losers),
+      );
     return [...own, ...helperShadows(machine, host)];
   },
 };
@@ -163,6 +168,14 @@ function shadows(name: string, winner: Entry, losers: readonly Entry[]): Finding
     place: winner.id,
     message: `in this folder ${name} comes from the project's settings, not from ${hidden}`,
     mend: `If that is not meant, take ${name} out of the project's settings.`,
+  };
+}
+
+function empties(name: string, winner: Entry, losers: readonly Entry[]): Finding {
+  return {
+    place: winner.id,
+    message: message(name, winner, losers),
+    mend: `Take ${name} out of the project's settings.`,
   };
 }
 

@@ -1,5 +1,6 @@
 import {
   type Check,
+  type Entry,
   type Examined,
   type Finding,
   type Host,
@@ -129,20 +130,41 @@ async function askAbout(
 export const deadToken: Check = {
   id: "CR012",
   level: "error",
-  title: "CLAUDE_CODE_OAUTH_TOKEN is dead",
+  title: "the token that Claude Code logs in with is dead",
   asks: true,
   run: async (machine, host) => {
     const { filling, stopped } = situationOf(machine, host);
     const token = filling.sent.authorization;
-    if (stopped !== undefined || token?.source !== "oauth-token") return [];
+    const mend = token && LOGINS[token.source];
+    if (stopped !== undefined || token === undefined || mend === undefined) return [];
+    if (token.source === "credentials" && isOver(token.entry, host)) return [];
     const verdict = await askAbout(token.value, machine, host);
     if (verdict?.verdict !== "invalid") return [];
     return [
       {
         place: token.entry.id,
         message: `Claude Code logs in with this token, and ${verdict.host ?? "the issuer"} answers ${words(verdict)}`,
-        mend: "Make a new one with `claude setup-token` and put it here, or take the variable out and run `claude /login`.",
+        mend,
       },
     ];
   },
 };
+
+const LOGINS: Readonly<Partial<Record<SourceId, string>>> = {
+  "oauth-token":
+    "Make a new one with `claude setup-token` and put it here, or take the variable out and run `claude /login`.",
+  credentials: "Log in again: `claude /login`.",
+};
+
+const LIMIT = 1024 * 1024;
+
+/** Claude Code fetches a new access token by itself once its time is over: a refusal says nothing then. */
+function isOver({ path = "" }: Entry, { files }: Host): boolean {
+  try {
+    const login: unknown = JSON.parse(Buffer.from(files.read(path, LIMIT).bytes).toString("utf8"));
+    const { claudeAiOauth: { expiresAt } = {} } = login as { claudeAiOauth?: { expiresAt?: unknown } };
+    return typeof expiresAt === "number" && expiresAt < Date.now();
+  } catch {
+    return true;
+  }
+}
