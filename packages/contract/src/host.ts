@@ -11,7 +11,7 @@ export interface Host {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly paths: Paths;
   readonly files: Files;
-  /** Runs a program found by absolute path; never one from a project's folder. Rejects with `EXEC_FAILED` where none is found. */
+  /** Runs a program found by absolute path; never one from a project's folder. Rejects with `EXEC_FAILED` where none is found, with `INTERRUPTED` once `signal` is aborted. */
   exec(program: string, args: readonly string[], options?: ExecOptions): Promise<ExecResult>;
   /** One HTTP request under the machine's proxy and CA settings. Never follows redirects; rejects with a `NetworkError`. */
   fetch(request: HttpRequest): Promise<HttpResponse>;
@@ -124,6 +124,8 @@ export interface ExecOptions {
   readonly timeout?: number;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Runs to its end whatever the user does: for a write, which can't be taken back while it is under way. */
+  readonly uninterrupted?: boolean;
 }
 
 export interface ExecResult {
@@ -141,6 +143,8 @@ export interface HttpRequest {
   readonly timeout?: number;
   /** Variables that decide proxy and certificates; the core sets it, a project's settings never reach it. */
   readonly env?: Host["env"];
+  /** As of a program that is run. */
+  readonly uninterrupted?: boolean;
 }
 
 export interface HttpResponse {

@@ -129,7 +129,6 @@ function report(
     leftovers: [],
     revoke: [],
     warnings,
-    problems: [],
     ...(undoUntil === undefined ? {} : { undoUntil }),
     summary:
       state === "planned" || state === "committed"

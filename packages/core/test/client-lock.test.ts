@@ -13,7 +13,7 @@ test("what the other program holds we wait for, and the act runs after its relea
   const path = home.write(".state", "1");
   const release = await lockfile.lock(path);
   const order: string[] = [];
-  const ours = holdingClientLocks(createHost().files, [`${path}.lock`], quiet, () => order.push("ours"));
+  const ours = holdingClientLocks(createHost(), [`${path}.lock`], quiet, () => order.push("ours"));
   await new Promise((resume) => setTimeout(resume, 100));
   order.push("theirs");
   await release();
@@ -25,7 +25,7 @@ test("what the other program holds we wait for, and the act runs after its relea
 test("what we hold the other program sees as locked", async () => {
   const home = makeHome();
   const path = home.write(".state", "1");
-  const seen = await holdingClientLocks(createHost().files, [`${path}.lock`], quiet, () =>
+  const seen = await holdingClientLocks(createHost(), [`${path}.lock`], quiet, () =>
     lockfile.checkSync(path),
   );
   expect(seen).toBe(true);
@@ -37,7 +37,7 @@ test("a lock that nobody touched for ten seconds belongs to nobody", async () =>
   const lock = home.at(".state.lock");
   fs.mkdirSync(lock);
   fs.utimesSync(lock, new Date(Date.now() - 11_000), new Date(Date.now() - 11_000));
-  expect(await holdingClientLocks(createHost().files, [lock], quiet, () => "done")).toBe("done");
+  expect(await holdingClientLocks(createHost(), [lock], quiet, () => "done")).toBe("done");
   expect(fs.existsSync(lock)).toBe(false);
 });
 
@@ -45,7 +45,7 @@ test("a lock that is held on and on is an error that names it, and what was take
   const home = makeHome();
   const [first, second] = [home.at("a.lock"), home.at("b.lock")];
   fs.mkdirSync(second);
-  const held = holdingClientLocks(createHost().files, [first, second], quiet, () => "never");
+  const held = holdingClientLocks(createHost(), [first, second], quiet, () => "never");
   await expect(held).rejects.toMatchObject({ code: "CLIENT_LOCKED", path: second });
   expect(fs.existsSync(first)).toBe(false);
 }, 15_000);
@@ -57,7 +57,7 @@ test("a plain file where the lock is made, or an old lock that is not empty, is 
   const old = new Date(Date.now() - 11_000);
   for (const lock of [file, home.at("b.lock")]) {
     fs.utimesSync(lock, old, old);
-    const held = holdingClientLocks(createHost().files, [lock], quiet, () => "never");
+    const held = holdingClientLocks(createHost(), [lock], quiet, () => "never");
     await expect(held).rejects.toMatchObject({ code: "CLIENT_LOCKED", path: lock });
   }
 });
@@ -69,7 +69,7 @@ test("after a crash our own lock is removed, and never one that somebody made si
   const taken: OwnLock[] = [];
   let theirs: fs.Stats | undefined;
   await holdingClientLocks(
-    files,
+    { files },
     [lock],
     (one) => taken.push(one),
     () => {
@@ -93,7 +93,23 @@ test("a lock that a dead process may have left is waited for: one that is touche
   const [living, dead] = [home.at("living.lock"), home.at("dead.lock")];
   for (const lock of [living, dead]) fs.mkdirSync(lock);
   const touching = setInterval(() => fs.utimesSync(living, new Date(), new Date()), 500);
-  await Promise.all([living, dead].map((lock) => outlastLock(files, lock)));
+  await Promise.all([living, dead].map((lock) => outlastLock({ files }, lock)));
   clearInterval(touching);
   expect([fs.existsSync(living), fs.existsSync(dead)]).toEqual([true, false]);
 }, 15_000);
+
+test("an interruption ends the wait, and gives back what was taken", async () => {
+  const home = makeHome();
+  const { files } = createHost();
+  const [first, second] = [home.at("a.lock"), home.at("b.lock")];
+  fs.mkdirSync(second);
+  const stop = new AbortController();
+  const way = { files, signal: stop.signal };
+  const waits = [holdingClientLocks(way, [first, second], quiet, () => "never"), outlastLock(way, second)];
+  const ends = Promise.allSettled(waits);
+  setTimeout(() => stop.abort(), 50);
+  const begun = performance.now();
+  for (const one of await ends) expect(one).toMatchObject({ reason: { code: "INTERRUPTED" } });
+  expect(performance.now() - begun).toBeLessThan(1000);
+  expect(fs.existsSync(first)).toBe(false);
+});

@@ -149,7 +149,6 @@ export function failedRotation(failing: Failing, credential: string): object {
     restart: [],
     leftovers: [],
     revoke: [],
-    problems: [],
     summary: lastWords(failing),
   };
   return {

@@ -1,7 +1,5 @@
 import type { Credential, Leftover, Refresh } from "@claude-rotate/contract";
-import type { Candidate } from "../find/candidate.ts";
 import type { Scan } from "../find/scan.ts";
-import type { Unit } from "../find/unit.ts";
 import { filledIn } from "../path.ts";
 import type { Plan } from "../plan.ts";
 import type { Restart } from "./aftermath.ts";
@@ -64,16 +62,14 @@ export function readersToTell(steps: readonly Step[]): readonly Restart[] {
 
 /** Copies that files speak of and that stand on no disk. */
 export function keptElsewhere(
-  scan: Pick<Scan, "readings" | "spots">,
+  { readings }: Pick<Scan, "readings">,
   { id, names }: Pick<Credential, "id" | "names">,
   keys: readonly OldKey[],
 ): readonly Leftover[] {
   const [first] = keys;
   if (first === undefined) return [];
-  return scan.readings.flatMap(({ unit, elsewhere }) => {
-    const known = elsewhere.filter(
-      ({ name, unlessFollowed }) => names.includes(name) && !(unlessFollowed && leadsToKey(unit, id, scan)),
-    );
+  return readings.flatMap(({ unit, elsewhere }) => {
+    const known = elsewhere.filter(({ name }) => names.includes(name));
     const rows = known.map(({ line, reason, mend }) => ({
       path: unit.path,
       line,
@@ -85,13 +81,4 @@ export function keptElsewhere(
     }));
     return [...new Map(rows.map((row) => [`${row.line} ${row.mend}`, row])).values()];
   });
-}
-
-/** Whether a file that this one names, or that such a one names, holds a key of the credential. */
-function leadsToKey({ candidates }: Unit, credential: string, { spots }: Pick<Scan, "spots">): boolean {
-  const leads = ({ namedBy }: Candidate): boolean =>
-    namedBy !== undefined && (candidates.includes(namedBy) || leads(namedBy));
-  return [...spots.values()].some(
-    ({ place, reading }) => place.credential === credential && reading?.unit.candidates.some(leads),
-  );
 }

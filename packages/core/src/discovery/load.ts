@@ -2,6 +2,7 @@ import nodePath from "node:path";
 import type { Code, Host, Plugin, Problem, Source } from "@claude-rotate/contract";
 import { isRotateError, RotateError } from "@claude-rotate/contract";
 import { NO_SETTINGS, pluginSettings, type Settings, whereSet, withBaseUrls } from "../config/settings.ts";
+import { stopIfInterrupted } from "../interrupted.ts";
 import type { GuestOptions } from "../isolation/guest.ts";
 import { expandHome, realPathOf } from "../path.ts";
 import { mergeBundles } from "./bundle.ts";
@@ -150,6 +151,7 @@ async function open(host: Host, one: Candidate, said: Said, options: LoadOptions
   try {
     return { ...(await openOne(host, one, found, said.merged, options)), isTrusted: one.isTrusted };
   } catch (error) {
+    stopIfInterrupted({ host });
     refuseSettings(error, host, said.given, found);
     const told = { ...failureOf(error, one, found), plugin: found.name, path: found.file, ...named };
     return { report: { ...report, state: "failed", problem: told.message }, problems: [told] };

@@ -1,5 +1,6 @@
 import { type Item, type ItemStore, isRotateError, type Problem, RotateError } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
+import { stopIfInterrupted } from "../interrupted.ts";
 import type { Owned } from "../registry.ts";
 
 /** An item and the store that found it. */
@@ -18,9 +19,10 @@ export function itemId(store: string, address: string): string {
   return `${store}#${address}`;
 }
 
-/** Asks every item store, side by side. A store that throws costs its own items and is named. */
+/** Asks every item store, side by side. A store that throws costs its own items and is named. Throws `INTERRUPTED`. */
 export async function findItems(context: Context): Promise<FoundItems> {
   const found = await Promise.all(context.registry.itemStores.map((store) => findIn(context, store)));
+  stopIfInterrupted(context);
   return { items: found.flatMap(({ items }) => items), problems: found.flatMap(({ problems }) => problems) };
 }
 

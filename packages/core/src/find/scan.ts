@@ -8,7 +8,8 @@ import {
   type Secret,
 } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
-import { because, hasCode } from "../host/system-error.ts";
+import { because } from "../host/system-error.ts";
+import { createBreath } from "../interrupted.ts";
 import { expandHome, expandVariables, isWithin } from "../path.ts";
 import { type Candidate, followed, knownFiles } from "./candidate.ts";
 import { closedProblem, unique } from "./closed.ts";
@@ -43,6 +44,7 @@ interface Known {
 
 /**
  * Finds every place that holds a key. Reads only; a file that can't be read or understood costs itself, never the scan.
+ * Throws `INTERRUPTED`.
  * `known` are keys that no place may hold whole: their tails are recognised.
  */
 export async function scan(context: Context, known: readonly Known[] = []): Promise<Scan> {
@@ -50,16 +52,16 @@ export async function scan(context: Context, known: readonly Known[] = []): Prom
   context.notify({ step: "find" });
   const read = createReader(context);
   const folders = createFolders(host);
-  const first = read(knownFiles(registry, host, folders, true));
+  const first = await read(knownFiles(registry, host, folders, true));
   const { roots, problems: rootless } = findRoots(
     host,
     context.roots,
     first.flatMap((reading) => reading.roots),
   );
-  const walked = walkRoots(registry, host, folders, roots);
-  read([...knownFiles(registry, host, folders, false), ...walked.candidates]);
+  const walked = await walkRoots(registry, host, folders, roots);
+  await read([...knownFiles(registry, host, folders, false), ...walked.candidates]);
   const rootPaths = roots.map((root) => root.path);
-  followNames(context, rootPaths, read);
+  await followNames(context, rootPaths, read);
   const { items, problems: silent } = await findItems(context);
   const { readings, problems, unread } = read.result();
   const closed = [...folders.unlisted].map(([path, isTrusted]) => ({
@@ -155,7 +157,7 @@ function gather(
   const machine: Machine = {
     places,
     keys: keysOf(places, context, secrets),
-    problems: unique([...problems, ...splitKeys(readings, spots, secrets)]),
+    problems: [...problems, ...splitKeys(readings, spots, secrets)],
     entries,
     files: [...readings.flatMap(scannedFiles), ...unreadFiles],
     roots,
@@ -165,7 +167,7 @@ function gather(
 }
 
 interface Reader {
-  (candidates: readonly Candidate[]): readonly UnitReading[];
+  (candidates: readonly Candidate[]): Promise<readonly UnitReading[]>;
   result(): { readings: readonly UnitReading[]; problems: readonly Problem[]; unread: readonly Problem[] };
 }
 
@@ -174,11 +176,14 @@ function createReader(context: Context): Reader {
   const byIdentity = new Map<string, UnitReading>();
   const problems: Problem[] = [];
   const unread: Problem[] = [];
-  const read = (candidates: readonly Candidate[]): readonly UnitReading[] => {
+  const breath = createBreath(context.host);
+  const read = async (candidates: readonly Candidate[]): Promise<readonly UnitReading[]> => {
     const opened = openUnits(candidates, context.host);
     problems.push(...opened.problems);
     unread.push(...opened.unread);
-    return opened.units.flatMap((unit) => {
+    const readings: UnitReading[] = [];
+    for (const unit of opened.units) {
+      await breath();
       const before = byIdentity.get(unit.info.identity);
       const whole: Unit = before
         ? { ...unit, candidates: [...before.unit.candidates, ...unit.candidates] }
@@ -186,19 +191,16 @@ function createReader(context: Context): Reader {
       try {
         const reading = readUnit(whole, context.host);
         byIdentity.set(unit.info.identity, reading);
-        return [reading];
+        readings.push(reading);
       } catch (error) {
-        // A program that a command names is no text, and is not missed.
-        if (unit.candidates.every(({ guess }) => guess) && hasCode(error, "EISDIR", "ENOTREG", "EFBIG"))
-          return [];
         const problem = unreadable(unit.candidates[0]?.ref.path ?? unit.path, error, unit.path);
         problems.push(problem);
         // A folder, a pipe or a device holds no key that a rotation could miss.
         const isMissed = unit.info.kind === "file" && unit.candidates.some(({ store }) => !store.isUntrusted);
         if (isMissed) unread.push(problem);
-        return [];
       }
-    });
+    }
+    return readings;
   };
   const result: Reader["result"] = () => {
     const readings = [...byIdentity.values()];
@@ -208,24 +210,24 @@ function createReader(context: Context): Reader {
 }
 
 /** Reads the files that texts name, and those that these name. */
-function followNames(context: Context, roots: readonly string[], read: Reader): void {
+async function followNames(context: Context, roots: readonly string[], read: Reader): Promise<void> {
   const { home } = context.host.paths;
   const asked = new Set<string>();
   for (let queue = read.result().readings; queue.length > 0; ) {
     const candidates = queue
       .flatMap((reading) => reading.follow)
-      .flatMap(({ path: named, ...following }) => {
+      .flatMap(({ path: named, layer, by }) => {
         const path = expandVariables(named, context.host);
-        return path === undefined ? [] : [{ path: expandHome(path, context.host), following }];
+        return path === undefined ? [] : [{ path: expandHome(path, context.host), layer, by }];
       })
       .filter(({ path }) => [home, ...roots].some((folder) => isWithin(path, folder)))
       .filter(({ path }) => !isFolder(path, context.host))
-      .filter(({ path, following: { layer, by } }) => {
+      .filter(({ path, layer, by }) => {
         const key = JSON.stringify([path, layer, by.store.part.id]);
         return !asked.has(key) && asked.add(key);
       })
-      .map(({ path, following }) => followed(path, following, context.host));
-    queue = read(candidates);
+      .map(({ path, layer, by }) => followed(path, layer, by, context.host));
+    queue = await read(candidates);
   }
 }
 

@@ -1,5 +1,6 @@
 import nodePath from "node:path";
 import type { FilePattern, FileStore, FolderEntry, Host, Problem } from "@claude-rotate/contract";
+import { createBreath } from "../interrupted.ts";
 import type { Owned, Registry } from "../registry.ts";
 import { type Candidate, expand, isMeant, refOf } from "./candidate.ts";
 import { closedProblem } from "./closed.ts";
@@ -54,12 +55,12 @@ function rootPatterns(registry: Registry, host: Host): readonly RootPattern[] {
 }
 
 /** The candidates below the roots, in one walk for all stores, and the folders that could not be read. */
-export function walkRoots(
+export async function walkRoots(
   registry: Registry,
   host: Host,
   folders: Folders,
   roots: readonly Root[],
-): { candidates: readonly Candidate[]; problems: readonly Problem[] } {
+): Promise<{ candidates: readonly Candidate[]; problems: readonly Problem[] }> {
   const patterns = rootPatterns(registry, host);
   const deep = patterns.filter(({ pattern }) => pattern.glob.includes("**"));
   const shallow = patterns.filter(({ pattern }) => !pattern.glob.includes("**"));
@@ -74,9 +75,13 @@ export function walkRoots(
     ),
   );
   const problems: Problem[] = [];
-  const far = roots.flatMap((root) =>
-    [...filesBelow(root, folders, problems)].flatMap((file) => wanted(file, root, deep, host)),
-  );
+  const far: Candidate[] = [];
+  const breath = createBreath(host);
+  for (const root of roots)
+    for (const files of filesBelow(root, folders, problems)) {
+      await breath();
+      far.push(...files.flatMap((file) => wanted(file, root, deep, host)));
+    }
   return { candidates: [...near, ...far], problems };
 }
 
@@ -86,16 +91,18 @@ interface WalkedFile {
   readonly entry: FolderEntry;
 }
 
-/** Every file below a root. Links to folders are not followed: what they lead to is below a root itself, or not ours to read. */
-function* filesBelow(root: Root, listings: Folders, problems: Problem[]): Generator<WalkedFile> {
+/** Every file below a root, a folder's at a time. Links to folders are not followed: what they lead to is below a root itself, or not ours to read. */
+function* filesBelow(root: Root, listings: Folders, problems: Problem[]): Generator<readonly WalkedFile[]> {
   const folders = [""];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     const entries = listFolder(nodePath.join(root.path, folder), listings, problems);
+    const files: WalkedFile[] = [];
     for (const entry of entries) {
       const relative = folder === "" ? entry.name : `${folder}/${entry.name}`;
-      if (entry.kind !== "folder") yield { relative, entry };
+      if (entry.kind !== "folder") files.push({ relative, entry });
       else if (root.deep && !PRUNED.has(entry.name)) folders.push(relative);
     }
+    yield files;
   }
 }
 

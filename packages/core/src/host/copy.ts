@@ -6,7 +6,9 @@ export function createCopy({ platform, exec }: Pick<Host, "platform" | "exec">):
   const everything = platform === "linux" ? ["--preserve=all"] : [];
   return async (from, to) => {
     try {
-      return (await exec("cp", ["-p", "-P", ...everything, "--", from, to])).code === 0;
+      return (
+        (await exec("cp", ["-p", "-P", ...everything, "--", from, to], { uninterrupted: true })).code === 0
+      );
     } catch (error) {
       if (isRotateError(error) && error.code === "EXEC_FAILED") return false;
       throw error;

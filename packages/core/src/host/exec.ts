@@ -4,17 +4,21 @@ import {
   type ExecResult,
   type Files,
   type Host,
+  isRotateError,
   type Paths,
   type Platform,
   RotateError,
 } from "@claude-rotate/contract";
+import { interrupted } from "../interrupted.ts";
 import { isWithin } from "../path.ts";
+import { endTree } from "./process-tree.ts";
 
 interface Machine {
   readonly platform: Platform;
   readonly env: Host["env"];
   readonly paths: Pick<Paths, "cwd" | "home">;
   readonly files: Pick<Files, "stat">;
+  readonly signal?: AbortSignal;
 }
 
 /** Where the system's own programs stand, for a process without a PATH. */
@@ -54,6 +58,7 @@ async function run(
   args: readonly string[],
   env: NodeJS.ProcessEnv,
   options: ExecOptions,
+  signal: AbortSignal | undefined,
 ): Promise<ExecResult> {
   // Imported when a program is run: most commands run none, and it takes a tenth of Node's own start.
   const { spawn } = await import("node:child_process");
@@ -62,16 +67,32 @@ async function run(
       env,
       stdio: ["pipe", "pipe", "pipe"],
       ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-      timeout: options.timeout ?? 10_000,
     });
+    const end = (): void => endTree(child);
+    const stop = (): void => {
+      end();
+      reject(interrupted());
+    };
+    const timer = setTimeout(end, options.timeout ?? 10_000);
+    signal?.addEventListener("abort", stop, { once: true });
+    const done = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", stop);
+    };
     const out = { stdout: "", stderr: "" };
     for (const stream of ["stdout", "stderr"] as const) {
       child[stream].setEncoding("utf8").on("data", (chunk: string) => {
         if (out[stream].length < OUTPUT_LIMIT) out[stream] += chunk;
       });
     }
-    child.on("error", reject);
-    child.on("close", (code) => resolve({ code: code ?? -1, ...out }));
+    child.on("error", (error) => {
+      done();
+      reject(error);
+    });
+    child.on("close", (code) => {
+      done();
+      resolve({ code: code ?? -1, ...out });
+    });
     child.stdin.on("error", () => {});
     child.stdin.end(options.stdin ?? "");
   });
@@ -82,9 +103,12 @@ export function createExec(machine: Machine): Host["exec"] {
   return async (program, args, options = {}) => {
     const path = resolveProgram(program, machine);
     if (path === undefined) throw new RotateError("EXEC_FAILED", `${program} is not on PATH`);
+    const signal = options.uninterrupted ? undefined : machine.signal;
+    if (signal?.aborted) throw interrupted();
     try {
-      return await run(path, args, { ...machine.env, ...options.env }, options);
+      return await run(path, args, { ...machine.env, ...options.env }, options, signal);
     } catch (cause) {
+      if (isRotateError(cause)) throw cause;
       throw new RotateError("EXEC_FAILED", `${path} could not be started`, { cause });
     }
   };

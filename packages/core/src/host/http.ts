@@ -1,13 +1,8 @@
 import { checkServerIdentity, type PeerCertificate } from "node:tls";
-import {
-  type Host,
-  type HttpRequest,
-  type HttpResponse,
-  NetworkError,
-  RotateError,
-} from "@claude-rotate/contract";
+import { type Host, type HttpRequest, type HttpResponse, NetworkError } from "@claude-rotate/contract";
 import { isLoopback, NETWORK_VARIABLES, routeTo } from "@claude-rotate/issuer";
 import type { Dispatcher } from "undici";
+import { interrupted } from "../interrupted.ts";
 import type { Identity } from "./certificates.ts";
 
 type Env = Host["env"];
@@ -151,18 +146,19 @@ function identities(): (env: Env) => Promise<Identity> {
   };
 }
 
+function refuseOpen(url: URL): void {
+  if (url.protocol === "https:" || (url.protocol === "http:" && isLoopback(url))) return;
+  const message = `${url.origin}: a key is sent over https only, or to this machine itself`;
+  throw new NetworkError("blocked", message);
+}
+
 /** `Host.fetch`: one request through the proxy that the variables name; redirects are answers like any other. */
-export function createFetch(own: Env, interrupt?: AbortSignal): Host["fetch"] {
+export function createFetch(own: Env, signalled?: AbortSignal): Host["fetch"] {
   const identityOf = identities();
   return async (request) => {
     const url = new URL(request.url);
     const env = request.env ?? own;
-    if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url))) {
-      throw new NetworkError(
-        "blocked",
-        `${url.origin}: a key is sent over https only, or to this machine itself`,
-      );
-    }
+    refuseOpen(url);
     const route = routeTo(url, env);
     if (route.kind === "refused") throw new NetworkError("unreachable", `${route.variable} ${route.reason}`);
     const way: Way = {
@@ -170,11 +166,12 @@ export function createFetch(own: Env, interrupt?: AbortSignal): Host["fetch"] {
       ...(url.protocol === "https:" ? { identity: await identityOf(env) } : {}),
     };
     const limit = AbortSignal.timeout(request.timeout ?? 10_000);
+    const interrupt = request.uninterrupted ? undefined : signalled;
     const signal = interrupt ? AbortSignal.any([limit, interrupt]) : limit;
     try {
       return await Promise.race([send(request, url, way, signal), ended(signal)]);
     } catch (error) {
-      if (interrupt?.aborted) throw new RotateError("INTERRUPTED", "interrupted", { cause: error });
+      if (interrupt?.aborted) throw interrupted(error);
       throw await classify(error, url, way);
     }
   };

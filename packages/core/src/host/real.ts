@@ -36,7 +36,7 @@ export function createHost(options: HostOptions = {}): Host {
   const home = options.home ?? homeFolder(env);
   const paths = standardPaths(platform, env, home, options.cwd ?? process.cwd());
   const signal = options.signal ?? new AbortController().signal;
-  const exec = options.exec ?? createExec({ platform, env, paths, files: options.files ?? { stat } });
+  const exec = options.exec ?? createExec({ platform, env, paths, files: options.files ?? { stat }, signal });
   const files = options.files ?? createFiles(createCopy({ platform, exec }));
   return {
     platform,

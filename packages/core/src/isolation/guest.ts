@@ -68,8 +68,11 @@ function start(found: FoundPlugin, { host, settings, limits }: GuestOptions): Us
   return { found, isolate: new Isolate(begin, all.memory), limits: all, host };
 }
 
-async function importsOf({ found, isolate, limits }: Use): Promise<readonly string[]> {
-  const imports = v.parse(v.array(v.string()), await isolate.call("imports", [], limits.load));
+async function importsOf({ found, isolate, limits, host }: Use): Promise<readonly string[]> {
+  const imports = v.parse(
+    v.array(v.string()),
+    await isolate.call("imports", [], limits.load, undefined, host.signal),
+  );
   return [...imports, ...laterImports(found)].filter((name) => !mayImport(name));
 }
 
@@ -106,7 +109,7 @@ export async function openGuest(found: FoundPlugin, options: GuestOptions): Prom
   try {
     const [foreign] = await importsOf(use);
     if (foreign !== undefined) throw notAlone(found.name, foreign);
-    const said = await use.isolate.call("load", [], use.limits.load);
+    const said = await use.isolate.call("load", [], use.limits.load, undefined, options.host.signal);
     const { output, success } = v.safeParse(shapes.description, said);
     if (!success) throw new RotateError("PLUGIN_FAILED", `${found.name}: what it exports is no plugin`);
     if (output.api !== API)

@@ -9,6 +9,7 @@ import {
   RotateError,
 } from "@claude-rotate/contract";
 import { workerCode } from "../host/worker-code.ts";
+import { interrupted } from "../interrupted.ts";
 import { codeOfPlugin } from "./plugin-codes.ts";
 import { type Beginning, type Order, pack, type Report, unpack, type WireError } from "./wire.ts";
 
@@ -91,12 +92,25 @@ export class Isolate {
     this.#worker.unref();
   }
 
-  /** Rejects with a `RotateError` that bears the plugin's name: of a code that the plugin may use there, or `PLUGIN_FAILED`. */
-  call(method: string, args: readonly unknown[], limit: number, granted?: Granted): Promise<unknown> {
+  /**
+   * Rejects with a `RotateError` that bears the plugin's name: of a code that the plugin may use there, or `PLUGIN_FAILED`;
+   * with `INTERRUPTED` as soon as `signal` is aborted, whatever the plugin does about it.
+   */
+  call(
+    method: string,
+    args: readonly unknown[],
+    limit: number,
+    granted?: Granted,
+    signal: AbortSignal | undefined = granted?.host.signal,
+  ): Promise<unknown> {
+    if (signal?.aborted) return Promise.reject(interrupted());
     const id = this.#begin(method, args);
     return new Promise((resolve, reject) => {
-      const { signal } = granted?.host ?? {};
-      const abort = (): void => this.#send({ do: "abort" });
+      const abort = (): void => {
+        done();
+        this.#send({ do: "abort" });
+        reject(interrupted());
+      };
       signal?.addEventListener("abort", abort, { once: true });
       const done = (): void => {
         clearTimeout(timer);

@@ -5,6 +5,7 @@ import type { Context } from "../context.ts";
 import { splice, toBytes, toText } from "../find/text.ts";
 import { digestOf } from "../host/files.ts";
 import { because, hasCode } from "../host/system-error.ts";
+import { interrupted } from "../interrupted.ts";
 import { stagedName } from "../staged-name.ts";
 import type { Blocked } from "./blocked.ts";
 import { holdingClientLocks } from "./client-lock.ts";
@@ -24,9 +25,14 @@ const ERASED = "what stood there is not kept any more";
 
 /**
  * Puts back every file of an uncommitted journal, in reverse order, and ends the journal. May be killed and run again.
- * Returns what was not put back; where some of it can still be, the journal and the escrow stay.
+ * Returns what was not put back; where some of it can still be, the journal and the escrow stay. Once `signal` is aborted
+ * nothing more is begun.
  */
-export async function wayBack(context: Context, folder: string): Promise<readonly Blocked[]> {
+export async function wayBack(
+  context: Context,
+  folder: string,
+  signal?: AbortSignal,
+): Promise<readonly Blocked[]> {
   const { files } = context.host;
   const journal = readJournal(files, folder);
   if (journal === undefined || journal.ended !== undefined) return [];
@@ -41,7 +47,8 @@ export async function wayBack(context: Context, folder: string): Promise<readonl
   const settled: number[] = [];
   const needed = new Set<string>();
   for (const record of [...journal.files].reverse()) {
-    const remaining = await lockedBack(context, journal, record, escrow).catch(stopped(record));
+    const back = lockedBack(context, journal, record, escrow, signal);
+    const remaining = await back.catch(stopped(record));
     blocked.push(...remaining);
     if (remaining.some(({ pending }) => pending)) needed.add(record.kept);
     else settled.push(record.n);
@@ -102,17 +109,19 @@ async function lockedBack(
   journal: Journal,
   record: FileRecord,
   escrow: Escrow | undefined,
+  signal: AbortSignal | undefined,
 ): Promise<readonly Blocked[]> {
   const { files } = context.host;
   if (files.stat(nodePath.dirname(record.path)) === undefined) return all(record, MOVED, false);
   if (!isOurs(context, journal, record)) return [];
+  if (signal?.aborted) throw interrupted();
   let held = false;
   const back = (): Promise<readonly Blocked[]> => {
     held = true;
     return putFileBack(context, journal, record, escrow);
   };
   try {
-    return await holdingClientLocks(files, record.locks, noting(context, journal.folder), back);
+    return await holdingClientLocks({ files, signal }, record.locks, noting(context, journal.folder), back);
   } catch (error) {
     if (!held && record.locks.length > 0 && hasCode(error, "ENOSPC", "EDQUOT")) return back();
     throw error;

@@ -1,6 +1,6 @@
-import { setTimeout as pause } from "node:timers/promises";
 import { type Files, RotateError } from "@claude-rotate/contract";
 import { hasCode } from "../host/system-error.ts";
+import { pause } from "../interrupted.ts";
 import type { LockRecord } from "./records.ts";
 
 /** A lock that we made. */
@@ -11,13 +11,20 @@ const STALE = 10_000;
 const WAIT = 5_000;
 const STEP = 25;
 
+interface Way {
+  readonly files: Files;
+  /** Absent: nothing ends the wait early. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * Runs `act` while holding the locks that other programs take to write a file: a folder `<file>.lock`, as the
  * proper-lockfile package makes it.
- * Throws `CLIENT_LOCKED` where somebody holds one for over 5 s, or one can never be had.
+ * Throws `CLIENT_LOCKED` where somebody holds one for over 5 s, or one can never be had; `INTERRUPTED` where `signal` is
+ * aborted meanwhile.
  */
 export async function holdingClientLocks<T>(
-  files: Files,
+  way: Way,
   locks: readonly string[],
   note: (lock: OwnLock) => void,
   act: () => T | Promise<T>,
@@ -25,17 +32,17 @@ export async function holdingClientLocks<T>(
   const taken: OwnLock[] = [];
   try {
     for (const path of locks) {
-      const lock = await take(files, path);
+      const lock = await take(way, path);
       taken.push(lock);
       note(lock);
     }
     return await act();
   } finally {
-    for (const lock of taken.reverse()) dropOwnLock(files, lock);
+    for (const lock of taken.reverse()) dropOwnLock(way.files, lock);
   }
 }
 
-async function take(files: Files, path: string): Promise<OwnLock> {
+async function take({ files, signal }: Way, path: string): Promise<OwnLock> {
   for (let waited = 0; ; waited += STEP) {
     const made = make(files, path);
     if (made) return made;
@@ -44,7 +51,7 @@ async function take(files: Files, path: string): Promise<OwnLock> {
     if (info && Date.now() - info.modified > STALE) removeStale(files, path);
     else if (waited >= WAIT)
       throw new RotateError("CLIENT_LOCKED", "another program holds the lock of a file", { path });
-    else await pause(STEP);
+    else await pause(STEP, signal);
   }
 }
 
@@ -88,14 +95,15 @@ export function dropOwnLock(files: Files, { path, identity, made }: OwnLock): vo
 
 /**
  * Waits for a lock that stands where a dead process of ours may have made one and died before it could tell: as long as
- * it is touched it is somebody's, and stays; after 10 s it is nobody's, and goes. False where it can't be removed.
+ * it is touched it is somebody's, and stays; after 10 s it is nobody's, and goes. False where it can't be removed. Throws
+ * `INTERRUPTED`.
  */
-export async function outlastLock(files: Files, path: string): Promise<boolean> {
+export async function outlastLock({ files, signal }: Way, path: string): Promise<boolean> {
   for (let waited = 0; waited <= STALE + STEP; waited += STEP) {
     const info = files.stat(path);
     if (info?.kind !== "folder") return true;
     if (Date.now() - info.modified > STALE) return isRemoved(files, path);
-    await pause(STEP);
+    await pause(STEP, signal);
   }
   return true;
 }

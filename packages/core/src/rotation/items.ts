@@ -2,6 +2,7 @@ import type { Item, Secret } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
 import type { FoundItem } from "../find/items.ts";
 import { because } from "../host/system-error.ts";
+import { unstoppable } from "../interrupted.ts";
 import type { Blocked } from "./blocked.ts";
 import type { ItemRecord } from "./records.ts";
 
@@ -47,7 +48,7 @@ export async function putItemBack(
   if (!store) return blocked("no loaded plugin knows its store");
   const item: Item = { address: record.address, name: record.name };
   try {
-    await store.part.swap(item, now, was, context.host);
+    await store.part.swap(item, now, was, unstoppable(context.host));
     return [];
   } catch (error) {
     return blocked(because("can't be reached", error));

@@ -2,6 +2,7 @@ import nodePath from "node:path";
 import { type Host, isRotateError, RotateError } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
 import { because } from "../host/system-error.ts";
+import { signalsHeard, stopIfInterrupted } from "../interrupted.ts";
 import { removeStaged, wayBack } from "./back.ts";
 import type { Blocked } from "./blocked.ts";
 import { dropOwnLock, isRemoved, outlastLock } from "./client-lock.ts";
@@ -92,9 +93,10 @@ async function finishAll(context: Context, lock: Lock): Promise<Recovery> {
   for (const journal of listJournals(host)) {
     if (journal.ended) continue;
     refuseLost(host, lock);
+    await heard(host);
     const { folder, begin } = journal;
     const stuck = await clearLocks(host, journal);
-    const work = journal.committed ? finish(context, journal) : wayBack(context, folder);
+    const work = journal.committed ? finish(context, journal) : wayBack(context, folder, host.signal);
     const remaining = await work.catch((error: unknown): readonly Blocked[] => {
       if (isRotateError(error)) throw error;
       return [{ id: folder, path: folder, reason: because("can't be tidied up", error), pending: true }];
@@ -102,11 +104,18 @@ async function finishAll(context: Context, lock: Lock): Promise<Recovery> {
     blocked.push(...remaining, ...locksLeft(host, stuck));
     if (!remaining.some(({ pending }) => pending)) (journal.committed ? finished : putBack).push(begin.id);
   }
+  await heard(host);
   const pending = blocked.filter((one) => one.pending);
   const left = blocked.filter((one) => !one.pending);
   const damaged = damagedRotations(host).filter(({ state: one }) => one === "unended");
   const state = pending.length + damaged.length > 0 ? "pending" : "recovered";
   return { state, putBack, finished, pending, left, damaged };
+}
+
+/** What is pending stays so for the next command. Throws `INTERRUPTED`. */
+async function heard(host: Host): Promise<void> {
+  await signalsHeard();
+  stopIfInterrupted({ host });
 }
 
 /** Where somebody took the recovery over, it is his to finish. Throws `ROTATION_RUNNING`. */
@@ -117,7 +126,7 @@ function refuseLost(host: Host, lock: Lock): void {
 }
 
 /** Takes away what a dead process of ours held. Returns what could not be removed. */
-async function clearLocks({ files }: Host, journal: Journal): Promise<readonly string[]> {
+async function clearLocks({ files, signal }: Host, journal: Journal): Promise<readonly string[]> {
   const stuck = new Set<string>();
   for (const lock of journal.locks) {
     try {
@@ -127,7 +136,7 @@ async function clearLocks({ files }: Host, journal: Journal): Promise<readonly s
     }
   }
   for (const path of journal.files.flatMap(({ locks }) => locks))
-    if (!stuck.has(path) && !(await outlastLock(files, path))) stuck.add(path);
+    if (!stuck.has(path) && !(await outlastLock({ files, signal }, path))) stuck.add(path);
   return [...stuck];
 }
 

@@ -2,6 +2,7 @@ import nodePath from "node:path";
 import { isRotateError, RotateError } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
 import { because, codeOf, hasCode } from "../host/system-error.ts";
+import { stopIfInterrupted } from "../interrupted.ts";
 import { proveAttributes } from "./attributes.ts";
 import type { Recorded } from "./change.ts";
 import type { FileRecord } from "./records.ts";
@@ -67,8 +68,4 @@ export function writeFailure(path: string, cause: unknown): unknown {
     because("the file can't be written", cause),
     { path, cause },
   );
-}
-
-export function stopIfInterrupted({ host }: Context): void {
-  if (host.signal.aborted) throw new RotateError("INTERRUPTED", "interrupted");
 }

@@ -3,6 +3,7 @@ import { RotateError } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
 import { findItems } from "../find/items.ts";
 import { because } from "../host/system-error.ts";
+import { signalsHeard, stopIfInterrupted, unstoppable } from "../interrupted.ts";
 import { findBearers } from "./attributes.ts";
 import { wayBack } from "./back.ts";
 import { type Blocked, WayBackBlocked } from "./blocked.ts";
@@ -13,7 +14,7 @@ import { appendRecord, journalPath, rotationsFolder } from "./journal.ts";
 import { makeLastingFolder } from "./lasting-folder.ts";
 import { type Lock, refuseLost } from "./lock.ts";
 import { type BeginRecord, type FileRecord, type JournalRecord, journalLine } from "./records.ts";
-import { refuseFull, stage, stopIfInterrupted, writeFailure } from "./stage.ts";
+import { refuseFull, stage, writeFailure } from "./stage.ts";
 import { takenOver } from "./taken-over.ts";
 import { changeWhatCame, forgetOld, takeIn, type Writing, writeFile } from "./write.ts";
 
@@ -93,9 +94,6 @@ export async function transact(context: Context, lock: Lock, intent: Intent): Pr
   lock.release();
   return bearers.warnings;
 }
-
-/** A signal is told in another turn of the event loop: without one an interruption would come too late to be obeyed. */
-const signalsHeard = (): Promise<void> => new Promise((resume) => setImmediate(resume));
 
 async function writeAll(writing: Writing, entries: readonly Recorded[]): Promise<Map<number, FileRecord>> {
   const written = new Map<number, FileRecord>();
@@ -181,7 +179,7 @@ async function swapItems(
     const current = found.find((one) => one.store.part === store.part && one.item.address === item.address);
     if (current?.item.value?.equals(now)) continue;
     appendRecord(context.host.files, folder, { t: "swap", n });
-    await store.part.swap(item, was, now, context.host);
+    await store.part.swap(item, was, now, unstoppable(context.host));
   }
 }
 

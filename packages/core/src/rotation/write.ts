@@ -3,6 +3,7 @@ import { isRotateError, RotateError } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
 import { digestOf } from "../host/files.ts";
 import { hasCode } from "../host/system-error.ts";
+import { stopIfInterrupted } from "../interrupted.ts";
 import { findBearers, proveAttributes } from "./attributes.ts";
 import { type FileChange, recordOf } from "./change.ts";
 import { holdingClientLocks, type OwnLock } from "./client-lock.ts";
@@ -10,7 +11,7 @@ import { joined, NO_ESCROW, readEscrow, rewriteEscrow } from "./escrow.ts";
 import { appendRecord } from "./journal.ts";
 import { type Lock, refuseLost } from "./lock.ts";
 import type { FileRecord } from "./records.ts";
-import { stageFile, stopIfInterrupted, writeFailure } from "./stage.ts";
+import { stageFile, writeFailure } from "./stage.ts";
 
 /** How many times a file that changes under us is read again. */
 const TRIES = 3;
@@ -57,8 +58,9 @@ async function locked<T>(
   { path, locks }: FileRecord,
   act: () => T | Promise<T>,
 ): Promise<T> {
+  const { files, signal } = context.host;
   try {
-    return await holdingClientLocks(context.host.files, locks, noting(context, folder), act);
+    return await holdingClientLocks({ files, signal }, locks, noting(context, folder), act);
   } catch (cause) {
     throw writeFailure(path, cause);
   }

@@ -1,7 +1,6 @@
 import type { Check } from "@claude-rotate/contract";
 import { projectShadows, settingsAndShell } from "./conflict.ts";
 import { helper } from "./helper.ts";
-import { nothingSent } from "./nothing.ts";
 import { severalClients, twoHomes } from "./platform.ts";
 import { elsewhere } from "./route.ts";
 import { deadToken, invalidKey } from "./sent.ts";
@@ -31,7 +30,6 @@ export const checks: readonly Check[] = [
   deadToken,
   unread,
   customHeader,
-  nothingSent,
   dirtyToken,
   unexpanded,
   rejected,

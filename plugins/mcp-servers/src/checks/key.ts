@@ -27,7 +27,6 @@ const rotate = (credential: string): string => `\`claude-rotate rotate ${credent
 
 export const invalid: Check = {
   id: "CR040",
-  asks: true,
   level: "error",
   title: "a server's key is invalid",
   run: async (machine) =>
