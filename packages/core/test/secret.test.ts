@@ -95,6 +95,32 @@ describe("sources", () => {
   });
 });
 
+test.each<readonly [string, (key: string) => string]>([
+  ["every character percent-encoded", (key) => coded(key, (hex) => `%${hex}`)],
+  ["the same in capitals", (key) => coded(key, (hex) => `%${hex}`.toUpperCase())],
+  ["one character percent-encoded", (key) => key.replace("a", "%61").replace("-", "%2D")],
+  ["every character as JSON may escape it", (key) => coded(key, (hex) => `\\u00${hex}`)],
+  ["the same within JSON", (key) => JSON.stringify(coded(key, (hex) => `\\u00${hex}`))],
+  ["as HTML", (key) => coded(key, (hex) => `&#x${hex};`)],
+  ["as HTML in decimals", (key) => coded(key, (hex) => `&#${Number.parseInt(hex, 16)};`)],
+  ["without its first 13 and last 5 characters", (key) => key.slice(13, -5)],
+  ["its first 30 and its last 20", (key) => `${key.slice(0, 30)} and ${key.slice(-20)}`],
+  ["a piece, percent-encoded", (key) => coded(key.slice(20, 60), (hex) => `%${hex}`)],
+])("the last filter takes out a key that somebody echoes: %s", (_how, write) => {
+  const redactor = createRedactor();
+  redactor.add(new Secret(KEY));
+  redactor.add(new Secret("/home/me/work/shop/keys.txt"));
+  const echoed = `before ${write(KEY)} after 100%25 /home/me/work/shop/keys`;
+  const cleaned = redactor.clean(echoed);
+  expect(cleaned).toMatch(
+    /^before "?\[redacted\](?: and \[redacted\])?"? after 100%25 \/home\/me\/work\/shop\/keys$/,
+  );
+});
+
+function coded(key: string, write: (hex: string) => string): string {
+  return [...key].map((letter) => write(letter.charCodeAt(0).toString(16))).join("");
+}
+
 test("the last filter takes out every form of a secret, wherever it stands", () => {
   const redactor = createRedactor();
   redactor.add(new Secret(KEY));
