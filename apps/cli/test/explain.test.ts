@@ -28,6 +28,10 @@ describe("what is known", () => {
     ["HTTP/1.1 407 Proxy Authentication Required", "proxy-login"],
     ["403 forbidden: Request not allowed", "request-not-allowed"],
     ["connect ECONNREFUSED 127.0.0.1:3128", "no-connection"],
+    ["MCP error -32000: Connection closed", "server-closed"],
+    ["429 rate_limit_error", "busy"],
+    ["overloaded_error 529", "busy"],
+    ["<html><title>Blocked by Zscaler</title></html>", "proxy-page"],
   ])("%s", async (text, id) => {
     const { known, causes } = await explained(await smallWorld(), text);
     expect(known.map((one: { id: string }) => one.id)).toEqual([id]);
@@ -53,6 +57,29 @@ test("on a machine where nothing of it is wrong it says so, and what to try next
   expect(code).toBe(0);
   expect(stdout).toContain("1. the key is revoked, disabled or mistyped: the issuer refuses it  not here");
   expect(stdout.trimEnd().split("\n").at(-1)).toContain("claude-rotate verify");
+});
+
+test("a dead key is no dead token, no saved login, no organization without credit", async () => {
+  const world = await smallWorld();
+  world.provider.valid.delete(world.keys.old);
+  const text =
+    "401 Unauthorized; Not logged in; Failed to authenticate; organization has been disabled; credit balance is too low";
+  const { causes } = await explained(world, text);
+  const here = causes.filter((one: { here: string }) => one.here === "yes");
+  expect(here.map(({ cause }: { cause: string }) => cause)).toEqual([]);
+  const general = await explained(world, "401 Unauthorized");
+  expect(general.causes.filter((one: { here: string }) => one.here === "yes")).toHaveLength(1);
+});
+
+test("where nobody can be asked it does not say that nothing is wrong here", async () => {
+  const world = await smallWorld();
+  const env = { ...world.options.env, ANTHROPIC_BASE_URL: "http://127.0.0.1:9" };
+  for (const more of [[], ["--offline"]]) {
+    const options = { ...world.options, env };
+    const { stdout } = await run(["explain", "Invalid API key · Fix external API key", ...more], options);
+    expect(stdout).not.toContain("shows none of it");
+    expect(stdout).toMatch(/the issuer refuses it {2}can't be told from here/);
+  }
 });
 
 test("a message that nobody knows gets what is wrong on this machine", async () => {

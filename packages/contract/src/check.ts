@@ -16,6 +16,8 @@ export interface Check {
   readonly level: Level;
   /** The fault in a few words, without a full stop: `the key holds white space`. */
   readonly title: string;
+  /** It looks at what issuers answered: where they could not be asked, its silence says nothing. */
+  readonly asks?: true;
   /**
    * Silent on a healthy machine. Contacts nobody with a key save through `ask`, runs nothing that a project names. A throw
    * or a hang costs this check alone; `host.signal` ends when its time is over.
@@ -107,6 +109,8 @@ export interface Finding {
   /** From 1. */
   readonly line?: number;
   readonly fingerprint?: string;
+  /** Which of the rule's faults it is, in words that a known message's cause can name: `billing`. */
+  readonly points?: readonly string[];
   /** The cause, in one sentence without a secret. */
   readonly message: string;
   /** Exactly what to do, in one sentence; a command to type stands in backticks. */

@@ -15,7 +15,10 @@ export interface KnownMessage {
 export interface Cause {
   /** One sentence, without a full stop. */
   readonly cause: string;
-  /** The rules of `doctor` that tell whether it is so on this machine; none where nothing here can tell. */
+  /**
+   * The rules of `doctor` that tell whether it is so on this machine; none where nothing here can tell. `CR001:billing`: only
+   * its findings that have that point; `CR001:key:invalid`: that have both.
+   */
   readonly rules: readonly string[];
   /** What to do where it is so and no rule says it better. */
   readonly mend: string;

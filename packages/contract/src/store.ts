@@ -110,6 +110,11 @@ export interface Follow {
   readonly path: string;
   /** Comes back as `FileRef.layer`, so that the store knows how to read it. */
   readonly layer: string;
+  /**
+   * Set where a word of a command line names it, so that it may be anything. A program, a folder, or what else can't be read as
+   * text is passed over in silence, and its values count where no other store names any.
+   */
+  readonly guess?: true;
 }
 
 /** A variable that something needs to work. */
@@ -132,6 +137,8 @@ export interface Elsewhere {
   readonly reason: string;
   /** How it is changed there; names no secret. */
   readonly mend: string;
+  /** Set where it is not told once a file that this text's `follow` leads to holds a key of that kind. */
+  readonly unlessFollowed?: true;
 }
 
 /** A name and the exact span of its value in a text. The core decides which ones hold a key. */

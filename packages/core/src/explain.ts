@@ -3,6 +3,7 @@ import type { Context } from "./context.ts";
 import { type DoctorOptions, doctor } from "./doctor/doctor.ts";
 import type { RuleFinding } from "./doctor/finding.ts";
 import { strays } from "./find/identify.ts";
+import { isAnswer } from "./verify.ts";
 
 /** A cause, and what this machine says to it. */
 export interface JudgedCause extends Cause {
@@ -34,9 +35,13 @@ export async function explain(
 ): Promise<Explanation> {
   const text = whole.slice(-LONGEST);
   const messages = knownIn(text, context.registry.messages);
-  const { findings } = await doctor(context, options);
+  const { findings, verdicts } = await doctor(context, options);
+  const isAsked = !options.offline && verdicts.every(isAnswer);
+  const blind = new Set(
+    context.registry.checks.flatMap(({ part }) => (part.asks && !isAsked ? part.id : [])),
+  );
   const causes = unique(messages.flatMap((message) => message.causes)).map((cause) =>
-    judged(cause, findings),
+    judged(cause, findings, blind),
   );
   const told = new Set(causes.flatMap((cause) => cause.findings));
   return {
@@ -57,8 +62,15 @@ function unique(causes: readonly Cause[]): readonly Cause[] {
   return [...new Map(causes.map((cause) => [cause.cause, cause])).values()];
 }
 
-function judged(cause: Cause, all: readonly RuleFinding[]): JudgedCause {
-  const findings = all.filter(({ rule }) => cause.rules.includes(rule));
-  const silent = cause.rules.length === 0 ? "unknown" : "no";
-  return { ...cause, findings, here: findings.length > 0 ? "yes" : silent };
+/** `blind`: rules whose silence says nothing here. */
+function judged(cause: Cause, all: readonly RuleFinding[], blind: ReadonlySet<string>): JudgedCause {
+  const findings = all.filter((finding) => cause.rules.some((rule) => isOf(finding, rule)));
+  if (findings.length > 0) return { ...cause, findings, here: "yes" };
+  const isSilent = cause.rules.some((rule) => blind.has(rule.split(":")[0] ?? ""));
+  return { ...cause, findings, here: cause.rules.length === 0 || isSilent ? "unknown" : "no" };
+}
+
+function isOf({ rule, points = [] }: RuleFinding, meant: string): boolean {
+  const [id, ...wanted] = meant.split(":");
+  return rule === id && wanted.every((point) => points.includes(point));
 }

@@ -129,6 +129,7 @@ function report(
     leftovers: [],
     revoke: [],
     warnings,
+    problems: [],
     ...(undoUntil === undefined ? {} : { undoUntil }),
     summary:
       state === "planned" || state === "committed"

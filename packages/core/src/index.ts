@@ -46,5 +46,5 @@ export { createRedactor, type Redactor } from "./secret/redact.ts";
 export { readSource } from "./secret/sources.ts";
 export { type UndoOptions, undo } from "./undo.ts";
 export { type Buried, untilDead, type WaitOptions } from "./until-dead.ts";
-export { DEAD, verify } from "./verify.ts";
+export { DEAD, isAnswer, verify } from "./verify.ts";
 export { clientOf, type SentHeader, type Which, which } from "./which.ts";

@@ -1,4 +1,4 @@
-import type { Leftover, Machine, Verdict } from "@claude-rotate/contract";
+import type { Leftover, Machine, Problem, Verdict } from "@claude-rotate/contract";
 import type { Aftermath, Restart } from "./aftermath/aftermath.ts";
 import type { OldKey } from "./aftermath/old-keys.ts";
 import { type Revocation, revocations } from "./aftermath/revoke.ts";
@@ -41,6 +41,8 @@ export interface RotationReport {
   /** Old keys, which work on until they are revoked. */
   readonly revoke: readonly Revocation[];
   readonly warnings: readonly string[];
+  /** What the rotation passed over: files that are broken, folders that can't be read. */
+  readonly problems: readonly Problem[];
   /** Milliseconds since 1970; absent where nothing can be undone. */
   readonly undoUntil?: number;
   readonly summary: string;
@@ -98,7 +100,7 @@ function summaryOf(plan: Pick<Plan, "changes" | "items" | "left" | "done">, stat
 export interface ReportFacts {
   readonly id: string;
   readonly planned: Plan;
-  readonly machine: Pick<Machine, "places" | "keys">;
+  readonly machine: Pick<Machine, "places" | "keys" | "problems">;
   readonly after?: Aftermath;
   /** The keys that were replaced. */
   readonly old: readonly OldKey[];
@@ -131,6 +133,7 @@ export function rotationReport(facts: ReportFacts, state: RotationState, undoUnt
     leftovers: after?.leftovers ?? [],
     revoke: state === "committed" ? revocations(credential, replaced(planned, old)) : [],
     warnings: [...warnings, ...(after?.warnings ?? [])],
+    problems: machine.problems,
     ...(undoUntil === undefined ? {} : { undoUntil }),
     summary: summaryOf(planned, state),
   };

@@ -289,6 +289,7 @@ function report(
     leftovers: after.leftovers,
     revoke: [],
     warnings: [...warnings, ...after.warnings],
+    problems: [],
     summary:
       places > 0
         ? `${count(places, "place")} ${places === 1 ? "is as it was" : "are as they were"} before ${journal.begin.id}${left}`

@@ -8,6 +8,13 @@ import { resolve, trustedHost } from "./which.ts";
 /** What a dead key's verdict is called. */
 export const DEAD: ReadonlySet<string> = new Set(["invalid", "disabled"]);
 
+const ANSWERS: ReadonlySet<string> = new Set(["valid", "invalid", "disabled", "forbidden", "billing"]);
+
+/** Whether a verdict is the issuer's word about the key: not what happened on the way, and not "later". */
+export function isAnswer({ verdict }: Pick<KeyVerdict, "verdict">): boolean {
+  return ANSWERS.has(verdict);
+}
+
 /** Fingerprints of the credential's keys that the client would send from here. */
 function keysInUse(context: Context, scan: Scan, credential: string): readonly string[] {
   const { sent, servers = [] } = resolve(context, scan, credential);

@@ -193,13 +193,6 @@ export const MODES: readonly {
 /** Values that switch a variable on: 1 and true were measured, the others are S. */
 export const ON: readonly string[] = ["1", "true", "yes", "on"];
 
-/** Fields of a settings file whose wrong type makes the client drop the whole file. Unknown fields don't. */
-export const FIELD_TYPES: Readonly<Record<string, string>> = {
-  apiKeyHelper: "string",
-  env: "object",
-  permissions: "object",
-};
-
 /** A login whose scopes lack it is not used. */
 export const SCOPE = "user:inference";
 

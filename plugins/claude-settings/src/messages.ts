@@ -3,7 +3,7 @@ import type { Cause, KnownMessage } from "@claude-rotate/contract";
 /** Measured on Claude Code 2.1.197: what it says, and what was wrong then. */
 const DEAD: Cause = {
   cause: "the key is revoked, disabled or mistyped: the issuer refuses it",
-  rules: ["CR001"],
+  rules: ["CR001:key:invalid", "CR001:key:disabled"],
   mend: "Make a new key in the console, then `claude-rotate rotate`.",
 };
 const STALE: Cause = {
@@ -24,7 +24,7 @@ const GATEWAY: Cause = {
 };
 const BESIDE: Cause = {
   cause: "a dead token goes out beside a good key: both headers are sent, and either can fail the request",
-  rules: ["CR001", "CR005", "CR006", "CR014"],
+  rules: ["CR001:token", "CR005", "CR006", "CR014"],
   mend: "Take ANTHROPIC_AUTH_TOKEN out, or give it a good token.",
 };
 const HELPER: Cause = {
@@ -63,7 +63,7 @@ export const messages: readonly KnownMessage[] = [
       },
       {
         cause: "the key that /login saved (primaryApiKey) is revoked: Claude Code says this to it, too",
-        rules: ["CR001"],
+        rules: ["CR001:primary"],
         mend: "/login again, or `claude-rotate rotate`.",
       },
       {
@@ -120,7 +120,13 @@ export const messages: readonly KnownMessage[] = [
     id: "anthropic-disabled",
     pattern: /organization has been disabled/i,
     by: "Anthropic",
-    causes: [{ ...DEAD, cause: "the key's organization is disabled" }],
+    causes: [
+      {
+        cause: "the key's organization is disabled",
+        rules: ["CR001:disabled"],
+        mend: "Ask who runs the organization; a key of another one: `claude-rotate rotate`.",
+      },
+    ],
   },
   {
     id: "anthropic-billing",
@@ -129,7 +135,7 @@ export const messages: readonly KnownMessage[] = [
     causes: [
       {
         cause: "the organization has no credit; the key itself is good",
-        rules: ["CR001"],
+        rules: ["CR001:billing"],
         mend: "Add credit in the console.",
       },
     ],

@@ -1,9 +1,10 @@
 import type { Assignment, FileRef, Reading } from "@claude-rotate/contract";
 import { lineAt, readJson } from "@claude-rotate/formats";
-import { assignment, at, bareVariables, type Json, spellings, variables } from "./assignments.ts";
-import { FIELD_TYPES } from "./facts.ts";
+import { assignment, at, bareVariables, type Json, variables } from "./assignments.ts";
 import { movedFiles } from "./follow.ts";
+import { helperFiles, helperKeys } from "./helper.ts";
 import { NEVER } from "./never.ts";
+import { settingsFault } from "./settings-fault.ts";
 
 type Ignored = NonNullable<Extract<Reading, { kind: "read" }>["ignored"]>;
 
@@ -11,7 +12,7 @@ type Ignored = NonNullable<Extract<Reading, { kind: "read" }>["ignored"]>;
 const MOVING: readonly (string | undefined)[] = ["managed", "user"];
 
 /** A settings file, of whatever scope. */
-export function readSettings(text: string, file: Pick<FileRef, "layer" | "encoding">): Reading {
+export function readSettings(text: string, file: FileRef): Reading {
   const json = readJson(text);
   if (json.kind === "broken") {
     return { ...json, message: `${json.message}, so Claude Code drops the whole file` };
@@ -20,7 +21,11 @@ export function readSettings(text: string, file: Pick<FileRef, "layer" | "encodi
   return {
     kind: "read",
     assignments: settingsAssignments(json, text),
-    ...(MOVING.includes(file.layer) ? { follow: movedFiles(json, text) } : {}),
+    follow: [
+      ...(MOVING.includes(file.layer) ? movedFiles(json, text) : []),
+      ...helperFiles(json, text, file),
+    ],
+    elsewhere: helperKeys(json, text, file),
     ...(ignored ? { ignored } : {}),
   };
 }
@@ -43,12 +48,11 @@ function dropped(json: Json, text: string, encoding: FileRef["encoding"]): Ignor
   }
   if (json.kindAt("") !== "object")
     return { line: 1, reason: "Claude Code drops the whole file: it is not an object" };
-  for (const [field, type] of Object.entries(FIELD_TYPES)) {
-    const pointer = spellings(json, field).at(-1) ?? "";
-    const kind = json.kindAt(pointer);
-    if (kind === undefined || kind === type) continue;
-    const reason = `Claude Code drops the whole file: "${field}" is not ${type === "object" ? "an" : "a"} ${type}`;
-    return { line: lineAt(text, json.spanAt(pointer)?.[0] ?? 0).line, reason };
-  }
-  return undefined;
+  const fault = settingsFault(json, text);
+  return (
+    fault && {
+      line: lineAt(text, json.spanAt(fault.pointer)?.[0] ?? 0).line,
+      reason: `Claude Code drops the whole file: ${fault.what}`,
+    }
+  );
 }

@@ -1,9 +1,11 @@
 import type { FileRef, FileStore, Insertion, Reading, Refusal } from "@claude-rotate/contract";
 import { addJsonElement, addJsonString, readJson } from "@claude-rotate/formats";
+import { takenAs } from "./helper.ts";
 import { GUIDES, LOGINS, SETTINGS, STATES } from "./places.ts";
 import { readLogin, readProfileName } from "./read-login.ts";
 import { readSettings, settingsAssignments } from "./read-settings.ts";
 import { APPROVED, readState, stateAssignments } from "./read-state.ts";
+import { readTaken } from "./read-taken.ts";
 
 /** By the file's layer: a file that another one names comes to the store that read that. */
 const READERS: Readonly<Record<string, (text: string, file: FileRef) => Reading>> = {
@@ -17,7 +19,8 @@ const READERS: Readonly<Record<string, (text: string, file: FileRef) => Reading>
 const APPROVAL = "approved";
 
 function readFile(text: string, file: FileRef): Reading {
-  return (READERS[file.layer ?? ""] ?? readSettings)(text, file);
+  const taken = takenAs(file.layer);
+  return taken ? readTaken(text, file, taken) : (READERS[file.layer ?? ""] ?? readSettings)(text, file);
 }
 
 /** What the client itself reads; any other variable of its state is an MCP server's. */

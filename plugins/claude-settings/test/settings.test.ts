@@ -103,6 +103,44 @@ describe("settings: when the client drops the whole file", () => {
     expect(ignored?.reason).toContain(words);
   });
 
+  test.each<[string, unknown, string]>([
+    ["cleanupPeriodDays", "30", "is not a number"],
+    ["cleanupPeriodDays", 0, "is not a whole number above zero"],
+    ["model", 5, "is not a string"],
+    ["model", null, "is not a string"],
+    ["permissions", { allow: 5 }, "is not a list"],
+    ["permissions", { defaultMode: "nope" }, "is none of"],
+    ["permissions", { additionalDirectories: [5] }, "holds something that is not a string"],
+    ["statusLine", "x", "is not an object"],
+    ["statusLine", { type: "command" }, 'has no "command"'],
+    ["enabledPlugins", 5, "is not an object"],
+    ["enabledPlugins", { "a@b": "x" }, '"enabledPlugins.a@b" is not true or false or a list'],
+    ["sandbox", { enabled: "x" }, '"sandbox.enabled" is not true or false'],
+    ["includeCoAuthoredBy", "yes", "is not true or false"],
+    ["outputStyle", 5, "is not a string"],
+    ["$schema", 5, "is not a string"],
+    ["sandbox", 5, "is not an object"],
+    ["enabledMcpjsonServers", "x", "is not a list"],
+  ])("%s as %j", (field, value, words) => {
+    const { ignored } = read("settings", JSON.stringify({ env: { K: "v" }, [field]: value }, null, 2));
+    expect(ignored?.reason).toContain(words);
+    expect(ignored?.line).toBeGreaterThanOrEqual(5);
+  });
+
+  test.each<[string, unknown]>([
+    ["hooks", 5],
+    ["hooks", { Nope: [] }],
+    ["permissions", { allow: [5] }],
+    ["permissions", { allow: ["Bash(("], defaultMode: "plan" }],
+    ["env", { X: {} }],
+    ["forceLoginMethod", "x"],
+    ["effortLevel", "max"],
+    ["cleanupPeriodDays", 30],
+    ["statusLine", { type: "command", command: "true" }],
+  ])("%s as %j is no reason", (field, value) =>
+    expect(read("settings", JSON.stringify({ [field]: value })).ignored).toBeUndefined(),
+  );
+
   test.each([
     ["an empty file", ""],
     ["a list", "[]"],

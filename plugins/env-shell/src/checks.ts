@@ -1,30 +1,46 @@
-import type { Check, Entry, Examined, Finding, Place } from "@claude-rotate/contract";
+import nodePath from "node:path";
+import type { Check, Entry, Examined, Finding, Host, Place } from "@claude-rotate/contract";
 
 const PLUGIN = "@claude-rotate/plugin-env-shell";
 
 /** Stores of files that are a project's or a container's own, and that no shell of the user reads. */
 const OWN: ReadonlySet<string> = new Set(["dotenv", "direnv", "compose", "devcontainer", "workflow"]);
 
-/** What a shell that starts now would set, and what this one holds. */
-function variables({ entries, places }: Examined): ReadonlyMap<string, readonly Place[]> {
+/** What a shell that starts now would set, and what this one holds; what direnv put into it is the project's own. */
+function variables({ entries, places }: Examined, host: Host): ReadonlyMap<string, readonly Place[]> {
   const byId = new Map(places.map((place) => [place.id, place]));
   const isShells = ({ kind, plugin, store, inert }: Entry): boolean =>
     kind === "env" || (plugin === PLUGIN && !OWN.has(store) && inert === undefined);
+  const isDirenvs = ({ kind, name, id }: Entry): boolean =>
+    kind === "env" &&
+    entries.some(
+      (other) =>
+        other.store === "direnv" &&
+        other.name === name &&
+        byId.get(other.id)?.fingerprint === byId.get(id)?.fingerprint &&
+        isAbove(other.path, host.paths.cwd),
+    );
   const names = new Map<string, Map<string, Place>>();
   for (const entry of entries) {
     const place = byId.get(entry.id);
-    if (place === undefined || !isShells(entry)) continue;
+    if (place === undefined || !isShells(entry) || isDirenvs(entry)) continue;
     names.set(entry.name, (names.get(entry.name) ?? new Map()).set(place.id, place));
   }
   return new Map([...names].map(([name, found]) => [name, [...found.values()]]));
+}
+
+/** direnv loads the file of the current folder, or of the nearest one above. */
+function isAbove(path: string | undefined, folder: string): boolean {
+  const own = path === undefined ? undefined : nodePath.dirname(path);
+  return own !== undefined && (folder === own || folder.startsWith(own + nodePath.sep));
 }
 
 export const severalValues: Check = {
   id: "CR002",
   level: "warning",
   title: "one variable has several values",
-  run: async (machine) =>
-    [...variables(machine)].flatMap(([name, places]) => {
+  run: async (machine, host) =>
+    [...variables(machine, host)].flatMap(([name, places]) => {
       const keys = new Set(places.map(({ fingerprint }) => fingerprint));
       const files = places.filter(({ kind }) => kind === "file");
       if (keys.size < 2 || files.length === 0) return [];

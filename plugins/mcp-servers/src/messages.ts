@@ -44,6 +44,20 @@ export const messages: readonly KnownMessage[] = [
     causes: [UNSET],
   },
   {
+    id: "server-closed",
+    pattern: /MCP error -32000|\b-32000\b.{0,40}Connection closed|MCP server .{0,80}(?:failed|disconnected)/i,
+    by: "the client, when a server ended before it answered",
+    causes: [
+      UNSET,
+      DEAD,
+      {
+        cause: "the server's program is missing or fails as it starts",
+        rules: [],
+        mend: "Run its command in a terminal and read what it says.",
+      },
+    ],
+  },
+  {
     id: "brave-quota",
     pattern: /QUOTA_LIMITED|Request (?:rate|quota) limit exceeded|exceeds your plan/i,
     by: "Brave Search or Tavily",

@@ -54,6 +54,24 @@ export const messages: readonly KnownMessage[] = [
     causes: [FORBIDDEN],
   },
   {
+    id: "proxy-page",
+    pattern: /<!doctype html|<html[\s>]|<title>/i,
+    by: "a proxy, a filter or a portal, for no issuer answers with a page",
+    causes: [FORBIDDEN, PROXY],
+  },
+  {
+    id: "busy",
+    pattern: /\b429\b|rate_limit_error|\b529\b|overloaded_error|too many requests/i,
+    by: "the issuer",
+    causes: [
+      {
+        cause: "the limit of requests is reached, or the issuer is overloaded; the key itself is good",
+        rules: ["CR067"],
+        mend: "Wait a minute and try again; the console shows the limits.",
+      },
+    ],
+  },
+  {
     id: "no-connection",
     pattern:
       /ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|Connection error|fetch failed|socket hang up/i,
@@ -63,7 +81,7 @@ export const messages: readonly KnownMessage[] = [
       FORBIDDEN,
       {
         cause: "this machine has no way to the issuer",
-        rules: [],
+        rules: ["CR067"],
         mend: "`claude-rotate verify` says which host was asked, and how.",
       },
     ],

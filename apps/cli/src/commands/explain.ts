@@ -50,11 +50,13 @@ function lines({ known, causes, others, holdsKey }: Explanation, look: Look): re
     ...(known.length > 0 && others.length > 0 ? ["", look.paint("bold", "also wrong here")] : []),
     ...others.flatMap((finding) => findingLines(finding, look)),
     "",
-    nextLine(found),
+    nextLine(found, causes),
   ];
 }
 
-function nextLine(found: readonly RuleFinding[]): string {
+function nextLine(found: readonly RuleFinding[], causes: readonly JudgedCause[]): string {
+  if (found.length === 0 && causes.some(({ here }) => here === "unknown"))
+    return "what can't be told without an issuer's answer: claude-rotate verify asks every key's";
   if (found.length === 0)
     return "this machine shows none of it: claude-rotate verify asks every key's issuer";
   return found.some(({ fixable }) => fixable)

@@ -149,6 +149,7 @@ export function failedRotation(failing: Failing, credential: string): object {
     restart: [],
     leftovers: [],
     revoke: [],
+    problems: [],
     summary: lastWords(failing),
   };
   return {

@@ -1,5 +1,5 @@
 import type { Level } from "@claude-rotate/contract";
-import { DEAD, type Diagnosis, needsOf, type RuleFinding } from "@claude-rotate/core";
+import { DEAD, type Diagnosis, isAnswer, needsOf, type RuleFinding } from "@claude-rotate/core";
 import { count, type Format, type Look, plain, shorten, showKey, showPath } from "./look.ts";
 import { whereIs } from "./place.ts";
 import { problemLines } from "./scan.ts";
@@ -123,7 +123,10 @@ function summary({ findings, verdicts, ms }: Diagnosis, look: Look): string {
     return [look.paint(MARKS[level].format, level === "info" ? `${n} to know` : count(n, level))];
   });
   const found = counts.length > 0 ? counts.join(", ") : look.paint("green", "nothing is wrong");
-  return `${found} · ${count(verdicts.length, "key")} tested · ${ms} ms`;
+  const tested = verdicts.filter(isAnswer).length;
+  const rest = verdicts.length - tested;
+  const untested = rest === 0 ? "" : `, ${rest} could not be`;
+  return `${found} · ${count(tested, "key")} tested${untested} · ${ms} ms`;
 }
 
 /** The first finding's command; findings that `--fix` mends come as one. */

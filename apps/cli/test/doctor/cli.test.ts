@@ -27,6 +27,7 @@ describe("doctor", () => {
           path: home.at(".claude/settings.json"),
           line: 2,
           fingerprint: fingerprintOf(keys.old),
+          points: ["api-key", "key", "invalid"],
           message: expect.stringContaining('401 authentication_error "invalid x-api-key"'),
           mend: expect.stringContaining("claude-rotate rotate"),
           fixable: false,

@@ -28,6 +28,14 @@ describe("nothing is wrong with", () => {
       files: { ".zshrc": zshrc(good), ".bashrc": zshrc(good), ".profile": zshrc(good) },
       env: { [KEY]: good },
     }),
+    "a project's key that direnv put into this shell": ({ good, other }) => ({
+      files: {
+        ".zshrc": zshrc(good),
+        "work/app/.envrc": `export ${KEY}=${other}\n`,
+        "work/app/.gitignore": ".envrc\n",
+      },
+      env: { [KEY]: other },
+    }),
     "a key in fish": ({ good }) => ({
       files: { ".config/fish/config.fish": `set -gx ${KEY} ${good}\n` },
       env: { [KEY]: good },
@@ -48,6 +56,9 @@ describe("nothing is wrong with", () => {
     }),
     "the key that /login saved": ({ good }) => ({ files: { ".claude.json": { primaryApiKey: good } } }),
     "a subscription": ({ oauth }) => ({ files: { ".claude/.credentials.json": login(oauth) } }),
+    "a stored login whose time is over, which Claude Code renews": ({ deadOauth }) => ({
+      files: { ".claude/.credentials.json": login(deadOauth) },
+    }),
     "a subscription and no key in any variable": ({ oauth, good }) => ({
       files: { ".claude/.credentials.json": login(oauth), "work/app/.env": `${KEY}=${good}\n` },
     }),

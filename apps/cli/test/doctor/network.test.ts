@@ -142,6 +142,32 @@ describe("the way to the issuer", () => {
       env: { no_proxy: "127.0.0.1", NO_PROXY: "127.0.0.1,localhost" },
       finds: process.platform === "win32" ? [] : ["CR066 I env"],
     }),
+    "CR067: nothing answers at the issuer's address": ({ good }) => ({
+      files: mine(good),
+      meanwhile: later(async () => ({ ANTHROPIC_BASE_URL: `http://127.0.0.1:${await closedPort()}` })),
+      finds: ["CR067 E"],
+    }),
+    "CR067: the issuer's name is not known": ({ good }) => ({
+      files: mine(good),
+      env: { ANTHROPIC_BASE_URL: "https://issuer.invalid" },
+      finds: ["CR009 W env", "CR067 E"],
+    }),
+    "CR067: no more requests for now": ({ good }) => ({
+      files: mine(good),
+      meanwhile: later(async () => {
+        const { port } = await serve(() => ({ status: 429, body: error("rate_limit_error", "slow down") }));
+        return { ANTHROPIC_BASE_URL: `http://127.0.0.1:${port}` };
+      }),
+      finds: ["CR067 W"],
+    }),
+    "CR067: a gateway's page of an error": ({ good }) => ({
+      files: mine(good),
+      meanwhile: later(async () => {
+        const { port } = await serve(() => ({ status: 502, type: "text/html", body: page("Bad Gateway") }));
+        return { ANTHROPIC_BASE_URL: `http://127.0.0.1:${port}` };
+      }),
+      finds: ["CR067 W"],
+    }),
   });
 
   healthy({

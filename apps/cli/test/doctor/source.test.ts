@@ -86,6 +86,19 @@ describe("which key is sent", () => {
       env: { [KEY]: good },
       finds: [`CR003 E ${SETTINGS}:3`],
     }),
+    "CR003: this shell still holds a dead key, and the settings the good one": ({ good, dead }) => ({
+      files: { [SETTINGS]: env({ [KEY]: good }), ".claude.json": approved(good) },
+      env: { [KEY]: dead },
+      finds: [`CR003 W ${SETTINGS}:3`],
+    }),
+    "CR002: a shell that is older than settings and start file, which hold the good key": ({
+      good,
+      dead,
+    }) => ({
+      files: { [SETTINGS]: env({ [KEY]: good }), ".zshrc": zshrc(good), ".claude.json": approved(good) },
+      env: { [KEY]: dead },
+      finds: ["CR002 W .zshrc:2"],
+    }),
     "CR003: settings hold the stale copy": ({ good, dead }) => ({
       files: { [SETTINGS]: env({ [KEY]: dead }), ".zshrc": zshrc(good), ".claude.json": approved(dead) },
       finds: [`CR001 E ${SETTINGS}:3 fix`, `CR003 E ${SETTINGS}:3 fix`],
@@ -172,6 +185,27 @@ describe("which key is sent", () => {
     "CR012: the same in settings": ({ deadOauth }) => ({
       files: { [SETTINGS]: env({ CLAUDE_CODE_OAUTH_TOKEN: deadOauth }) },
       finds: [`CR012 E ${SETTINGS}:3`],
+    }),
+    "CR012: the stored login was revoked": ({ deadOauth }) => ({
+      files: { ".claude/.credentials.json": login(deadOauth) },
+      finds: ["CR012 E .claude/.credentials.json:3"],
+    }),
+    "CR015: white space in front of the key that /login saved": ({ good }) => ({
+      files: { [SETTINGS]: env({ [KEY]: "   " }), ".claude.json": { primaryApiKey: good } },
+      finds: [`CR015 E ${SETTINGS}:3`],
+    }),
+    "CR004: a project's settings empty the variable": ({ good }) => ({
+      files: {
+        [SETTINGS]: env({ [KEY]: good }),
+        ".claude.json": approved(good),
+        [PROJECT]: env({ [KEY]: "" }),
+      },
+      finds: [`CR004 E ${PROJECT}:3`],
+    }),
+    "CR015: CLAUDE_CONFIG_DIR leads away from the key": ({ good, home }) => ({
+      files: { [SETTINGS]: env({ [KEY]: good }), "elsewhere/.keep": "" },
+      env: { CLAUDE_CONFIG_DIR: `${home}/elsewhere` },
+      finds: [`CR015 E ${SETTINGS}:3`],
     }),
     "CR014: a key in a custom header": ({ good }) => ({
       files: { [SETTINGS]: env({ ANTHROPIC_CUSTOM_HEADERS: `x-api-key: ${good}` }) },

@@ -48,6 +48,22 @@ describe("approval", () => {
       env: { [KEY]: good },
       finds: ["CR031 W env fix"],
     }),
+    "CR031: a dead key is not approved, but the good one that takes its place": ({ good, dead }) => ({
+      files: {
+        [SETTINGS]: env({ [KEY]: dead }),
+        ".zshrc": `export ${KEY}=${good}\n`,
+        ".claude.json": approved(),
+      },
+      finds: [`CR001 E ${SETTINGS}:3 fix`, `CR003 E ${SETTINGS}:3 fix`, `CR031 W ${SETTINGS}:3 fix`],
+    }),
+    "CR001: nor is a dead key alone approved": ({ dead }) => ({
+      files: { [SETTINGS]: env({ [KEY]: dead }), ".claude.json": approved() },
+      finds: [`CR001 E ${SETTINGS}:3`],
+    }),
+    "CR031: a project's own key is the user's to judge": ({ good }) => ({
+      files: { "work/app/.claude/settings.json": env({ [KEY]: good }), ".claude.json": approved() },
+      finds: ["CR031 W work/app/.claude/settings.json:3"],
+    }),
   });
 });
 

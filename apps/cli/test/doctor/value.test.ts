@@ -18,6 +18,30 @@ describe("values", () => {
       files: { [SETTINGS]: env({ [KEY]: `${good.slice(0, 50)}\n${good.slice(50)}` }) },
       finds: [`CR020 E ${SETTINGS}:3 fix`],
     }),
+    "CR020: a Cyrillic letter among Latin ones": ({ good }) => ({
+      files: { [SETTINGS]: env({ [KEY]: `${good.slice(0, -5)}\u0430${good.slice(-4)}` }) },
+      finds: [`CR020 E ${SETTINGS}:3`],
+    }),
+    "CR020: a NUL behind it": ({ good }) => ({
+      files: { [SETTINGS]: env({ [KEY]: `${good}\u0000` }) },
+      finds: [`CR020 E ${SETTINGS}:3`],
+    }),
+    "CR020: a letter in a token that no header carries": ({ token }) => ({
+      files: { [SETTINGS]: env({ ANTHROPIC_AUTH_TOKEN: `${token}\u0430` }) },
+      finds: [`CR020 E ${SETTINGS}:3`],
+    }),
+    "CR024: a reference of a password manager, which is sent as it stands": () => ({
+      files: { [SETTINGS]: env({ [KEY]: "op://v/i/f" }) },
+      finds: [`CR024 E ${SETTINGS}:3`],
+    }),
+    "CR024: a template that nobody filled in": () => ({
+      files: { [SETTINGS]: env({ [KEY]: "{{KEY}}" }) },
+      finds: [`CR024 E ${SETTINGS}:3`],
+    }),
+    "CR024: an editor's reference": () => ({
+      files: { [SETTINGS]: env({ [KEY]: "{env:KEY}" }) },
+      finds: [`CR024 E ${SETTINGS}:3`],
+    }),
     "CR020: a byte order mark": ({ good }) => ({
       files: { [SETTINGS]: env({ [KEY]: `\ufeff${good}` }) },
       finds: [`CR020 E ${SETTINGS}:3 fix`],

@@ -1,5 +1,7 @@
 import type { Credential, Leftover, Refresh } from "@claude-rotate/contract";
+import type { Candidate } from "../find/candidate.ts";
 import type { Scan } from "../find/scan.ts";
+import type { Unit } from "../find/unit.ts";
 import { filledIn } from "../path.ts";
 import type { Plan } from "../plan.ts";
 import type { Restart } from "./aftermath.ts";
@@ -62,14 +64,16 @@ export function readersToTell(steps: readonly Step[]): readonly Restart[] {
 
 /** Copies that files speak of and that stand on no disk. */
 export function keptElsewhere(
-  { readings }: Pick<Scan, "readings">,
+  scan: Pick<Scan, "readings" | "spots">,
   { id, names }: Pick<Credential, "id" | "names">,
   keys: readonly OldKey[],
 ): readonly Leftover[] {
   const [first] = keys;
   if (first === undefined) return [];
-  return readings.flatMap(({ unit, elsewhere }) => {
-    const known = elsewhere.filter(({ name }) => names.includes(name));
+  return scan.readings.flatMap(({ unit, elsewhere }) => {
+    const known = elsewhere.filter(
+      ({ name, unlessFollowed }) => names.includes(name) && !(unlessFollowed && leadsToKey(unit, id, scan)),
+    );
     const rows = known.map(({ line, reason, mend }) => ({
       path: unit.path,
       line,
@@ -81,4 +85,13 @@ export function keptElsewhere(
     }));
     return [...new Map(rows.map((row) => [`${row.line} ${row.mend}`, row])).values()];
   });
+}
+
+/** Whether a file that this one names, or that such a one names, holds a key of the credential. */
+function leadsToKey({ candidates }: Unit, credential: string, { spots }: Pick<Scan, "spots">): boolean {
+  const leads = ({ namedBy }: Candidate): boolean =>
+    namedBy !== undefined && (candidates.includes(namedBy) || leads(namedBy));
+  return [...spots.values()].some(
+    ({ place, reading }) => place.credential === credential && reading?.unit.candidates.some(leads),
+  );
 }

@@ -52,6 +52,7 @@ function slots({ entries }: Examined, credentials: readonly Credential[]): reado
 
 function dirt({ entry, credential, value }: Slot): Opinion | undefined {
   const clean = cleaned(entry, value);
+  if (clean === value && STRANGE.test(value) && !isPlaceholder(value.trim())) return strange(entry, value);
   if (clean === value || clean === "" || isPlaceholder(value.trim())) return undefined;
   const faults = DIRT.filter(({ pattern }) => new RegExp(pattern.source, pattern.flags).test(value));
   // A line break is white space, and so is what follows "Bearer": the first word for it is enough.
@@ -65,6 +66,17 @@ function dirt({ entry, credential, value }: Slot): Opinion | undefined {
         fix: { kind: "clean", place: entry.id },
       }
     : { message, mend: "Copy the key again, and put it here alone." };
+}
+
+/** No header carries it, and no issuer gives it out: a letter that only looks like one of the key's, say. */
+const STRANGE = /[^\t\x20-\x7e]/u;
+
+function strange({ name }: Entry, value: string): Opinion {
+  const before = value.slice(0, value.search(STRANGE)).length;
+  return {
+    message: `${name} holds a character that no key has, the ${before + 1}th: it may look like a Latin letter, or not be seen at all`,
+    mend: "Copy the key again from the console, and put it here.",
+  };
 }
 
 function wrongKind({ entry, credential, value }: Slot, all: readonly Credential[]): Opinion | undefined {
@@ -94,7 +106,7 @@ const TELLING = 5;
 function oddLength({ entry, credential, value }: Slot): Opinion | undefined {
   const text = cleaned(entry, value);
   const isOwn = credential.prefixes.some((prefix) => prefix.length >= TELLING && text.startsWith(prefix));
-  if (!isOwn || hasShape(credential, text) || isPlaceholder(text)) return undefined;
+  if (!isOwn || hasShape(credential, text) || isPlaceholder(text) || STRANGE.test(text)) return undefined;
   if (lookalike(credential, text) !== undefined) return undefined;
   return {
     message: `${entry.name} begins like ${aOrAn(credential.title)}, but is ${text.length} characters long, which none is`,

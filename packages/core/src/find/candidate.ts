@@ -1,5 +1,13 @@
 import nodePath from "node:path";
-import type { FilePattern, FileRef, FileStore, FolderEntry, Host, Under } from "@claude-rotate/contract";
+import type {
+  FilePattern,
+  FileRef,
+  FileStore,
+  FolderEntry,
+  Follow,
+  Host,
+  Under,
+} from "@claude-rotate/contract";
 import { filledIn } from "../path.ts";
 import type { Owned, Registry } from "../registry.ts";
 import { isStagedName } from "../staged-name.ts";
@@ -13,6 +21,10 @@ export interface Candidate {
   readonly ref: FileRef;
   /** For a file that only a project's file names: that project's folder, links resolved. */
   readonly ledFrom?: string;
+  /** For a file that another one names. */
+  readonly namedBy?: Candidate;
+  /** It may be anything: see `Follow`. */
+  readonly guess?: true;
 }
 
 /** The folder that patterns of a kind start from. */
@@ -125,8 +137,11 @@ export function refOf(pattern: FilePattern, path: string, base: string): FileRef
   };
 }
 
+/** What a file says of another that it names. */
+export type Following = Pick<Follow, "layer" | "guess"> & { readonly by: Candidate };
+
 /** A file that another file names, for the store that read that. */
-export function followed(path: string, layer: string, by: Candidate, host: Host): Candidate {
+export function followed(path: string, { layer, guess, by }: Following, host: Host): Candidate {
   const { under } = by.ref;
   const isProjects = under === "root" || under === "cwd";
   const ledFrom = by.ledFrom ?? (isProjects ? host.files.realPath(by.ref.base) : undefined);
@@ -140,5 +155,12 @@ export function followed(path: string, layer: string, by: Candidate, host: Host)
     ...(refresh === undefined ? {} : { refresh: { ...refresh, how: filledIn(refresh.how, by.ref.path) } }),
   };
   const ref: FileRef = { path, base: nodePath.dirname(path), under, layer };
-  return { store: by.store, pattern, ref, ...(ledFrom === undefined ? {} : { ledFrom }) };
+  return {
+    store: by.store,
+    pattern,
+    ref,
+    namedBy: by,
+    ...(guess ? { guess } : {}),
+    ...(ledFrom === undefined ? {} : { ledFrom }),
+  };
 }

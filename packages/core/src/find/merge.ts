@@ -9,19 +9,19 @@ export interface Merged {
 
 /**
  * All spans of one file: one that is named twice is one place; overlapping unequal ones, and two of one address, are refused.
- * What nobody trusted adds spans where nobody else names any, and takes part in no quarrel.
+ * What nobody trusted, and who only guesses, adds spans where nobody else names any, and takes part in no quarrel.
  */
 export function merge(spans: readonly Found[], path: string, text: string): Merged {
-  const proven = spans.filter((span) => !isUntrusted(span));
+  const proven = spans.filter((span) => !isWeak(span));
   const joined = joinSpans(proven, path, text);
   const named = oneOfEachAddress(joined.found, path, text);
   const found = [...named.found];
-  for (const next of spans.filter(isUntrusted))
-    if (!found.some((one) => isInWay(one, next))) found.push(next);
+  for (const next of spans.filter(isWeak)) if (!found.some((one) => isInWay(one, next))) found.push(next);
   return { found: found.toSorted(byStart), problems: [...joined.problems, ...named.problems] };
 }
 
-const isUntrusted = ({ reporters }: Found): boolean => reporters.every(({ store }) => store.isUntrusted);
+const isWeak = ({ reporters }: Found): boolean =>
+  reporters.every(({ store, guess }) => store.isUntrusted || guess);
 
 function isInWay({ assignment: one }: Found, { assignment: other }: Found): boolean {
   return one.address === other.address || (one.span[0] < other.span[1] && other.span[0] < one.span[1]);

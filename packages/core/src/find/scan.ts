@@ -8,7 +8,7 @@ import {
   type Secret,
 } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
-import { because } from "../host/system-error.ts";
+import { because, hasCode } from "../host/system-error.ts";
 import { createBreath } from "../interrupted.ts";
 import { expandHome, expandVariables, isWithin } from "../path.ts";
 import { type Candidate, followed, knownFiles } from "./candidate.ts";
@@ -157,7 +157,7 @@ function gather(
   const machine: Machine = {
     places,
     keys: keysOf(places, context, secrets),
-    problems: [...problems, ...splitKeys(readings, spots, secrets)],
+    problems: unique([...problems, ...splitKeys(readings, spots, secrets)]),
     entries,
     files: [...readings.flatMap(scannedFiles), ...unreadFiles],
     roots,
@@ -193,6 +193,9 @@ function createReader(context: Context): Reader {
         byIdentity.set(unit.info.identity, reading);
         readings.push(reading);
       } catch (error) {
+        // A program that a command names is no text, and is not missed.
+        if (unit.candidates.every(({ guess }) => guess) && hasCode(error, "EISDIR", "ENOTREG", "EFBIG"))
+          return [];
         const problem = unreadable(unit.candidates[0]?.ref.path ?? unit.path, error, unit.path);
         problems.push(problem);
         // A folder, a pipe or a device holds no key that a rotation could miss.
@@ -216,17 +219,17 @@ async function followNames(context: Context, roots: readonly string[], read: Rea
   for (let queue = read.result().readings; queue.length > 0; ) {
     const candidates = queue
       .flatMap((reading) => reading.follow)
-      .flatMap(({ path: named, layer, by }) => {
+      .flatMap(({ path: named, ...following }) => {
         const path = expandVariables(named, context.host);
-        return path === undefined ? [] : [{ path: expandHome(path, context.host), layer, by }];
+        return path === undefined ? [] : [{ path: expandHome(path, context.host), following }];
       })
       .filter(({ path }) => [home, ...roots].some((folder) => isWithin(path, folder)))
       .filter(({ path }) => !isFolder(path, context.host))
-      .filter(({ path, layer, by }) => {
+      .filter(({ path, following: { layer, by } }) => {
         const key = JSON.stringify([path, layer, by.store.part.id]);
         return !asked.has(key) && asked.add(key);
       })
-      .map(({ path, layer, by }) => followed(path, layer, by, context.host));
+      .map(({ path, following }) => followed(path, following, context.host));
     queue = await read(candidates);
   }
 }

@@ -196,6 +196,7 @@ function readingOf(candidate: Candidate, text: string, encoding: Encoding): Read
 
 function ask(candidate: Candidate, text: string, encoding: Encoding): Reading | Failure {
   const { plugin, part } = candidate.store;
+  if (isBinary(text, encoding) && candidate.guess) return { kind: "not-mine" };
   if (isBinary(text, encoding))
     return { kind: "broken", line: 1, message: "it is a binary file or an archive, not text" };
   try {
@@ -218,10 +219,15 @@ function isBinary(text: string, encoding: Encoding): boolean {
   return encoding === "bytes" && text.slice(0, 8192).includes("\0");
 }
 
+/** Each once. Of two stores that can't read the same line the one counts that says more. */
 function dedupe(problems: readonly Problem[]): readonly Problem[] {
-  return [
-    ...new Map(
-      problems.map((problem) => [`${problem.code} ${problem.line} ${problem.message}`, problem]),
-    ).values(),
-  ];
+  const says = (one: Problem, other: Problem): boolean =>
+    one.code === other.code && one.line === other.line && one.message.startsWith(other.message);
+  return problems.filter(
+    (problem, index) =>
+      !problems.some(
+        (other, at) =>
+          at !== index && says(other, problem) && (at < index || other.message !== problem.message),
+      ),
+  );
 }

@@ -2,8 +2,7 @@ import type { Check, Entry, Examined, Finding, Host } from "@claude-rotate/contr
 import { type Layer, TRUSTED_LAYERS } from "../facts.ts";
 import { type Merged, mergedHelper, mergedVariable } from "../merge.ts";
 import { situationOf } from "../situation.ts";
-import { hintOf } from "./sent.ts";
-import { isDead, isProjects, isShells, layerOf, placeOf, whereIs } from "./support.ts";
+import { hintOf, isDead, isProjects, isShells, layerOf, placeOf, whereIs } from "./support.ts";
 
 const VARIABLES = ["ANTHROPIC_API_KEY", "ANTHROPIC_AUTH_TOKEN", "CLAUDE_CODE_OAUTH_TOKEN"] as const;
 const OWN: readonly Layer[] = TRUSTED_LAYERS.filter((layer) => layer !== "managed" && layer !== "process");
@@ -67,13 +66,44 @@ export const settingsAndShell: Check = {
       const shells = losers.filter((entry) => entry.kind === "env" || isShells(entry, host));
       const isStale = (entry: Entry): boolean => isDead(machine, placeOf(machine, entry.id)?.fingerprint);
       const stale = isStale(winner) ? [] : shells.filter((entry) => entry.kind === "file" && isStale(entry));
-      const others = shells.filter((entry) => !stale.includes(entry));
+      const old = isStale(winner)
+        ? []
+        : shells.filter((entry) => entry.kind === "env" && isOld(machine, entry));
+      const others = shells.filter((entry) => !stale.includes(entry) && !old.includes(entry));
       return [
         ...stale.map((entry) => staleFinding(entry, message(name, winner, [entry]), machine)),
         ...(others.length > 0 ? [winnerFinding(name, winner, others, machine)] : []),
+        ...old.flatMap((entry) => oldShell(name, winner, entry, { machine, host })),
       ];
     }),
 };
+
+/** Dead, or replaced by a rotation: the shell was started before. */
+function isOld(machine: Examined, entry: Entry): boolean {
+  const fingerprint = placeOf(machine, entry.id)?.fingerprint;
+  return isDead(machine, fingerprint) || machine.replaced.some((one) => one.fingerprint === fingerprint);
+}
+
+/** Where a start file sets another value, too, its difference from this shell is a finding of its own (CR002). */
+function oldShell(
+  name: string,
+  winner: Entry,
+  old: Entry,
+  { machine, host }: { readonly machine: Examined; readonly host: Host },
+): readonly Finding[] {
+  const isTold = machine.entries.some(
+    (entry) => entry.name === name && isShells(entry, host) && differs(machine, old, entry),
+  );
+  if (isTold) return [];
+  return [
+    {
+      level: "warning",
+      place: winner.id,
+      message: `this shell still holds an old key in ${name}; Claude Code uses that of ${whereIs(winner)}, other programs that are started here do not`,
+      mend: `Open a new terminal, or \`unset ${name}\` in this one.`,
+    },
+  ];
+}
 
 function message(name: string, winner: Entry, losers: readonly Entry[]): string {
   const [here, there] = [whereIs(winner), [...new Set(losers.map(whereIs))].join(", ")];
@@ -120,9 +150,14 @@ export const projectShadows: Check = {
   level: "warning",
   title: "a project's settings shadow your own",
   run: async (machine, host) => {
+    const isSilent = Object.keys(situationOf(machine, host).filling.sent).length === 0;
     const own = contests(machine, host)
       .filter(({ winner }) => isProjects(machine, winner))
-      .map(({ name, winner, losers }) => shadows(name, winner, losers));
+      .map(({ name, winner, losers }) =>
+        winner.value.reveal() === ""
+          ? { ...empties(name, winner, losers), ...(isSilent ? { level: "error" as const } : {}) }
+          : shadows(name, winner, losers),
+      );
     return [...own, ...helperShadows(machine, host)];
   },
 };
@@ -133,6 +168,14 @@ function shadows(name: string, winner: Entry, losers: readonly Entry[]): Finding
     place: winner.id,
     message: `in this folder ${name} comes from the project's settings, not from ${hidden}`,
     mend: `If that is not meant, take ${name} out of the project's settings.`,
+  };
+}
+
+function empties(name: string, winner: Entry, losers: readonly Entry[]): Finding {
+  return {
+    place: winner.id,
+    message: message(name, winner, losers),
+    mend: `Take ${name} out of the project's settings.`,
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Check } from "@claude-rotate/contract";
 import { projectShadows, settingsAndShell } from "./conflict.ts";
 import { helper } from "./helper.ts";
+import { nothingSent } from "./nothing.ts";
 import { severalClients, twoHomes } from "./platform.ts";
 import { elsewhere } from "./route.ts";
 import { deadToken, invalidKey } from "./sent.ts";
@@ -30,6 +31,7 @@ export const checks: readonly Check[] = [
   deadToken,
   unread,
   customHeader,
+  nothingSent,
   dirtyToken,
   unexpanded,
   rejected,

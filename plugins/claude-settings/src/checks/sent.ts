@@ -1,5 +1,6 @@
 import {
   type Check,
+  type Entry,
   type Examined,
   type Finding,
   type Host,
@@ -13,7 +14,7 @@ import type { Candidate } from "../sources.ts";
 import { withoutBlanks } from "../wire.ts";
 import { askBearer } from "./bearer.ts";
 import { projectRoutes } from "./route.ts";
-import { isProjects, isShells, placeOf, REFUSED, verdictOf, words } from "./support.ts";
+import { goodKey, hintOf, isProjects, isShells, placeOf, REFUSED, verdictOf, words } from "./support.ts";
 
 const ROTATE = "Replace it everywhere: `claude-rotate rotate`.";
 
@@ -21,6 +22,7 @@ export const invalidKey: Check = {
   id: "CR001",
   level: "error",
   title: "the issuer refuses the key that Claude Code sends",
+  asks: true,
   run: async (machine, host) => {
     const situation = situationOf(machine, host);
     if (situation.stopped !== undefined) return [];
@@ -42,6 +44,7 @@ function refusedLater(machine: Examined, host: Host): readonly Finding[] {
     return [
       {
         place: entry.id,
+        points: ["key", verdict.verdict],
         message: `no key is sent from here; a new shell reads this one, and ${verdict.host ?? "the issuer"} answers ${words(verdict)}`,
         ...mendKey({ entry }, verdict, machine),
       },
@@ -68,6 +71,7 @@ async function refused(
   return [
     {
       place: entry.id,
+      points: [source, header === "x-api-key" ? "key" : "token", verdict.verdict],
       message: `Claude Code sends ${SOURCES[source].title} from here, and ${asked} answers ${words(verdict)}`,
       ...(header === "x-api-key" ? mendKey(candidate, verdict, machine) : mendToken(source, situation)),
     },
@@ -85,18 +89,12 @@ function mendKey(
     return {
       mend: "Give the key the rights in the issuer's console, or use another: `claude-rotate rotate`.",
     };
-  const place = placeOf(machine, entry.id);
-  const to = machine.rightKey("anthropic", place?.fingerprint ?? "");
-  const isMendable = place?.writable && place.kind === "file" && !isProjects(machine, entry);
-  if (to === undefined || !isMendable) return { mend: ROTATE };
+  const to = goodKey(machine, entry);
+  if (to === undefined) return { mend: ROTATE };
   return {
     mend: `Put the good key ${hintOf(machine, to)} here, which stands elsewhere on this machine: \`claude-rotate doctor --fix\`.`,
     fix: { kind: "swap", place: entry.id, to },
   };
-}
-
-export function hintOf({ keys }: Examined, fingerprint: string): string {
-  return keys.find((key) => key.fingerprint === fingerprint)?.hint ?? fingerprint;
 }
 
 function mendToken(source: SourceId, { filling }: Situation): Pick<Finding, "mend"> {
@@ -132,19 +130,41 @@ async function askAbout(
 export const deadToken: Check = {
   id: "CR012",
   level: "error",
-  title: "CLAUDE_CODE_OAUTH_TOKEN is dead",
+  title: "the token that Claude Code logs in with is dead",
+  asks: true,
   run: async (machine, host) => {
     const { filling, stopped } = situationOf(machine, host);
     const token = filling.sent.authorization;
-    if (stopped !== undefined || token?.source !== "oauth-token") return [];
+    const mend = token && LOGINS[token.source];
+    if (stopped !== undefined || token === undefined || mend === undefined) return [];
+    if (token.source === "credentials" && isOver(token.entry, host)) return [];
     const verdict = await askAbout(token.value, machine, host);
     if (verdict?.verdict !== "invalid") return [];
     return [
       {
         place: token.entry.id,
         message: `Claude Code logs in with this token, and ${verdict.host ?? "the issuer"} answers ${words(verdict)}`,
-        mend: "Make a new one with `claude setup-token` and put it here, or take the variable out and run `claude /login`.",
+        mend,
       },
     ];
   },
 };
+
+const LOGINS: Readonly<Partial<Record<SourceId, string>>> = {
+  "oauth-token":
+    "Make a new one with `claude setup-token` and put it here, or take the variable out and run `claude /login`.",
+  credentials: "Log in again: `claude /login`.",
+};
+
+const LIMIT = 1024 * 1024;
+
+/** Claude Code fetches a new access token by itself once its time is over: a refusal says nothing then. */
+function isOver({ path = "" }: Entry, { files }: Host): boolean {
+  try {
+    const login: unknown = JSON.parse(Buffer.from(files.read(path, LIMIT).bytes).toString("utf8"));
+    const { claudeAiOauth: { expiresAt } = {} } = login as { claudeAiOauth?: { expiresAt?: unknown } };
+    return typeof expiresAt === "number" && expiresAt < Date.now();
+  } catch {
+    return true;
+  }
+}

@@ -1,7 +1,7 @@
 import type { Check, Entry, Examined, Finding, Host, ScannedFile } from "@claude-rotate/contract";
 import { approvalOf } from "../approval.ts";
 import { situationOf } from "../situation.ts";
-import { placeOf, whereIs } from "./support.ts";
+import { goodKey, hintOf, isDead, isProjects, placeOf, whereIs } from "./support.ts";
 
 /** The key that a terminal session asks about, and what the lists say to it. */
 function asked(machine: Examined, host: Host) {
@@ -13,11 +13,20 @@ function asked(machine: Examined, host: Host) {
   return { key, ...lists, seen };
 }
 
-function approve(machine: Examined, key: Entry, state: string): Pick<Finding, "mend" | "fix"> {
+/**
+ * A dead key needs no approval, but the good one does that `--fix` puts in its place. A key that a project brings along is the
+ * user's to judge.
+ */
+function approve(machine: Examined, key: Entry, state: string): Pick<Finding, "mend" | "fix"> | undefined {
   const fingerprint = placeOf(machine, key.id)?.fingerprint ?? "";
+  const mended = isDead(machine, fingerprint) ? goodKey(machine, key) : fingerprint;
+  if (mended === undefined) return undefined;
+  if (isProjects(machine, key))
+    return { mend: "Answer the dialog: Yes only where that key of the project's is meant." };
+  const whose = mended === fingerprint ? "its" : `the good key's (${hintOf(machine, mended)})`;
   return {
-    mend: "Add its last 20 characters to customApiKeyResponses.approved: `claude-rotate doctor --fix`.",
-    fix: { kind: "add", path: state, name: "approved", key: fingerprint },
+    mend: `Add ${whose} last 20 characters to customApiKeyResponses.approved: \`claude-rotate doctor --fix\`.`,
+    fix: { kind: "add", path: state, name: "approved", key: mended },
   };
 }
 
@@ -30,11 +39,13 @@ export const rejected: Check = {
     if (found?.rejected === undefined || found.approved !== undefined) return [];
     const { key, rejected: entry, seen } = found;
     const path = seen.file(seen.state)?.path ?? seen.state;
+    const mend = approve(machine, key.entry, path);
+    if (mend === undefined) return [];
     return [
       {
         place: entry.id,
         message: `a terminal session ignores the key of ${whereIs(key.entry)} without a word: somebody said No (the default) when Claude Code asked about it`,
-        ...approve(machine, key.entry, path),
+        ...mend,
       },
     ];
   },
@@ -50,12 +61,13 @@ export const notApproved: Check = {
     const { key, seen } = found;
     const file = seen.file(seen.state);
     // Where the client never ran there is nobody to tell it to yet.
-    if (file === undefined) return [];
+    const mend = file && approve(machine, key.entry, file.path);
+    if (file === undefined || mend === undefined) return [];
     return [
       {
         place: key.entry.id,
         message: `the next terminal session asks about it, with No as the default; after a No it is ignored for ever (${file.path})`,
-        ...approve(machine, key.entry, file.path),
+        ...mend,
       },
     ];
   },
@@ -114,7 +126,9 @@ export const brokenSettings: Check = {
       path,
       ...(line === undefined ? {} : { line }),
       message: `Claude Code says nothing about it and goes on without all that the file sets: ${reason.replace(/^Claude Code drops the whole file: |, so Claude Code drops the whole file$/, "")}`,
-      mend: "Mend the file at that line; it must be strict JSON, without comments.",
+      mend: reason.includes(': "')
+        ? "Mend that field, or take it out."
+        : "Mend the file at that line; it must be strict JSON, without comments.",
     }));
   },
 };

@@ -34,6 +34,17 @@ export function isProjects(machine: Examined, entry: Entry): boolean {
   return ["project", "local"].includes(layerOf(machine, entry));
 }
 
+/** The fingerprint of the key that `--fix` may put in a dead one's place; never into a project's file. */
+export function goodKey(machine: Examined, entry: Entry): string | undefined {
+  const place = placeOf(machine, entry.id);
+  if (!place?.writable || place.kind !== "file" || isProjects(machine, entry)) return undefined;
+  return machine.rightKey("anthropic", place.fingerprint ?? "");
+}
+
+export function hintOf({ keys }: Examined, fingerprint: string): string {
+  return keys.find((key) => key.fingerprint === fingerprint)?.hint ?? fingerprint;
+}
+
 /** Where an entry stands, in a sentence: the layer of a file's is known by its path. */
 export function whereIs({ kind, path, address }: Entry): string {
   if (kind === "file" && path !== undefined) return path;

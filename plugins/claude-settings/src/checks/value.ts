@@ -5,6 +5,10 @@ const TOKENS: ReadonlySet<string> = new Set(["ANTHROPIC_AUTH_TOKEN", "CLAUDE_COD
 const HELD: ReadonlySet<string> = new Set(["ANTHROPIC_API_KEY", "CLAUDE_API_KEY", ...TOKENS]);
 const LAYERS: ReadonlySet<string | undefined> = new Set(["user", "project", "local", "managed", "state"]);
 
+/** As shells, templates, password managers and editors write where a value comes from. */
+const REFERENCE =
+  /\$\{\w+[^}]*\}|\$\(|^\$\w+$|^`|^%\w+%$|^\{\{.*\}\}$|^[a-z][a-z0-9+.-]*:\/\/|^\{?(?:env|file|cmd|keyring):/i;
+
 export const unexpanded: Check = {
   id: "CR024",
   level: "error",
@@ -16,12 +20,12 @@ export const unexpanded: Check = {
         inert === undefined &&
         isVariableAddress(address) &&
         HELD.has(name) &&
-        /\$\{\w+[^}]*\}|\$\(|^\$\w+$|^`|^%\w+%$/.test(value.reveal()),
+        REFERENCE.test(value.reveal().trim()),
     );
     return unique(literal).map(
       ({ id, name }): Finding => ({
         place: id,
-        message: `Claude Code expands nothing in its settings: ${name} is sent with the dollar sign as it stands`,
+        message: `Claude Code expands nothing in its settings: ${name} is sent as it stands, as words and not as the key that they name`,
         mend: `Write the key itself here, or take ${name} out so that the shell's variable counts, or use apiKeyHelper.`,
       }),
     );
@@ -40,16 +44,18 @@ export const dirtyToken: Check = {
       (entry): Finding => ({
         place: entry.id,
         message: `${entry.name} holds more than the token, and Claude Code sends it along: ${faultIn(entry.value.reveal())}`,
-        ...(entry.kind === "file"
+        ...(entry.kind === "file" && faultIn(entry.value.reveal()) !== STRANGE
           ? {
               mend: "Take it out: `claude-rotate doctor --fix`.",
               fix: { kind: "clean" as const, place: entry.id },
             }
-          : { mend: "Set the variable anew, with the token alone." }),
+          : { mend: "Copy the token again, and set it here alone." }),
       }),
     );
   },
 };
+
+const STRANGE = "a character that no token has";
 
 /** Blanks behind a token are not sent; `Bearer` is put before it by the client itself. */
 function faultIn(value: string): string | undefined {
@@ -58,6 +64,7 @@ function faultIn(value: string): string | undefined {
   if (/^\s*["'].*["']\s*$/s.test(value)) return "quotes";
   if (/^[ \t\r\n]/.test(value)) return "white space before it";
   if (/[\r\n]/.test(value.trim())) return "a line break";
+  if (/[^\t\x20-\x7e]/.test(value.trim())) return STRANGE;
   return undefined;
 }
 

@@ -27,6 +27,7 @@ const rotate = (credential: string): string => `\`claude-rotate rotate ${credent
 
 export const invalid: Check = {
   id: "CR040",
+  asks: true,
   level: "error",
   title: "a server's key is invalid",
   run: async (machine) =>

@@ -1,4 +1,13 @@
-import type { BlockCause, Check, Examined, Finding, KeyVerdict } from "@claude-rotate/contract";
+import type {
+  BlockCause,
+  Check,
+  Examined,
+  Finding,
+  KeyVerdict,
+  Level,
+  VerdictKind,
+} from "@claude-rotate/contract";
+import { proxyFault } from "./setting.ts";
 
 /** One finding for each host that was asked: all keys of one issuer take the same way. */
 function byHost(
@@ -25,6 +34,7 @@ export const intercepted: Check = {
   id: "CR061",
   level: "error",
   title: "something intercepts TLS",
+  asks: true,
   run: async (machine) =>
     byHost(machine, (verdict) => {
       const { authority, host = "" } = verdict;
@@ -49,9 +59,11 @@ export const turnedAway: Check = {
   id: "CR063",
   level: "error",
   title: "a region, a policy or a proxy forbids the request",
+  asks: true,
   run: async (machine) =>
     byHost(machine, (verdict) => {
-      const mend = MENDS[verdict.cause ?? "policy"];
+      const { cause = verdict.proxy === undefined ? "policy" : "stranger" } = verdict;
+      const mend = MENDS[cause];
       if (verdict.verdict !== "blocked" || mend === undefined) return undefined;
       return { message: `${through(verdict)} turns requests away, whatever the key${said(verdict)}`, mend };
     }),
@@ -67,6 +79,7 @@ export const removed: Check = {
   id: "CR064",
   level: "warning",
   title: "a proxy takes the key off",
+  asks: true,
   run: async (machine) =>
     byHost(machine, (verdict) =>
       verdict.cause === "key-removed"
@@ -86,6 +99,7 @@ export const clock: Check = {
   id: "CR065",
   level: "warning",
   title: "this machine's clock is wrong",
+  asks: true,
   run: async (machine) => {
     const [finding] = byHost(machine, (verdict) => {
       const { skew } = verdict;
@@ -101,5 +115,45 @@ export const clock: Check = {
       };
     });
     return finding === undefined ? [] : [finding];
+  },
+};
+
+const AGAIN = "Wait a minute, and ask again: `claude-rotate verify`.";
+const NETWORK =
+  "Mend the way there (the network, a VPN, a firewall, ANTHROPIC_BASE_URL), then ask again: `claude-rotate verify`.";
+/** Verdicts without the issuer's word on the key, as far as no other rule here tells of them. */
+const UNTESTED: Readonly<
+  Partial<Record<VerdictKind, { readonly what: string; readonly mend: string; readonly level?: Level }>>
+> = {
+  dns: { what: "its name is not known here", mend: NETWORK, level: "error" },
+  unreachable: { what: "nothing answers there", mend: NETWORK, level: "error" },
+  "rate-limited": { what: "it takes no more requests for now", mend: AGAIN },
+  overloaded: { what: "it is overloaded", mend: AGAIN },
+  unknown: {
+    what: "the answer says nothing about a key",
+    mend: "Look at what answers there, a proxy or a gateway, then ask again: `claude-rotate verify`.",
+  },
+};
+
+export const untested: Check = {
+  id: "CR067",
+  level: "warning",
+  title: "a key could not be tested",
+  asks: true,
+  run: async (machine, host) => {
+    const isRefused = proxyFault(machine, host);
+    return byHost(machine, (verdict) => {
+      const { verdict: kind, proxy, status } = verdict;
+      const isProxys = proxy !== undefined && (kind === "dns" || kind === "unreachable");
+      const about = UNTESTED[kind];
+      if (about === undefined || isProxys || (isRefused && status === undefined)) return undefined;
+      const { what, mend, level = "warning" } = about;
+      const answer = status === undefined ? "" : ` (${status})`;
+      return {
+        level,
+        message: `${through(verdict)} could not be asked whether the key is good: ${what}${answer}${said(verdict)}`,
+        mend,
+      };
+    });
   },
 };

@@ -1,5 +1,5 @@
 import type { Check } from "@claude-rotate/contract";
-import { clock, intercepted, removed, turnedAway } from "./answer.ts";
+import { clock, intercepted, removed, turnedAway, untested } from "./answer.ts";
 import { badProxy, twoSpellings, unverified } from "./setting.ts";
 
 /** What is said about the way to an issuer. The way itself is `routeTo` in @claude-rotate/issuer, for checks and requests alike. */
@@ -11,4 +11,5 @@ export const checks: readonly Check[] = [
   removed,
   clock,
   twoSpellings,
+  untested,
 ];

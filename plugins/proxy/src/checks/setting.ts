@@ -21,21 +21,30 @@ function placed(entry: Entry | undefined): Pick<Finding, "place"> {
   return entry === undefined ? {} : { place: entry.id };
 }
 
+type Route = ReturnType<typeof routeTo>;
+type Refusal = Extract<Route, { kind: "refused" }>;
+
+/** Why the proxy that the variables name can't be used at all, if it can't. */
+export function proxyFault(machine: Examined, host: Host): Refusal | undefined {
+  const route = routeTo(SOMEWHERE, environmentOf(machine, host));
+  return route.kind === "refused" ? route : undefined;
+}
+
 export const badProxy: Check = {
   id: "CR060",
   level: "error",
   title: "the proxy can't be used",
   run: async (machine, host) => {
     const environment = environmentOf(machine, host);
-    const route = routeTo(SOMEWHERE, environment);
+    const fault = proxyFault(machine, host);
     const variable = PROXY_VARIABLES.find((name) => environment[name]) ?? "";
     const place = placed(settingOf(machine, variable, environment[variable]));
-    if (route.kind === "refused")
+    if (fault !== undefined)
       return [
         {
           ...place,
-          message: `${route.variable} ${route.reason}`,
-          mend: `Set ${route.variable} to an address such as http://proxy.example:3128, or unset it.`,
+          message: `${fault.variable} ${fault.reason}`,
+          mend: `Set ${fault.variable} to an address such as http://proxy.example:3128, or unset it.`,
         },
       ];
     const failed = machine.verdicts.find(
