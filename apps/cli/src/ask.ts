@@ -38,10 +38,18 @@ function withKeys<T>(signal: AbortSignal, work: (onKeys: (take: Take) => void) =
   });
 }
 
+/** Ctrl-U and Ctrl-W take back what was typed, as in a shell: a key is one word. */
+const ERASE: ReadonlySet<string> = new Set(["\u0015", "\u0017"]);
+/** Ctrl-Z and its like mean nothing here. A tab is kept: it is white space, and told as that. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const NO_LETTER = /[\0-\u0008\u000b-\u000c\u000e-\u001f]/;
+
 /** The line after some more keys. */
 function afterKeys(line: string, chunk: string): string {
   return [...chunk].reduce((text, letter) => {
     if (BACKSPACE.test(letter)) return text.replace(/.$/su, "");
+    if (ERASE.has(letter)) return text.replace(/[^\n]*$/, "");
+    if (letter !== CTRL_D && NO_LETTER.test(letter)) return text;
     return text + (letter === "\r" || letter === CTRL_D ? "\n" : letter);
   }, line);
 }

@@ -23,7 +23,13 @@ function homeWith(name: string, content: string | Uint8Array): Home {
   home.write("new-key", NEW);
   const filled =
     typeof content === "string"
-      ? content.replaceAll("<K>", OLD).replaceAll("<K1>", OLD.slice(0, 50)).replaceAll("<K2>", OLD.slice(50))
+      ? content
+          .replaceAll("<\\u>", OLD.replaceAll("-", "\\u002d"))
+          .replaceAll("<%>", OLD.replaceAll("-", "%2D"))
+          .replaceAll("<'>", `X=("${OLD.slice(0, 40)}"'${OLD.slice(40)}')`)
+          .replaceAll("<K>", OLD)
+          .replaceAll("<K1>", OLD.slice(0, 50))
+          .replaceAll("<K2>", OLD.slice(50))
       : content;
   home.write(name, filled);
   return home;
@@ -128,6 +134,9 @@ test("a key over lines that the shell joins is rotated in an assignment, and tol
 /** It may hold the old key, or does: nothing changes anywhere, unless --skip names it. */
 const STOPS: readonly (readonly [string, string, string | Uint8Array, string, number | undefined])[] = [
   ["broken JSON with the key", ".cursor/mcp.json", '{\n "K" "<K>"}', "PLACE_BROKEN", 2],
+  ["broken JSON with the key, escaped", ".cursor/mcp.json", '{\n "K" "<\\u>"}', "PLACE_BROKEN", 2],
+  ["broken JSON with the key in %", ".cursor/mcp.json", '{\n "K" "<%>"}', "PLACE_BROKEN", 2],
+  ["a shell file with the key in pieces, not closed", ".bashrc", "<'>\nA='", "PLACE_BROKEN", 2],
   ["broken TOML with the key", ".codex/config.toml", '[a\nK = "<K>"\n', "PLACE_BROKEN", 1],
   ["broken YAML with the key", ".continue/config.yaml", "a: [\nk: <K>\n", "PLACE_BROKEN", 2],
   [

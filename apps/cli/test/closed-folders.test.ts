@@ -1,4 +1,4 @@
-import { chmodSync } from "node:fs";
+import { chmodSync, chownSync } from "node:fs";
 import { afterEach, describe, expect, test } from "vitest";
 import { type Home, makeHome } from "./support/home.ts";
 import { fakeKey } from "./support/keys.ts";
@@ -117,3 +117,17 @@ describe.skipIf(lacksUnprivileged())("a closed folder in which keys are looked f
     );
   });
 });
+
+test.skipIf(lacksUnprivileged() || process.getuid?.() !== 0)(
+  "a file of a group that is not the user's is told with what to do",
+  async () => {
+    const home = homeWith("unused", "");
+    chownSync(home.at(".zshrc"), 0, 54_321);
+    const { code, document } = await runJson(ROTATE, { ...at(home), through: UNPRIVILEGED });
+    expect([code, document.error]).toMatchObject([
+      1,
+      { code: "PLACE_UNWRITABLE", path: home.at(".zshrc"), hint: expect.stringContaining("chgrp") },
+    ]);
+    expect(home.read(".zshrc")).toContain(OLD);
+  },
+);

@@ -157,6 +157,25 @@ describe.skipIf(lacks(TERMINAL))("in a terminal", () => {
     expect(home.read(".zshrc")).toContain(keys.next);
   });
 
+  test("Ctrl-U and Ctrl-W take back what was typed, and Ctrl-Z is no letter", async () => {
+    const world = await smallWorld();
+    const { keys, home } = world;
+    const { code, screen } = await converse(world, "rotate", [
+      {
+        when: ask,
+        type: `wrong\u0015also wrong\u0017\u001a${keys.next.slice(0, 50)}\u001a${keys.next.slice(50)}\r`,
+      },
+      { when: confirm, type: "y" },
+    ]);
+    expect([code, screen.includes("\u001a")]).toEqual([0, false]);
+    expect(home.read(".zshrc")).toContain(keys.next);
+  });
+
+  test("`--json` asks nothing, and says that it is why", async () => {
+    const { screen } = await converse(await smallWorld(), "rotate --json --to file:~/new-key", []);
+    expect(screen).toContain("with --json nobody can be asked");
+  });
+
   test("`--to -` reads the key hidden", async () => {
     const world = await smallWorld();
     const { keys, home } = world;

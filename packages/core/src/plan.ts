@@ -11,7 +11,7 @@ import { insertions } from "./insert.ts";
 import type { PlanOptions } from "./plan-options.ts";
 import type { Edit, FileChange } from "./rotation/change.ts";
 import type { ItemChange } from "./rotation/items.ts";
-import { formsOf } from "./secret/forms.ts";
+import { formsOf, holdsAny } from "./secret/forms.ts";
 import { hasShape } from "./secret/new-secret.ts";
 
 /** A place that a rotation leaves as it is. */
@@ -171,12 +171,6 @@ function oldForms(scan: Scan, { credential, from }: PlanOptions): readonly strin
     const secret = known?.get(fingerprint);
     return secret ? formsOf(secret) : [];
   });
-}
-
-/** In a UTF-16 file that is not read as one, zeros stand between the letters. */
-function holdsAny(text: string, forms: readonly string[]): boolean {
-  const letters = text.includes("\0") ? text.replaceAll("\0", "") : text;
-  return forms.some((form) => letters.includes(form));
 }
 
 /** Unread files, and broken ones whose bytes hold an old key in any form. */

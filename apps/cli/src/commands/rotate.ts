@@ -50,15 +50,19 @@ export async function run(session: Session): Promise<Outcome> {
 /** Throws `USAGE` where somebody would have to be asked and nobody is there. */
 function modeOf({ args, terminal }: Session): Mode {
   if (!terminal.interactive && args.text("to") === undefined)
-    throw new RotateError("USAGE", "without a terminal, say where the new key comes from", {
+    throw new RotateError("USAGE", `${unasked(terminal)}, say where the new key comes from`, {
       hint: "Add `--to -` and pipe it in, or `--to env:NAME`, `--to file:PATH`.",
     });
   if (args.on("dry-run")) return "dry-run";
   if (args.on("yes")) return "yes";
   if (terminal.interactive) return "ask";
-  throw new RotateError("USAGE", "without a terminal nobody can be asked whether to change the files", {
+  throw new RotateError("USAGE", `${unasked(terminal)} nobody can be asked whether to change the files`, {
     hint: "Add `--yes`, or look at the plan with `--dry-run`.",
   });
+}
+
+function unasked({ json }: Session["terminal"]): string {
+  return json ? "with --json" : "without a terminal";
 }
 
 function optionsOf(session: Session, credential: Credential, mode: Mode, seen: Seen): RotateOptions {

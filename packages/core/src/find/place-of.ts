@@ -5,9 +5,10 @@ import type { Identified } from "./identify.ts";
 import { type FoundItem, itemId } from "./items.ts";
 import type { Found, UnitReading } from "./unit.ts";
 
+const COMMENT = "it stands in a comment";
 /** What a key stands in that no store calls an assignment, by the beginning of its line. */
 const OUTSIDE: readonly (readonly [RegExp, string])[] = [
-  [/^\s*(?:#|\/\/|;|rem\s)/i, "it stands in a comment"],
+  [/^\s*(?:#|\/\/|;|rem\s)/i, COMMENT],
   [/^\s*alias\s/, "it stands in an alias, which is a command and not written"],
   [/(?:^|[;&|])\s*eval\s/, "it stands in a text that `eval` runs, which is not written"],
 ];
@@ -68,8 +69,15 @@ function spellings(reading: UnitReading): readonly string[] {
   );
 }
 
-function whyOutside(text: string, at: number): string {
+/** JSON with comments has them behind a value, and over lines. */
+function isJsonComment(path: string, text: string, line: string, at: number): boolean {
+  if (!/\.jsonc?$/.test(path)) return false;
+  return /(?:^|[\s,[\]{}"])\/\//.test(line) || text.lastIndexOf("/*", at) > text.lastIndexOf("*/", at);
+}
+
+function whyOutside(path: string, text: string, at: number): string {
   const line = text.slice(Math.max(text.lastIndexOf("\n", at - 1) + 1, at - 1000), at);
+  if (isJsonComment(path, text, line, at)) return COMMENT;
   return OUTSIDE.find(([pattern]) => pattern.test(line))?.[1] ?? PROSE;
 }
 
@@ -96,7 +104,7 @@ export function strayPlace(
     form: "text",
     inert: false,
     writable: false,
-    why: key.fixed ?? whyOutside(reading.text, key.span[0]),
+    why: key.fixed ?? whyOutside(reading.unit.path, reading.text, key.span[0]),
   };
 }
 

@@ -59,9 +59,25 @@ export function refuseFull({ host }: Context, entries: readonly Recorded[]): voi
   }
 }
 
+/** A new file could not be given to whom the old one belongs: only an administrator gives files to others. */
+function isOwnership(cause: unknown): boolean {
+  return (
+    hasCode(cause, "EPERM") &&
+    cause instanceof Error &&
+    "syscall" in cause &&
+    /chown/.test(`${cause.syscall}`)
+  );
+}
+
 /** A system's error in our words; an error of any other kind stays what it is. */
 export function writeFailure(path: string, cause: unknown): unknown {
   if (isRotateError(cause) || codeOf(cause) === undefined) return cause;
+  if (isOwnership(cause))
+    return new RotateError("PLACE_UNWRITABLE", because("the file's owner and group can't be kept", cause), {
+      path,
+      hint: "Give the file to yourself and to a group of yours (`chown`, `chgrp`), or leave it with `--skip PATH`.",
+      cause,
+    });
   const forbidden = hasCode(cause, "EACCES", "EPERM", "EROFS");
   return new RotateError(
     forbidden ? "PLACE_UNWRITABLE" : "WRITE_FAILED",

@@ -30,3 +30,23 @@ export function formsOf(secret: Secret): readonly string[] {
   ];
   return [...new Set(forms)].sort((a, b) => b.length - a.length);
 }
+
+/** How formats write a letter by its number: `\u002d`, `\u{2d}`, `\x2d`, `%2d`, `&#x2d;`; `\055`, `&#45;`. */
+const HEX = /(?:\\u\{|\\u(?=[\da-f]{4})|\\U(?=[\da-f]{8})|\\x|%|&#x)0*([\da-f]{2})[};]?/gi;
+const OCTAL = /\\([0-7]{3})/g;
+const DECIMAL = /&#(\d{2,3});/g;
+/** What stands between a key's letters where it is quoted in pieces, escaped, or continued on the next line; zeros in UTF-16 that is read as bytes. */
+const BETWEEN = /\\\r?\n|[\\'"`\0]/g;
+
+/** Whether a text that nobody could parse holds one of `forms`, in whatever spelling: as it stands, or with its escapes undone. */
+export function holdsAny(text: string, forms: readonly string[]): boolean {
+  const letter = (radix: number) => (_: string, digits: string) =>
+    String.fromCharCode(parseInt(digits, radix));
+  const bare = text.replaceAll("\0", "");
+  const plain = bare
+    .replace(HEX, letter(16))
+    .replace(OCTAL, letter(8))
+    .replace(DECIMAL, letter(10))
+    .replace(BETWEEN, "");
+  return forms.some((form) => bare.includes(form) || plain.includes(form));
+}
