@@ -48,6 +48,19 @@ describe("--until-dead", () => {
     expect(home.snapshot()).toEqual(before);
   });
 
+  test("what a proxy answers is not the issuer's word, and the whole wait is waited", async () => {
+    const { options, keys } = await smallWorld();
+    await run(["rotate", ...TO, "--yes"], options);
+    const env = { ...options.env, ANTHROPIC_BASE_URL: "http://127.0.0.1:9" };
+    const begun = performance.now();
+    const { document } = await runJson(["verify", "--until-dead", fingerprintOf(keys.old), "--wait", "1"], {
+      ...options,
+      env,
+    });
+    expect(document.error.message).toMatch(/could not be had/);
+    expect(performance.now() - begun).toBeGreaterThan(1000);
+  });
+
   test.each([
     ["000000000000", "KEY_UNKNOWN"],
     ["a", "KEY_UNKNOWN"],
@@ -130,9 +143,20 @@ describe("--with-client", () => {
   test("without a client it says so", async () => {
     const { options } = await smallWorld();
     const env = { ...options.env, PATH: "/nowhere" };
-    const { document } = await runJson(["verify", "--with-client"], { ...options, env });
-    expect(document.error).toMatchObject({ code: "EXEC_FAILED", message: "claude is not on PATH" });
+    const { code, document } = await runJson(["verify", "--with-client"], { ...options, env });
+    expect(code).toBe(4);
+    expect(document.client).toMatchObject({ ok: false, message: "claude is not on PATH" });
+    expect(document.verdicts).toMatchObject([{ verdict: "valid" }]);
   });
+});
+
+test("a token is told to be sent, and who asks about it", async () => {
+  const { options, home } = await smallWorld();
+  for (const name of [".zshrc", ".claude/settings.json", "new-key"]) home.write(name, "{}\n");
+  const env = { ...options.env, ANTHROPIC_AUTH_TOKEN: `gateway-${fakeKey("token").slice(-30)}` };
+  const { stdout } = await run(["verify"], { ...options, env });
+  expect(stdout).not.toContain("no key was found");
+  expect(stdout).toMatch(/^not asked .*sends it in authorization: claude-rotate doctor asks about it$/m);
 });
 
 test("a key of another shape is told to be there, and that nobody was asked about it", async () => {

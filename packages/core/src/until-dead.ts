@@ -7,7 +7,7 @@ import { wholeEscrow } from "./rotation/escrow.ts";
 import { type Journal, listJournals } from "./rotation/journal.ts";
 import { escrowedKeys } from "./rotation/reverse.ts";
 import { testAll } from "./test-key.ts";
-import { DEAD } from "./verify.ts";
+import { DEAD, isAnswer } from "./verify.ts";
 import { trustedHost } from "./which.ts";
 
 export interface WaitOptions {
@@ -58,12 +58,15 @@ export async function untilDead(
     told?.(verdict);
     if (DEAD.has(verdict.verdict))
       return { verdict, forgotten: await forgetKey(context, verdict.fingerprint) };
-    if (performance.now() + every > end)
+    const left = end - performance.now();
+    if (left <= 0)
       throw new RotateError(
         "KEY_STILL_ALIVE",
-        `the issuer still says "${verdict.verdict}" to ${verdict.fingerprint}`,
+        isAnswer(verdict)
+          ? `the issuer still says "${verdict.verdict}" to ${verdict.fingerprint}`
+          : `the issuer's word on ${verdict.fingerprint} could not be had: ${verdict.message ?? verdict.verdict}`,
       );
-    await pause(every, undefined, { signal: context.host.signal }).catch(() => {
+    await pause(Math.min(every, left), undefined, { signal: context.host.signal }).catch(() => {
       throw new RotateError("INTERRUPTED", "interrupted");
     });
   }

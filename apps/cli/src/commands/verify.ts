@@ -1,5 +1,15 @@
-import { type KeyVerdict, RotateError } from "@claude-rotate/contract";
-import { type Buried, type ClientView, clientView, DEAD, scan, untilDead, verify } from "@claude-rotate/core";
+import { isRotateError, type KeyVerdict, RotateError } from "@claude-rotate/contract";
+import {
+  type Buried,
+  type ClientView,
+  clientView,
+  DEAD,
+  type SentHeader,
+  scan,
+  untilDead,
+  verify,
+  which,
+} from "@claude-rotate/core";
 import { askYes } from "../ask.ts";
 import { DEFAULT_CREDENTIAL } from "../credential.ts";
 import { count, plain, showKey, showPath } from "../render/look.ts";
@@ -19,17 +29,21 @@ export async function run(session: Session): Promise<Outcome> {
   const folder = await folderOf(session);
   const found = await scan(context);
   const verdicts = await verify(context, found);
-  const client = folder && (await clientView(context, DEFAULT_CREDENTIAL, folder));
+  const client = folder && (await askClient(session, folder));
   const asked = new Set(verdicts.map(({ fingerprint }) => fingerprint));
   const unasked = found.machine.keys
     .filter(({ fingerprint }) => !asked.has(fingerprint))
     .map((key) => ({ ...key, places: key.places.length }));
+  const sent = which(context, found, DEFAULT_CREDENTIAL).sent;
+  const tokens = sent.filter(
+    ({ fingerprint = "" }) => !found.machine.keys.some((key) => key.fingerprint === fingerprint),
+  );
   const isDead = verdicts.some(({ verdict }) => DEAD.has(verdict));
   return {
     document: { verdicts, unasked, ...(client === undefined ? {} : { client }) },
     exit: isDead || client?.ok === false ? FOUND : 0,
     lines: () => {
-      const rows = [...verdicts.map(rowOf), ...unasked.map(unaskedRow)];
+      const rows = [...verdicts.map(rowOf), ...unasked.map(unaskedRow), ...tokens.map(tokenRow)];
       return [
         ...(rows.length === 0 ? ["no key was found"] : table(rows, look, { indent: "" })),
         ...(client === undefined ? [] : ["", ...clientLines(client, session)]),
@@ -37,6 +51,19 @@ export async function run(session: Session): Promise<Outcome> {
       ];
     },
   };
+}
+
+/** What it said; where it could not be run, why. */
+async function askClient(
+  { context }: Session,
+  folder: ClientView["folder"],
+): Promise<Pick<ClientView, "ok" | "message" | "folder" | "sent" | "ms" | "status">> {
+  try {
+    return await clientView(context, DEFAULT_CREDENTIAL, folder);
+  } catch (error) {
+    if (!isRotateError(error) || error.code !== "EXEC_FAILED") throw error;
+    return { ok: false, message: error.message, folder, sent: [], ms: 0 };
+  }
 }
 
 /** Where Claude Code itself is asked: nowhere, in an empty folder, or here once a person said yes. Throws `USAGE`, `INTERRUPTED`. */
@@ -122,6 +149,16 @@ function rowOf(key: KeyVerdict): readonly Cell[] {
     { text: showKey(key), format: "bold" },
     { text: count(key.places, "place") },
     { text: verdictWords(key), format: "dim" },
+  ];
+}
+
+/** A token or a helper's key goes to a gateway, or is a login: no credential of ours, and doctor asks about it where it is sent. */
+function tokenRow({ header, hint = "", fingerprint = "" }: SentHeader): readonly Cell[] {
+  return [
+    { text: "not asked", format: "yellow" },
+    { text: showKey({ hint, fingerprint }), format: "bold" },
+    { text: "" },
+    { text: `Claude Code sends it in ${header}: claude-rotate doctor asks about it`, format: "dim" },
   ];
 }
 

@@ -116,6 +116,15 @@ describe("servers and other clients", () => {
       files: { [STATE]: servers(tavily({ TAVILY_API_KEY: "" })) },
       finds: [`CR046 W ${STATE}:4`],
     }),
+    "CR046: Tavily's server with a default of nothing": () => ({
+      files: { [STATE]: servers(tavily({ TAVILY_API_KEY: "${TAVILY_API_KEY:-}" })) },
+      finds: [`CR046 W ${STATE}:4`],
+    }),
+    "CR024: a variable without braces, which Claude Code does not expand": ({ tavily: { good } }) => ({
+      files: { [STATE]: servers(tavily({ TAVILY_API_KEY: "$TAVILY_API_KEY" })) },
+      env: { TAVILY_API_KEY: good },
+      finds: [`CR024 E ${STATE}:10`],
+    }),
     "CR047: the old package of Brave's server": ({ brave: { good } }) => ({
       files: {
         [STATE]: servers([

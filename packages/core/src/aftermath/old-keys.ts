@@ -22,7 +22,12 @@ interface Copy {
   readonly key: OldKey;
   readonly start: number;
   readonly end: number;
+  /** What overwrites it, where that is not the same letter all along. */
+  readonly blank?: string;
 }
+
+/** A letter that any text, JSON and base64 may hold; one for each of the key's, so that nothing else moves. */
+export const FILLER = "x";
 
 export type Search = (bytes: Buffer, base64: boolean) => readonly Copy[];
 
@@ -89,10 +94,27 @@ function byShape(
   return found;
 }
 
-/** Copies within words of base64; the whole word is the copy. */
+/** Copies within words of base64; the whole word is the copy, and what it holds beside the key is kept. */
 function encoded(bytes: Buffer, direct: (bytes: Buffer) => readonly Copy[]): readonly Copy[] {
   return [...bytes.toString("latin1").matchAll(/[A-Za-z0-9+/_-]{32,}={0,2}/g)].flatMap((word) => {
-    const [first] = direct(Buffer.from(word[0], "base64"));
-    return first ? [{ key: first.key, start: word.index, end: word.index + word[0].length }] : [];
+    const bytes = Buffer.from(word[0], "base64");
+    const copies = direct(bytes);
+    const [first] = copies;
+    if (first === undefined) return [];
+    const blank = withoutKeys(word[0], bytes, copies);
+    const { key } = first;
+    const span = { start: word.index, end: word.index + word[0].length };
+    return [{ key, ...span, ...(blank === undefined ? {} : { blank }) }];
   });
+}
+
+/** The word with other letters for the keys'; `undefined` where it is not written as base64 is, so that it can't be written anew. */
+function withoutKeys(word: string, bytes: Buffer, copies: readonly Copy[]): string | undefined {
+  const alphabet = /[-_]/.test(word) ? "base64url" : "base64";
+  const padding = /=*$/.exec(word)?.[0] ?? "";
+  const written = (content: Buffer): string => content.toString(alphabet).replace(/=*$/, padding);
+  if (written(bytes) !== word) return undefined;
+  const blanked = Buffer.from(bytes);
+  for (const { start, end } of copies) blanked.fill(FILLER, start, end);
+  return written(blanked);
 }

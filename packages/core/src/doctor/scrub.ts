@@ -1,13 +1,10 @@
 import type { Fix } from "@claude-rotate/contract";
-import { oldKey, searchFor } from "../aftermath/old-keys.ts";
+import { FILLER, oldKey, searchFor } from "../aftermath/old-keys.ts";
 import type { Context } from "../context.ts";
 import { readForChange } from "../file-change.ts";
 import type { Scan } from "../find/scan.ts";
 import type { UnitReading } from "../find/unit.ts";
 import type { Edit } from "../rotation/change.ts";
-
-/** A letter that any text, JSON and base64 may hold; one for each of the key's, so that nothing else moves. */
-const FILLER = "x";
 
 /** Every copy of an old key in a file, in whatever form, overwritten. */
 export function scrubbed(
@@ -21,13 +18,13 @@ export function scrubbed(
   if (reading.encoding !== "bytes") return { reading, edits: [] };
   const search = searchFor(context, [oldKey(scan, credential, fingerprint)]);
   const copies = search(Buffer.from(reading.bytes), true);
-  const edits = copies.map(({ start, end }, index): Edit => {
+  const edits = copies.map(({ start, end, blank = FILLER.repeat(end - start) }, index): Edit => {
     const address = `copy:${index + 1}`;
     return {
       id: `${reading.unit.path}#${fingerprint}:${address}`,
       address,
       span: [start, end],
-      text: FILLER.repeat(end - start),
+      text: blank,
       codecs: [],
       part: "whole",
       from: "",

@@ -84,8 +84,14 @@ export const keyless: Check = {
 
 function hasKey(machine: Examined, host: Host, { entries }: Server): boolean {
   const own = entries.find(({ name }) => name === "TAVILY_API_KEY");
-  if (own !== undefined) return own.value.reveal().trim() !== "";
+  if (own !== undefined)
+    return expanded(own.value.reveal(), (name) => isSet(name, machine, host)).trim() !== "";
   return isSet("TAVILY_API_KEY", machine, host);
+}
+
+/** An empty default counts where the variable is missing: `${TAVILY_API_KEY:-}`. */
+function expanded(value: string, isThere: (name: string) => boolean): string {
+  return value.replace(/\$\{(\w+):-\}/g, (words, name: string) => (isThere(name) ? words : ""));
 }
 
 const SUPERSEDED: ReadonlyMap<string, string> = new Map([

@@ -5,6 +5,10 @@ import { PLUGIN } from "../store.ts";
 /** A reference without a default; what follows `:-` is used where the variable is missing. */
 const REFERENCE = /\$\{(?:env:)?(\w+)\}/g;
 
+const BARE = /^\$([A-Za-z_]\w*)$/;
+/** The configs of Claude Code. */
+const CLAUDE = /[\\/]\.(?:claude|mcp)\.json$/;
+
 export const unset: Check = {
   id: "CR024",
   level: "error",
@@ -13,6 +17,15 @@ export const unset: Check = {
     const byId = new Map(machine.entries.map((entry) => [entry.id, entry]));
     return [...byId.values()].flatMap((entry) => {
       if (entry.plugin !== PLUGIN || entry.inert !== undefined) return [];
+      const bare = BARE.exec(entry.value.reveal())?.[1] ?? "";
+      if (CLAUDE.test(entry.path ?? "") && soundsSecret(bare))
+        return [
+          {
+            place: entry.id,
+            message: `Claude Code expands no variable without braces: the server gets the words $${bare} for a key`,
+            mend: `Write \${${bare}}, or the key itself.`,
+          },
+        ];
       const missing = [...entry.value.reveal().matchAll(REFERENCE)]
         .map(([, name = ""]) => name)
         .filter((name) => soundsSecret(name) && !isSet(name, machine, host));
