@@ -48,11 +48,15 @@ function causeLines(group: readonly RuleFinding[], diagnosis: Diagnosis, look: L
     ...placeLines(finding, diagnosis, look),
     ...(finding.message === before?.message ? [] : paragraph(words(finding.message, look), look, "    ")),
   ];
-  const mends = [...new Set(group.map(({ mend }) => mend))];
+  // A mend stands below the places that it is for: once for all that follow one another.
+  const mended = ({ mend }: RuleFinding, after: RuleFinding | undefined): readonly string[] =>
+    mend === after?.mend ? [] : mendLines(mend, look);
   return [
     head,
-    ...group.flatMap((finding, index) => said(finding, group[index - 1])),
-    ...mends.flatMap((mend) => mendLines(mend, look)),
+    ...group.flatMap((finding, index) => [
+      ...said(finding, group[index - 1]),
+      ...mended(finding, group[index + 1]),
+    ]),
   ];
 }
 

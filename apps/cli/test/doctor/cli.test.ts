@@ -79,6 +79,21 @@ describe("doctor", () => {
     expect(explained.document.causes[0].here).toBe("yes");
   });
 
+  test("a mend stands below its own place where one rule finds several", async () => {
+    const { options, home, keys, provider } = await deadWorld();
+    provider.valid.add(keys.other);
+    home.write(".bashrc", `export ANTHROPIC_API_KEY=${keys.other}\n`);
+    const { stdout } = await run(["doctor"], options);
+    const block = stdout.slice(stdout.indexOf("CR002"), stdout.indexOf("\nkeys"));
+    const told = block.split("\n").filter((line) => /→|^ {2}~/.test(line));
+    expect(told.map((line) => (line.includes("→") ? "mend" : "place"))).toEqual([
+      "place",
+      "mend",
+      "place",
+      "mend",
+    ]);
+  });
+
   test("is content with a healthy home", async () => {
     const { options } = await smallWorld();
     const { code, stdout } = await run(["doctor"], options);

@@ -36,6 +36,14 @@ describe("nothing is wrong with", () => {
       },
       env: { [KEY]: other },
     }),
+    "local settings in front of the same project's": ({ good, other }) => ({
+      files: {
+        [PROJECT]: env({ [KEY]: good }),
+        "work/app/.claude/settings.local.json": env({ [KEY]: other }),
+        "work/app/.gitignore": ".claude\n",
+        ".claude.json": approved(other),
+      },
+    }),
     "a key in fish": ({ good }) => ({
       files: { ".config/fish/config.fish": `set -gx ${KEY} ${good}\n` },
       env: { [KEY]: good },

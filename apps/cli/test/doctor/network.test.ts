@@ -179,6 +179,9 @@ describe("the way to the issuer", () => {
       files: mine(good),
       env: { no_proxy: "127.0.0.1", NO_PROXY: "127.0.0.1" },
     }),
+    "NODE_TLS_REJECT_UNAUTHORIZED in a project's .env, which is another program's": ({ good }) => ({
+      files: { ...mine(good), "work/app/.env": "NODE_TLS_REJECT_UNAUTHORIZED=0\n" },
+    }),
     "NODE_TLS_REJECT_UNAUTHORIZED that verifies": ({ good }) => ({
       files: mine(good),
       env: { NODE_TLS_REJECT_UNAUTHORIZED: "1" },

@@ -153,6 +153,8 @@ export const projectShadows: Check = {
     const isSilent = Object.keys(situationOf(machine, host).filling.sent).length === 0;
     const own = contests(machine, host)
       .filter(({ winner }) => isProjects(machine, winner))
+      .map((contest) => ({ ...contest, losers: contest.losers.filter((one) => !isProjects(machine, one)) }))
+      .filter(({ losers }) => losers.length > 0)
       .map(({ name, winner, losers }) =>
         winner.value.reveal() === ""
           ? { ...empties(name, winner, losers), ...(isSilent ? { level: "error" as const } : {}) }

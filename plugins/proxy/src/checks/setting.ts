@@ -66,15 +66,18 @@ export const badProxy: Check = {
   },
 };
 
+/** Files of a project or a container, which neither a shell nor Claude Code reads. */
+const OTHERS: ReadonlySet<string> = new Set(["dotenv", "compose", "devcontainer", "workflow"]);
+
 export const unverified: Check = {
   id: "CR062",
   level: "warning",
   title: "certificates are not verified",
   run: async ({ entries }) =>
     [...new Map(entries.map((entry) => [entry.id, entry])).values()]
-      .filter(({ name, value, inert, layer = "" }) => {
+      .filter(({ name, value, inert, store, layer = "" }) => {
         // What a project sets is CR009's, and worse.
-        const isUsed = inert === undefined && layer !== "project" && layer !== "local";
+        const isUsed = inert === undefined && layer !== "project" && layer !== "local" && !OTHERS.has(store);
         return name === "NODE_TLS_REJECT_UNAUTHORIZED" && isUsed && value.reveal().trim() === "0";
       })
       .map(({ id }) => ({
