@@ -2,6 +2,7 @@ import { type Insertion, RotateError } from "@claude-rotate/contract";
 import { decode, encode, lineAt } from "@claude-rotate/formats";
 import type { Context } from "./context.ts";
 import { isLookedFor } from "./find/candidate.ts";
+import { itemId } from "./find/items.ts";
 import type { Scan } from "./find/scan.ts";
 import type { UnitReading } from "./find/unit.ts";
 import { expandHome, quoted } from "./path.ts";
@@ -21,13 +22,19 @@ export function insertions(context: Context, scan: Scan, options: PlanOptions): 
   ];
 }
 
+const OTHER_PLACE =
+  "Add it by hand, or name another place: a shell's file, a project's .env, the settings of a client with a server that takes it.";
+
 export function insertionEdit(reading: UnitReading, insertion: Insertion, to: PlanOptions["to"]): Edit {
   const { address, at, before, after, codecs, part = "whole" } = insertion;
   const value = part === "last20" ? to.secret.reveal().slice(-20) : to.secret.reveal();
   const key = encode(value, codecs);
   const { path } = reading.unit;
   if (typeof key !== "string")
-    throw new RotateError("PLACE_REFUSED", `${address} can't hold the new key: ${key.refused}`, { path });
+    throw new RotateError("PLACE_REFUSED", `${address} can't hold the new key: ${key.refused}`, {
+      path,
+      hint: OTHER_PLACE,
+    });
   return {
     id: `${path}#${address}`,
     address,
@@ -67,6 +74,8 @@ function willSwap(scan: Scan, reading: UnitReading, address: string, { from }: P
 
 /** `PATH`, `PATH#NAME` or `PATH#/json/pointer/NAME`. Where the entry stands there already with an old key it is a swap and nothing is added. */
 function added(context: Context, scan: Scan, options: PlanOptions, given: string): readonly Inserted[] {
+  const store = context.registry.itemStores.find(({ part: { id } }) => /^[:#]/.test(after(given, id)));
+  if (store) return item(scan, given, itemId(store.part.id, after(given, store.part.id).slice(1)));
   const [head = "", name = options.credential.names[0] ?? ""] = given.split("#");
   const path = expandHome(head, context.host);
   const reading = scan.readings.find(
@@ -87,6 +96,19 @@ function added(context: Context, scan: Scan, options: PlanOptions, given: string
   );
   if (standing) return [];
   return [{ reading, edit: insertionEdit(reading, insertionIn(reading, variable, at), options.to) }];
+}
+
+/** What stands behind `start`; empty where the text does not begin so. */
+function after(text: string, start: string): string {
+  return text.startsWith(start) ? text.slice(start.length) : "";
+}
+
+/** An item that holds a key already is changed as all others are; a new one is made by its own client. */
+function item({ spots }: Scan, given: string, id: string): readonly Inserted[] {
+  if ([...spots.keys()].some((one) => one === id || one.startsWith(`${id}/`))) return [];
+  throw new RotateError("PLACE_REFUSED", `--add makes no new item, and ${given} holds no key`, {
+    hint: "Have its own client store a key there once: `rotate` finds and changes it from then on.",
+  });
 }
 
 /** Why a file was not read, and what to do. */
@@ -111,5 +133,5 @@ export function insertionIn(reading: UnitReading, variable: string, at?: string)
       if (at === undefined || answer.address === at) return answer;
     } else if (answer) refused = `${variable} can't be added: ${answer.refused}`;
   }
-  throw new RotateError("PLACE_REFUSED", refused, { path: reading.unit.path });
+  throw new RotateError("PLACE_REFUSED", refused, { path: reading.unit.path, hint: OTHER_PLACE });
 }

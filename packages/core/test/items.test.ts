@@ -133,3 +133,16 @@ test("an item that somebody else moves to the new key while the plan is shown is
   expect(Object.fromEntries(safe.held)).toEqual({ mine: NEW, other: OLD });
   expect(home.read(".shellrc")).toBe(`ACME_KEY=${OLD}\n`);
 });
+
+test("--add reaches no item that is not there, and says who makes it; one with a key is changed anyway", async () => {
+  const { home, safe } = filled();
+  const before = home.picture();
+  await expect(run(home, safe, { add: ["safe:new"] })).rejects.toMatchObject({
+    code: "PLACE_REFUSED",
+    message: "--add makes no new item, and safe:new holds no key",
+    hint: expect.stringContaining("its own client"),
+  });
+  expect(home.picture()).toEqual(before);
+  expect(await run(home, safe, { add: ["safe:mine"] })).toMatchObject({ state: "committed" });
+  expect(safe.held.get("mine")).toBe(NEW);
+});

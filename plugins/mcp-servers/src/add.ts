@@ -1,9 +1,10 @@
 import type { FileRef, Insertion, Refusal } from "@claude-rotate/contract";
+import { addDotenv, addJsonElement, addShell } from "@claude-rotate/formats";
 import { formatOf, TREES } from "./document.ts";
 import { fieldOf } from "./fields.ts";
 import { FACTS, layerOf } from "./layouts.ts";
 import { groupParts } from "./parts.ts";
-import { namesOf } from "./pointer.ts";
+import { escapeName, head, namesOf } from "./pointer.ts";
 import { PROFILES } from "./profiles.ts";
 import { type Group, groupsOf } from "./server.ts";
 
@@ -11,17 +12,38 @@ import { type Group, groupsOf } from "./server.ts";
 export function add(text: string, file: FileRef, name: string, at?: string): Insertion | Refusal {
   const facts = FACTS.get(layerOf(file.layer).id);
   const format = facts?.format ?? formatOf(file.path, text);
-  if (facts === undefined || format === undefined || format === "dotenv" || format === "shell")
-    return { refused: "this file holds no servers" };
+  if (facts === undefined || format === undefined) return { refused: "this file holds no servers" };
+  if (format === "dotenv") return addDotenv(text, name);
+  if (format === "shell") return addShell(text, name);
   const document = TREES[format].read(text);
   if (document.kind === "broken") return { refused: document.message };
-  const servers = groupsOf(document, facts).groups.filter(
-    (group) => group.kind === "server" && group.unseen === undefined,
-  );
+  const { groups } = groupsOf(document, facts);
+  const servers = groups.filter((group) => group.kind === "server" && group.unseen === undefined);
   const server = at === undefined ? userOf(text, servers, name) : ownerOf(servers, at);
+  const [list] = facts.variableLists ?? [];
+  if ("refused" in server && at === undefined && list !== undefined && format === "json")
+    return addToList(text, groups, list, name);
   if ("refused" in server) return server;
   const field = document.members(server.pointer).find((member) => fieldOf([member]).role === "variables");
   return TREES[format].add(text, [...namesOf(server.pointer), field ?? facts.env ?? "env"], name);
+}
+
+/** One more `{ name, value }` in the list that the client takes its variables from. */
+function addToList(text: string, groups: readonly Group[], list: string, name: string): Insertion | Refusal {
+  const isThere = groups.some(
+    (group) =>
+      head(group.pointer, 1) === `/${escapeName(list)}` &&
+      groupParts(text, group).some((one) => one.part.name === name),
+  );
+  if (isThere) return { refused: `${list} has ${name} already` };
+  const string = addJsonElement(text, [list]);
+  if ("refused" in string) return string;
+  return {
+    ...string,
+    address: `${string.address}/value`,
+    before: `${string.before.slice(0, -1)}{ "name": ${JSON.stringify(name)}, "value": "`,
+    after: `" }${string.after.slice(1)}`,
+  };
 }
 
 /** The only server that is known to take `name`. */

@@ -31,6 +31,38 @@ describe("a key where there is none yet", () => {
   });
 
   test.each([
+    ["none yet", "{\n  // mine\n}", [{ name: "ANTHROPIC_API_KEY", value: B }]],
+    [
+      "some",
+      '{ "claudeCode.environmentVariables": [{ "name": "A", "value": "b" }] }',
+      [
+        { name: "A", value: "b" },
+        { name: "ANTHROPIC_API_KEY", value: B },
+      ],
+    ],
+  ])("goes into the list that Claude Code's extension reads, which has %s", (_what, text, list) => {
+    const insertion = add(text, ref("vscode-settings", "settings.json"), "ANTHROPIC_API_KEY");
+    if ("refused" in insertion) throw new Error(insertion.refused);
+    const { at, before, after, codecs, address } = insertion;
+    const next = text.slice(0, at) + before + encode(B, codecs) + after + text.slice(at);
+    expect(JSON.parse(next.replace("// mine", ""))["claudeCode.environmentVariables"]).toEqual(list);
+    const found = keysIn(next, readAs("vscode-settings", "settings.json", next).assignments);
+    expect(found.map(({ assignment }) => [assignment.address, assignment.name])).toEqual([
+      [address, "ANTHROPIC_API_KEY"],
+    ]);
+    expect(add(next, ref("vscode-settings", "settings.json"), "ANTHROPIC_API_KEY")).toMatchObject({
+      refused: expect.stringContaining("already"),
+    });
+  });
+
+  test.each(["gemini-env", "continue-env"])("goes into the variables of %s", (layer) => {
+    expect(add("A=b\n", ref(layer, ".env"), "ANTHROPIC_API_KEY")).toMatchObject({
+      at: 4,
+      before: "ANTHROPIC_API_KEY=",
+    });
+  });
+
+  test.each([
     ["no server takes it", { t: tavily }, "BRAVE_API_KEY", "no server"],
     ["several do", { a: brave, b: brave }, "BRAVE_API_KEY", "more than one server"],
     ["it stands there", { b: { ...brave, env: { BRAVE_API_KEY: S } } }, "BRAVE_API_KEY", "is there already"],
@@ -63,8 +95,7 @@ describe("a key where there is none yet", () => {
     expect(found.map(({ assignment, secret }) => [assignment.address, secret])).toEqual([[address, B]]);
   });
 
-  test("is refused in a broken file and in one of plain variables", () => {
+  test("is refused in a broken file", () => {
     expect(add("{", file, "BRAVE_API_KEY")).toHaveProperty("refused");
-    expect(add("A=1", ref("gemini-env", ".gemini/.env"), "BRAVE_API_KEY")).toHaveProperty("refused");
   });
 });

@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { Secret } from "@claude-rotate/contract";
 import { expect, onTestFinished, test } from "vitest";
 import type { ClientRow } from "../src/clients.ts";
@@ -14,14 +14,45 @@ import { hostWith, issuer } from "./support/loopback.ts";
 const README = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 const EXAMPLES = [...README.matchAll(/```js\n(.*?)```/gs)].map(([, code = ""]) => code);
 
+const PACKAGE = fileURLToPath(new URL("../", import.meta.url));
+/** What `src/profiles.ts` has at hand. */
+const IMPORT = 'import { isObject } from "@claude-rotate/issuer";';
+
+/** A folder in the package, from which its imports resolve. */
+function makeFolder(): string {
+  mkdirSync(join(PACKAGE, ".results"), { recursive: true });
+  const folder = mkdtempSync(join(PACKAGE, ".results", "example-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
 /** An example as it would stand in the table: data, loaded as it is. */
 async function load(code: string | undefined): Promise<unknown> {
-  const folder = mkdtempSync(join(tmpdir(), "example-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const file = join(folder, "example.mjs");
-  writeFileSync(file, `export default ${code};\n`);
-  return (await import(/* @vite-ignore */ pathToFileURL(file).href)).default;
+  const file = join(makeFolder(), "example.mjs");
+  writeFileSync(file, `${IMPORT}\nexport const example = ${code};\nexport { isObject };\n`);
+  return (await import(/* @vite-ignore */ pathToFileURL(file).href)).example;
 }
+
+test("both compile in their tables", () => {
+  const folder = makeFolder();
+  const [client, profile] = EXAMPLES;
+  writeFileSync(
+    join(folder, "example.ts"),
+    `${IMPORT}
+import type { ClientRow } from "../../src/clients.ts";
+import type { Profile } from "../../src/profiles.ts";
+export const client: ClientRow = ${client};
+export const profile: Profile = ${profile};
+`,
+  );
+  writeFileSync(
+    join(folder, "tsconfig.json"),
+    JSON.stringify({ extends: "../../tsconfig.json", include: ["example.ts"] }),
+  );
+  const tsc = fileURLToPath(new URL("../../../node_modules/typescript/bin/tsc", import.meta.url));
+  const { status, stdout } = spawnSync(process.execPath, [tsc, "-p", folder], { encoding: "utf8" });
+  expect([stdout, status]).toEqual(["", 0]);
+}, 60_000);
 
 const KEY = `acme_${"0123456789abcdef".repeat(2)}`;
 

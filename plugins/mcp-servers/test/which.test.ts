@@ -45,7 +45,19 @@ describe("which copy Claude Code starts", () => {
       "~/.claude.json": servers(B),
       "~/work/app/.mcp.json": { mcpServers: { brave: { command: "wrapper", args: [] } } },
     };
-    expect(told({ files })).toEqual(["user: brave"]);
+    expect(told({ files })).toEqual(["user: brave", "* project: brave"]);
+  });
+
+  test("the winner is named by the reference that it has for a key", () => {
+    const files = {
+      "~/.claude.json": servers(B),
+      "~/work/app/.mcp.json": servers("${BRAVE_API_KEY}"),
+    };
+    const uses = resolved("brave", { files }).servers!;
+    expect(uses.map(({ entry, wins }) => [entry.split("#")[1], wins])).toEqual([
+      ["/mcpServers/brave/env/BRAVE_API_KEY", false],
+      ["/mcpServers/brave/env/BRAVE_API_KEY", true],
+    ]);
   });
 
   test("of two .mcp.json the nearer one", () => {

@@ -62,7 +62,7 @@ function serverRow(scan: Scan, look: Look) {
     return [
       { text: plain(name), format: wins ? "green" : "dim" },
       { text: plain(scope), format: "dim" },
-      { text: showKey({ hint, fingerprint }) },
+      { text: fingerprint === "" ? "no key of its own" : showKey({ hint, fingerprint }) },
       { text: where },
       { text: address, format: "cyan" },
       { text: wins ? "" : "another scope wins", format: "dim" },

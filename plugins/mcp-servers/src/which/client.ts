@@ -44,6 +44,7 @@ function resolve(machine: Machine, host: Host, credential: string): Resolution {
     const wins = winners.has(id) || (servers.get(entry.id)?.wins ?? false);
     servers.set(entry.id, { name, scope, entry: entry.id, wins });
   }
+  for (const use of keyless(entries, define, { servers, winners, credential })) servers.set(use.entry, use);
   for (const id of servers.keys()) ignored.delete(id);
   return {
     sent: [],
@@ -51,6 +52,36 @@ function resolve(machine: Machine, host: Host, credential: string): Resolution {
     servers: [...servers.values()],
     ignored: [...ignored].map(([entry, reason]) => ({ entry, reason })),
   };
+}
+
+interface Told {
+  readonly servers: ReadonlyMap<string, ServerUse>;
+  readonly winners: ReadonlySet<string>;
+  readonly credential: string;
+}
+
+/** Servers that win over one of their name that holds a key, and hold none themselves: the reference, or their first entry. */
+function keyless(
+  entries: readonly Entry[],
+  define: (entry: Entry) => Definition | undefined,
+  { servers, winners, credential }: Told,
+): readonly ServerUse[] {
+  const names = PROFILES.find(({ id }) => id === credential)?.names ?? [];
+  const defined = entries.flatMap((entry) => {
+    const definition = define(entry);
+    return definition === undefined ? [] : [{ entry, definition }];
+  });
+  const holding = defined.filter(({ entry }) => servers.has(entry.id)).map(({ definition }) => definition);
+  const held = new Set(holding.map(({ id }) => id));
+  const contested = new Set(holding.map(({ client, name }) => JSON.stringify([client, name])));
+  const found = new Map<string, ServerUse>();
+  for (const { entry, definition } of defined) {
+    const { id, client, name, scope } = definition;
+    if (!winners.has(id) || held.has(id) || !contested.has(JSON.stringify([client, name]))) continue;
+    if (!found.has(id) || names.includes(entry.name))
+      found.set(id, { name, scope, entry: entry.id, wins: true });
+  }
+  return [...found.values()];
 }
 
 /** The ids of the definitions that their clients use from the current folder. */
