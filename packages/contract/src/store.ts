@@ -108,6 +108,8 @@ export interface Follow {
    * environment, and a path with a variable that is not set is not followed.
    */
   readonly path: string;
+  /** Where `path` is a folder: which files below it are meant, as in `FilePattern`, but without `**`. */
+  readonly glob?: string;
   /** Comes back as `FileRef.layer`, so that the store knows how to read it. */
   readonly layer: string;
   /**

@@ -18,6 +18,7 @@ export interface ClaudeFile extends Layout {
 export const STATE = "claude-state";
 export const PROJECT = "claude-project";
 export const PLUGIN_FILE = "claude-plugin";
+export const PLUGIN_SOURCE = "claude-plugin-source";
 export const INSTALLED = "claude-installed";
 export const MANAGED = "claude-managed";
 
@@ -101,6 +102,18 @@ export const CLAUDE_FILES: readonly ClaudeFile[] = [
     servers: SERVERS,
     bare: true,
     files: [...plugins(PLUGIN_FOLDERS), ...plugins(OFFERED_FOLDERS, OFFERED)],
+  },
+  {
+    id: PLUGIN_SOURCE,
+    title: TITLE,
+    // A marketplace's list may hold its plugins' servers itself.
+    servers: ["mcpServers", "plugins/*/mcpServers"],
+    mixed: true,
+    files: ["plugin.json", "marketplace.json"].map((name) => ({
+      under: "root",
+      glob: `.claude-plugin/${name}`,
+      layer: PLUGIN_SOURCE,
+    })),
   },
   {
     id: INSTALLED,

@@ -1,5 +1,5 @@
-import type { Assignment, FileRef, Reading } from "@claude-rotate/contract";
-import { readDotenv, tooLarge } from "@claude-rotate/formats";
+import type { Assignment, FileRef, Follow, Reading } from "@claude-rotate/contract";
+import { decode, readDotenv, tooLarge } from "@claude-rotate/formats";
 import { INSTALLED, STATE } from "./claude-code.ts";
 import { type Document, formatOf, LISTS, TREES } from "./document.ts";
 import { FACTS, type FileFacts, layerOf } from "./layouts.ts";
@@ -9,6 +9,7 @@ import { groupParts, loosePart, type Placed } from "./parts.ts";
 import { namesOf } from "./pointer.ts";
 import { followOf, needsOf, PLAIN, VARIABLES } from "./references.ts";
 import { type Group, groupsOf } from "./server.ts";
+import { asText } from "./text.ts";
 
 const SUPERSEDED = "a later entry of the same name in this file wins";
 /** Word for word what the plugin that reads the rest of this file says, so that it is said once. */
@@ -67,15 +68,36 @@ function servers(text: string, file: FileRef, facts: FileFacts, document: Docume
     ...loose.map((value) => assignment(loosePart(text, value), undefined)),
   ]);
   const ignored = ignoredBy(document, file, facts, groups);
-  const odd = oddEntries(text, document, facts);
+  const manifest = namedIn(text, document, file);
+  // A manifest may name files where others have servers.
+  const odd = manifest.length > 0 ? [] : oddEntries(text, document, facts);
   return {
     kind: "read",
     assignments,
-    follow: placed.flatMap(({ parts }) => followOf(parts, file)),
+    follow: [...manifest, ...placed.flatMap(({ parts }) => followOf(parts, file))],
     needs: placed.flatMap(({ group, parts }) => needsOf(text, parts, neededBy(group))),
     ...(ignored === undefined ? {} : { ignored }),
     ...(odd.length === 0 ? {} : { odd }),
   };
+}
+
+const MANIFEST = /[\\/]\.claude-plugin[\\/](plugin|marketplace)\.json$/;
+
+/**
+ * What a plugin's manifest names: `"mcpServers": "./conf/mcp.json"`, or a list of such; and the manifests that a marketplace's
+ * list leads to: `"source": "./q"`.
+ */
+function namedIn(text: string, { values }: Document, { path, layer = "" }: FileRef): readonly Follow[] {
+  const [, kind] = MANIFEST.exec(path) ?? [];
+  if (kind === undefined) return [];
+  const wanted = kind === "plugin" ? /^\/mcpServers(?:\/\d+)?$/ : /^\/plugins\/\d+\/source$/;
+  const folder = path.replace(MANIFEST, "");
+  return values
+    .filter(({ pointer, superseded }) => !superseded && wanted.test(pointer))
+    .map(({ span, codecs }) => asText(decode(text.slice(span[0], span[1]), codecs)))
+    .filter((name) => /^\.\/[^\\]/.test(name) && !name.split("/").includes(".."))
+    .map((name) => `${folder}/${name.slice(2).replace(/\/$/, "")}`)
+    .map((named) => ({ path: kind === "plugin" ? named : `${named}/.claude-plugin/plugin.json`, layer }));
 }
 
 function neededBy({ kind, pointer }: Group): string {

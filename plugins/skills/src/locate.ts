@@ -1,4 +1,5 @@
 import type { FileRef } from "@claude-rotate/contract";
+import { locateListed } from "./manifests.ts";
 import { FOLDERS, type Folder } from "./places.ts";
 
 /** A file of a skill. */
@@ -10,9 +11,10 @@ export interface Located {
 }
 
 /** Which skill a file belongs to, told from its path. */
-export function locate({ path, base, layer }: FileRef): Located | undefined {
+export function locate(file: FileRef): Located | undefined {
+  const { path, base, layer } = file;
   const folder = FOLDERS.find((one) => one.layer === layer);
-  if (folder === undefined) return undefined;
+  if (folder === undefined) return locateListed(file);
   const names = path
     .slice(base.length)
     .split(/[\\/]/)

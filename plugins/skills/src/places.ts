@@ -88,6 +88,18 @@ const NOT_MEANT: readonly string[] = [
 /** In a project others read these: a server's keys stand in parts of their strings. */
 const OTHERS: readonly string[] = [".mcp.json", "{docker-,}compose*.{yaml,yml}"];
 
+const MANIFEST = ".claude-plugin/plugin.json";
+
+/** What says where a plugin's skills are: its manifest, and the list of a marketplace that is a folder of the user's. */
+export const MANIFESTS: readonly FilePattern[] = [
+  { under: "root", glob: ".claude-plugin/marketplace.json", layer: "marketplace" },
+  { under: "root", glob: MANIFEST, layer: "manifest" },
+  { under: "claude-config", glob: `plugins/cache/*/*/*/${MANIFEST}`, layer: "manifest-used" },
+];
+
+/** Below a folder of skills that a manifest names. */
+export const NAMED: readonly string[] = [FILES, `*/${FILES}`, `*/*/${FILES}`];
+
 /** Folders of a skill that have folders of their own. `*` would lead into every package that a skill has installed. */
 const DEEP =
   "{scripts,src,lib,config,configs,bin,tools,server,mcp,hooks,references,resources,assets,templates,examples}";

@@ -1,6 +1,7 @@
 import type { FileRef, Insertion, Reading, Refusal, Requirement } from "@claude-rotate/contract";
 import { type Format, formatOf } from "./format.ts";
 import { type Located, locate } from "./locate.ts";
+import { isManifest, readManifest } from "./manifests.ts";
 import { needsOf } from "./needs/needs.ts";
 import type { Profile } from "./profiles.ts";
 
@@ -8,6 +9,7 @@ import type { Profile } from "./profiles.ts";
 export const PROFILED = "profiled";
 
 export function readFile(text: string, file: FileRef, profiles: readonly Profile[]): Reading {
+  if (isManifest(file)) return readManifest(text, file);
   const located = locate(file);
   const reading = formatAt(file, located)?.read(text) ?? { kind: "not-mine" };
   if (reading.kind !== "read" || located === undefined) return reading;

@@ -1,5 +1,5 @@
 import type { FileStore } from "@claude-rotate/contract";
-import { FOLDERS, patternsOf } from "./places.ts";
+import { FOLDERS, MANIFESTS, patternsOf } from "./places.ts";
 import { PROFILES, type Profile } from "./profiles.ts";
 import { addTo, PROFILED, readFile } from "./read.ts";
 
@@ -9,7 +9,7 @@ export function storeOf(profiles: readonly Profile[]): FileStore {
   );
   return {
     id: "skill",
-    files: [...FOLDERS.flatMap(patternsOf), ...named],
+    files: [...FOLDERS.flatMap(patternsOf), ...named, ...MANIFESTS],
     read: (text, file) => readFile(text, file, profiles),
     edits: { add: addTo },
   };

@@ -140,6 +140,16 @@ export function refOf(pattern: FilePattern, path: string, base: string): FileRef
 /** What a file says of another that it names. */
 export type Following = Pick<Follow, "layer" | "guess"> & { readonly by: Candidate };
 
+/** The files below a folder that another file names. */
+export function below(
+  folder: string,
+  glob: string,
+  { store, pattern: { under } }: Candidate,
+  folders: Folders,
+): readonly string[] {
+  return expand(folder, { store, pattern: { under, glob: glob.replaceAll("**", "*") } }, folders);
+}
+
 /** A file that another file names, for the store that read that. */
 export function followed(path: string, { layer, guess, by }: Following, host: Host): Candidate {
   const { under } = by.ref;

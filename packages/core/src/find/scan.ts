@@ -11,10 +11,10 @@ import type { Context } from "../context.ts";
 import { because, hasCode } from "../host/system-error.ts";
 import { createBreath } from "../interrupted.ts";
 import { expandHome, expandVariables, isWithin } from "../path.ts";
-import { type Candidate, followed, knownFiles } from "./candidate.ts";
+import { below, type Candidate, followed, knownFiles } from "./candidate.ts";
 import { closedProblem, unique } from "./closed.ts";
 import { processVariables } from "./environment.ts";
-import { createFolders } from "./folders.ts";
+import { createFolders, type Folders } from "./folders.ts";
 import { Gatherer, type Spot } from "./gather.ts";
 import { type FoundItem, findItems } from "./items.ts";
 import { findRoots } from "./roots.ts";
@@ -61,7 +61,7 @@ export async function scan(context: Context, known: readonly Known[] = []): Prom
   const walked = await walkRoots(registry, host, folders, roots);
   await read([...knownFiles(registry, host, folders, false), ...walked.candidates]);
   const rootPaths = roots.map((root) => root.path);
-  await followNames(context, rootPaths, read);
+  await followNames(context, { roots: rootPaths, folders }, read);
   const { items, problems: silent } = await findItems(context);
   const { readings, problems, unread } = read.result();
   const closed = [...folders.unlisted].map(([path, isTrusted]) => ({
@@ -213,17 +213,27 @@ function createReader(context: Context): Reader {
 }
 
 /** Reads the files that texts name, and those that these name. */
-async function followNames(context: Context, roots: readonly string[], read: Reader): Promise<void> {
+async function followNames(
+  context: Context,
+  { roots, folders }: { readonly roots: readonly string[]; readonly folders: Folders },
+  read: Reader,
+): Promise<void> {
   const { home } = context.host.paths;
   const asked = new Set<string>();
   for (let queue = read.result().readings; queue.length > 0; ) {
     const candidates = queue
       .flatMap((reading) => reading.follow)
-      .flatMap(({ path: named, ...following }) => {
+      .flatMap(({ path: named, glob, ...following }) => {
         const path = expandVariables(named, context.host);
-        return path === undefined ? [] : [{ path: expandHome(path, context.host), following }];
+        return path === undefined ? [] : [{ path: expandHome(path, context.host), glob, following }];
       })
       .filter(({ path }) => [home, ...roots].some((folder) => isWithin(path, folder)))
+      .flatMap(({ path, glob, following }) =>
+        (glob === undefined ? [path] : below(path, glob, following.by, folders)).map((one) => ({
+          path: one,
+          following,
+        })),
+      )
       .filter(({ path }) => !isFolder(path, context.host))
       .filter(({ path, following: { layer, by } }) => {
         const key = JSON.stringify([path, layer, by.store.part.id]);

@@ -163,7 +163,11 @@ export const reading: Shape<Reading> = shape(
     v.object({
       kind: v.literal("read"),
       assignments: v.array(assignment),
-      follow: v.optional(v.array(v.object({ path: text, layer: text, guess: v.optional(v.literal(true)) }))),
+      follow: v.optional(
+        v.array(
+          v.object({ path: text, glob: v.optional(text), layer: text, guess: v.optional(v.literal(true)) }),
+        ),
+      ),
       needs: v.optional(v.array(requirement)),
       ignored: v.optional(v.object({ line: v.number(), reason: text })),
     }),

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { Entry } from "@claude-rotate/contract";
-import { MANAGED, PLUGIN_FILE, PROJECT, STATE } from "../claude-code.ts";
+import { MANAGED, PLUGIN_FILE, PLUGIN_SOURCE, PROJECT, STATE } from "../claude-code.ts";
 import { SERVER_FIELDS } from "../fields.ts";
 import { FACTS, type FileFacts, layerOf } from "../layouts.ts";
 import { begins, head, namesOf } from "../pointer.ts";
@@ -36,6 +36,8 @@ export function definitionOf(
   const row = layerOf(layer);
   const facts = FACTS.get(row.id);
   if (path === undefined || facts === undefined || inert !== undefined) return undefined;
+  // Whether a plugin is installed from its source, only the client knows.
+  if (row.id === PLUGIN_SOURCE) return undefined;
   const place = serverOf(address, path, facts);
   if (place === undefined) return undefined;
   const server = id.slice(0, id.length - address.length) + place.pointer;
