@@ -18,6 +18,9 @@ const PACKAGE = fileURLToPath(new URL("../", import.meta.url));
 /** What `src/profiles.ts` has at hand. */
 const IMPORT = 'import { isObject } from "@claude-rotate/issuer";';
 
+/** From such a folder. */
+const SOURCE = "../../src";
+
 /** A folder in the package, from which its imports resolve. */
 function makeFolder(): string {
   mkdirSync(join(PACKAGE, ".results"), { recursive: true });
@@ -39,8 +42,8 @@ test("both compile in their tables", () => {
   writeFileSync(
     join(folder, "example.ts"),
     `${IMPORT}
-import type { ClientRow } from "../../src/clients.ts";
-import type { Profile } from "../../src/profiles.ts";
+import type { ClientRow } from "${SOURCE}/clients.ts";
+import type { Profile } from "${SOURCE}/profiles.ts";
 export const client: ClientRow = ${client};
 export const profile: Profile = ${profile};
 `,
