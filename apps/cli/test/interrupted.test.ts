@@ -150,14 +150,3 @@ test.skipIf(process.platform !== "linux").each([
   },
   60_000,
 );
-
-test("a scan of large files ends with a signal", async () => {
-  const world = await smallWorld();
-  const { home, keys } = world;
-  const text = `${"# a comment that fills it\n".repeat(160_000)}ANTHROPIC_API_KEY=${keys.old}\n`;
-  for (let n = 0; n < 24; n++) home.write(`.env.n${n}`, text);
-  const started = performance.now();
-  const { code, after } = await interrupted(yes, world, () => performance.now() - started > 700);
-  expect(code).toBe(130);
-  expect(after).toBeLessThan(SOON);
-}, 60_000);
