@@ -76,7 +76,7 @@ export interface Likeness {
  * the system's own error, with its `code` (`EACCES`, `ENOSPC`…).
  */
 export interface Files {
-  /** Follows links; `undefined` where nothing stands. */
+  /** Follows links; `undefined` where nothing stands. Throws `EILSEQ` where the name, being no UTF-8, can't be told to the system. */
   stat(path: string): FileInfo | undefined;
   /**
    * Opens, checks that it is a regular file (`ENOTREG` otherwise) of at most `limit` bytes (`EFBIG` otherwise), and reads.

@@ -54,6 +54,7 @@ export interface Found {
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: "may not be read",
   EPERM: "may not be read",
+  EILSEQ: "has a name that is not UTF-8, by which it can't be opened",
   EISDIR: "is a folder, not a file",
   ENOTREG: "is a pipe or a device, not a file",
   EFBIG: "is larger than 32 MiB",

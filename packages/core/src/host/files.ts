@@ -41,8 +41,14 @@ function infoOf(stat: fs.Stats): FileInfo {
   };
 }
 
+/** A name that is not UTF-8 loses its bytes on the way through Node: by what is left of it nothing can be opened. */
+function isMangled(path: string): boolean {
+  return path.includes("\uFFFD");
+}
+
 export function stat(path: string): FileInfo | undefined {
   const found = fs.statSync(path, { throwIfNoEntry: false });
+  if (found === undefined && isMangled(path)) throw systemError("EILSEQ", path);
   return found === undefined ? undefined : infoOf(found);
 }
 
@@ -71,9 +77,13 @@ function read(path: string, limit: number): { bytes: Uint8Array; info: FileInfo 
 }
 
 function list(folder: string): readonly FolderEntry[] {
-  return fs
-    .readdirSync(folder, { withFileTypes: true })
-    .map((entry) => ({ name: entry.name, kind: kindOf(entry) }));
+  try {
+    return fs
+      .readdirSync(folder, { withFileTypes: true })
+      .map((entry) => ({ name: entry.name, kind: kindOf(entry) }));
+  } catch (error) {
+    throw isMangled(folder) && hasCode(error, "ENOENT") ? systemError("EILSEQ", folder) : error;
+  }
 }
 
 function writable(path: string): boolean {
