@@ -92,6 +92,13 @@ export interface Files {
    * his choice, not the user's.
    */
   plantedLink(path: string): string | undefined;
+  /**
+   * The system's code where its folder would let no other file take this file's place (`EPERM`: the folder is append-only, or
+   * sticky and the file another user's); `undefined` where nothing is known to forbid it.
+   */
+  fixed(path: string): string | undefined;
+  /** Where something is mounted: no other file can take the place of a file there. Empty where the system doesn't tell. */
+  mountPoints(): ReadonlySet<string>;
   /** The number of the user whom the system asks for rights; `undefined` where it knows none (Windows). */
   user(): number | undefined;
   /** Bytes that the user can still write to the folder's file system; `undefined` where the system can't tell. */

@@ -186,6 +186,12 @@ export class Disk implements Files {
 
   user(): undefined {}
 
+  fixed(): undefined {}
+
+  mountPoints(): ReadonlySet<string> {
+    return new Set();
+  }
+
   free(): undefined {}
 
   syncFolder(path: string): void {

@@ -1,16 +1,14 @@
 import { createHash } from "node:crypto";
 import fs from "node:fs";
-import nodePath from "node:path";
 import { promisify } from "node:util";
 import type { FileInfo, Files, FolderEntry, Likeness, Seen } from "@claude-rotate/contract";
+import { fixed, free, mountPoints, NOWAIT, plantedLink, user, writable } from "./rights.ts";
 import { hasCode } from "./system-error.ts";
 
 const { constants } = fs;
 /** By its number, since Yarn's Plug'n'Play hands out file handles of its own, which can't sync. */
 const fsync = promisify(fs.fsync);
 const NOFOLLOW = constants.O_NOFOLLOW ?? 0;
-/** Opening a FIFO that nobody writes to must not wait. */
-const NOWAIT = constants.O_NONBLOCK ?? 0;
 
 /** SHA-256 in hex: how the journal names a file's content. */
 export function digestOf(bytes: Uint8Array): string {
@@ -83,60 +81,6 @@ function list(folder: string): readonly FolderEntry[] {
       .map((entry) => ({ name: entry.name, kind: kindOf(entry) }));
   } catch (error) {
     throw isMangled(folder) && hasCode(error, "ENOENT") ? systemError("EILSEQ", folder) : error;
-  }
-}
-
-function writable(path: string): boolean {
-  try {
-    fs.accessSync(path, constants.W_OK);
-    // Append-only files are told by opening alone, which changes nothing.
-    if (fs.statSync(path).isFile()) fs.closeSync(fs.openSync(path, constants.O_WRONLY | NOWAIT));
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function user(): number | undefined {
-  return process.geteuid?.();
-}
-
-function plantedLink(path: string): string | undefined {
-  const me = user();
-  if (me === undefined) return undefined;
-  const { root } = nodePath.parse(path);
-  let at = root;
-  for (const name of path.slice(root.length).split(nodePath.sep)) {
-    const parent = at;
-    at = nodePath.join(parent, name);
-    const found = seen(at);
-    if (found === undefined) return undefined;
-    if (!found.isSymbolicLink()) continue;
-    const folder = fs.statSync(parent);
-    const trusted = found.uid === me || found.uid === 0 || found.uid === folder.uid;
-    if (!trusted && (folder.mode & 0o002) !== 0) return at;
-    const behind = plantedLink(nodePath.resolve(parent, fs.readlinkSync(at)));
-    if (behind !== undefined) return behind;
-  }
-  return undefined;
-}
-
-/** Nothing where nothing stands, or where we may not look: no link of which we knew whose it is. */
-function seen(path: string): fs.Stats | undefined {
-  try {
-    return fs.lstatSync(path, { throwIfNoEntry: false });
-  } catch (error) {
-    if (hasCode(error, "EACCES", "EPERM")) return undefined;
-    throw error;
-  }
-}
-
-function free(folder: string): number | undefined {
-  try {
-    const { bavail, bsize } = fs.statfsSync(folder);
-    return bavail * bsize;
-  } catch {
-    return undefined;
   }
 }
 
@@ -263,6 +207,8 @@ export function createFiles(copy: Copy): Files {
     realPath: (path) => fs.realpathSync.native(path),
     writable,
     plantedLink,
+    fixed,
+    mountPoints,
     user,
     free,
     makeFolder: (path, mode) => void fs.mkdirSync(path, { recursive: true, mode }),

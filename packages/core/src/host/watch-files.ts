@@ -2,7 +2,16 @@ import type { Files, Host } from "@claude-rotate/contract";
 
 type Change = Exclude<
   keyof Files,
-  "stat" | "read" | "list" | "realPath" | "writable" | "plantedLink" | "user" | "free"
+  | "stat"
+  | "read"
+  | "list"
+  | "realPath"
+  | "writable"
+  | "plantedLink"
+  | "fixed"
+  | "mountPoints"
+  | "user"
+  | "free"
 >;
 const CHANGES: readonly Change[] = [
   "makeFolder",

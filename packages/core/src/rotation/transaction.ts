@@ -14,7 +14,7 @@ import { appendRecord, journalPath, rotationsFolder } from "./journal.ts";
 import { makeLastingFolder } from "./lasting-folder.ts";
 import { type Lock, refuseLost } from "./lock.ts";
 import { type BeginRecord, type FileRecord, type JournalRecord, journalLine } from "./records.ts";
-import { refuseFull, stage, writeFailure } from "./stage.ts";
+import { refuseFixed, refuseFull, stage, writeFailure } from "./stage.ts";
 import { takenOver } from "./taken-over.ts";
 import { changeWhatCame, forgetOld, takeIn, type Writing, writeFile } from "./write.ts";
 
@@ -55,6 +55,7 @@ export async function transact(context: Context, lock: Lock, intent: Intent): Pr
   const entries = ordered.map((change, n) => recordOf(change, n, bearers.paths.has(change.path)));
   const items = inOrder(intent.items);
   refuseFull(context, entries);
+  refuseFixed(context, entries);
   await begin(context, folder, intent.begin, entries, items);
   lock.engage();
   const append = (record: JournalRecord): void => appendRecord(files, folder, record);

@@ -1,0 +1,74 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import fs from "node:fs";
+import { Secret } from "@claude-rotate/contract";
+import { expect, onTestFinished, test } from "vitest";
+import { createHost, rotate } from "../src/index.ts";
+import { contextOf, type Home, makeHome, stateTexts } from "./support/home.ts";
+import { fakeKey } from "./support/plugin.ts";
+import { lacks } from "./support/tools.ts";
+
+const OLD = fakeKey("old");
+
+function filled(): Home {
+  const home = makeHome();
+  for (const name of [".shellrc", "conf/a.conf"]) home.write(name, `ACME_KEY=${OLD}\n`);
+  return home;
+}
+
+/** Runs a program that needs rights which not every machine gives: told aloud. */
+function can(program: string, args: readonly string[]): boolean {
+  const { status, stderr } = spawnSync(program, args, { encoding: "utf8" });
+  if (status !== 0) console.log(`skipped, not allowed here: ${program} ${stderr.trim()}`);
+  return status === 0;
+}
+
+async function expectRefused(home: Home): Promise<void> {
+  const before = home.picture();
+  const run = rotate(contextOf(home), { credential: "acme", secret: async () => new Secret(fakeKey("new")) });
+  await expect(run).rejects.toMatchObject({ code: "PLACE_UNWRITABLE", path: home.at("conf/a.conf") });
+  expect(home.picture()).toEqual(before);
+  expect(stateTexts(home)).toEqual({});
+}
+
+test.skipIf(lacks("chattr"))(
+  "an append-only folder is found before anything is made in it",
+  async ({ skip }) => {
+    const home = filled();
+    if (!can("chattr", ["+a", home.at("conf")])) return skip();
+    onTestFinished(() => void execFileSync("chattr", ["-a", home.at("conf")]));
+    await expectRefused(home);
+  },
+);
+
+test.skipIf(lacks("mount"))(
+  "a file that is a mount, as containers have them, is found before anything is made",
+  async ({ skip }) => {
+    const home = filled();
+    const from = home.write("elsewhere", `ACME_KEY=${OLD}\n`);
+    if (!can("mount", ["--bind", from, home.at("conf/a.conf")])) return skip();
+    onTestFinished(() => void execFileSync("umount", [home.at("conf/a.conf")]));
+    await expectRefused(home);
+  },
+);
+
+const NOBODY = 65_534;
+
+test.skipIf(process.getuid?.() !== 0)(
+  "another user's file in a sticky folder is known as fixed, one's own is not",
+  () => {
+    const home = filled();
+    fs.chmodSync(home.path, 0o755);
+    fs.chmodSync(home.at("conf"), 0o1777);
+    fs.chmodSync(home.at("conf/a.conf"), 0o666);
+    fs.chownSync(home.write("conf/b.conf", ""), NOBODY, NOBODY);
+    const { files } = createHost({ home: home.path });
+    process.seteuid?.(NOBODY);
+    try {
+      expect(files.fixed(home.at("conf/a.conf"))).toBe("EPERM");
+      expect(files.fixed(home.at("conf/b.conf"))).toBeUndefined();
+    } finally {
+      process.seteuid?.(0);
+    }
+    expect(home.read("conf/a.conf")).toContain(OLD);
+  },
+);
