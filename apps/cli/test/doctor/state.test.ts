@@ -100,7 +100,7 @@ describe("broken files", () => {
     "CR036: a broken project file": ({ good }) => ({
       files: { [PROJECT]: `{\n  "env": {\n` },
       env: { [KEY]: good },
-      finds: [`CR036 E ${PROJECT}:1`],
+      finds: [`CR036 E ${PROJECT}:2`],
     }),
     "CR036: a field of a wrong type": ({ good }) => ({
       files: { [SETTINGS]: { env: { [KEY]: good }, permissions: 5 } },
