@@ -34,7 +34,17 @@ export async function testPatiently(credential: Credential, secret: Secret, host
   }
 }
 
-/** Several secrets, a few at a time; verdicts in the same order. */
+/** The same, where a plugin that fails costs only what it says of its own keys. */
+async function testForReport(credential: Credential, secret: Secret, host: Host): Promise<Verdict> {
+  try {
+    return await testKey(credential, secret, host);
+  } catch (error) {
+    if (!isRotateError(error) || error.code !== "PLUGIN_FAILED") throw error;
+    return { verdict: "unknown", message: error.message };
+  }
+}
+
+/** Several secrets, a few at a time; verdicts in the same order. A plugin that fails gives `unknown`. */
 export async function testAll(
   credential: Credential,
   secrets: readonly Secret[],
@@ -45,7 +55,7 @@ export async function testAll(
   const worker = async (): Promise<void> => {
     for (let index = next++; index < secrets.length; index = next++) {
       const secret = secrets[index];
-      if (secret) verdicts[index] = await testKey(credential, secret, host);
+      if (secret) verdicts[index] = await testForReport(credential, secret, host);
     }
   };
   await Promise.all(Array.from({ length: Math.min(AT_ONCE, secrets.length) }, worker));

@@ -1,6 +1,6 @@
-import { Secret } from "@claude-rotate/contract";
+import { RotateError, Secret } from "@claude-rotate/contract";
 import { describe, expect, test } from "vitest";
-import { createContext, createRegistry, type RotateOptions, rotate, scan } from "../src/index.ts";
+import { createContext, createRegistry, type RotateOptions, rotate, scan, verify } from "../src/index.ts";
 import { acme, fakeKey } from "./support/plugin.ts";
 import { WHOLE } from "./support/stranger.ts";
 import { contextFor, keyOf, trusted } from "./support/trusted.ts";
@@ -103,9 +103,21 @@ describe("a plugin's own errors bear its name, and only codes that are a plugin'
         code: credential(`throw new RotateError(${JSON.stringify(code)}, "hi");`),
       });
       const asked = made.plugins.plugins[0]?.credentials?.[0]?.test(new Secret(keyOf("old")), made.host);
-      await expect(asked).rejects.toMatchObject({ code: "PLUGIN_FAILED", message: "acme-rotate: hi" });
+      const { hint } = new RotateError("PLUGIN_FAILED", "");
+      await expect(asked).rejects.toMatchObject({ code: "PLUGIN_FAILED", message: "acme-rotate: hi", hint });
     },
   );
+
+  test("a test that fails costs what is said of its own keys, and no other key's verdict", async () => {
+    const made = await trusted({ ...WHOLE, code: credential("throw new Error();") });
+    made.home.write(".shellrc", `ACME_KEY=${OLD}\nTWO=acme2_${"a1".repeat(16)}\n`);
+    const context = createContext(made.host, createRegistry([acme(), ...made.plugins.plugins]));
+    const verdicts = await verify(context, await scan(context));
+    expect(verdicts.toSorted((a, b) => a.credential.localeCompare(b.credential))).toMatchObject([
+      { credential: "acme", verdict: "valid" },
+      { credential: "acme-two", verdict: "unknown", message: expect.stringContaining("acme-rotate") },
+    ]);
+  });
 
   test.each([
     ["SOURCE_UNREADABLE", "SOURCE_UNREADABLE"],

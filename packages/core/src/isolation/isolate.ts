@@ -228,11 +228,9 @@ export class Isolate {
     if (code === undefined) return this.#failure(`it failed (${name})`);
     const own = `${this.name}: `;
     const told = message.startsWith(own) ? message : own + message;
-    return new RotateError(
-      codeOfPlugin(method, code, isInterrupted),
-      told,
-      hint === undefined ? {} : { hint },
-    );
+    const mine = codeOfPlugin(method, code, isInterrupted);
+    // A hint of another code would lead astray.
+    return new RotateError(mine, told, hint === undefined || mine !== code ? {} : { hint });
   }
 
   #failure(what: string): RotateError {
