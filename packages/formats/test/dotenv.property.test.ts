@@ -35,10 +35,14 @@ describe(".env files", () => {
     const agreed = new Set<Document>();
     for (const { document, text, values } of cases) {
       const isFirst = text === document.text;
-      const seen = parseEnv(unicode(text));
       const want = expected({ document, values });
-      if (isFirst && JSON.stringify(sorted(seen)) === JSON.stringify(sorted(want))) agreed.add(document);
-      if (!isFirst && agreed.has(document)) expect({ ...seen }, JSON.stringify(text)).toEqual(want);
+      // From version 24 on, Node takes the noise `'A'=no` for a variable of that name, quotes included; it is none of the file's.
+      const { "'A'": _noise, ...seen } = parseEnv(unicode(text));
+      // An empty value may be one that Node did not see at all.
+      const isTold =
+        !Object.values(want).includes("") && JSON.stringify(sorted(seen)) === JSON.stringify(sorted(want));
+      if (isFirst && isTold) agreed.add(document);
+      if (!isFirst && agreed.has(document)) expect(seen, JSON.stringify(text)).toEqual(want);
     }
     expect(agreed.size).toBeGreaterThan(runs / 4);
   });
