@@ -44,7 +44,7 @@ describe(".env files", () => {
       if (isFirst && isTold) agreed.add(document);
       if (!isFirst && agreed.has(document)) expect(seen, JSON.stringify(text)).toEqual(want);
     }
-    expect(agreed.size).toBeGreaterThan(runs / 4);
+    expect(agreed.size).toBeGreaterThan(runs / 6);
   });
 
   it("reads any text as dotenv does", () => {
