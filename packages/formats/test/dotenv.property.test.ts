@@ -18,6 +18,9 @@ function expected({ document, values }: Pick<Case, "document" | "values">): Reco
   return Object.fromEntries(names.map((name, index) => [name, seen[index] as string]));
 }
 
+/** What Node passes over: a name behind `: `, an `export` behind blanks. */
+const unknownToNode = /^[ \t]+export |^(?:export )?[\w.-]+: /m;
+
 describe(".env files", () => {
   let cases: Case[] = [];
 
@@ -38,9 +41,8 @@ describe(".env files", () => {
       const want = expected({ document, values });
       // From version 24 on, Node takes the noise `'A'=no` for a variable of that name, quotes included; it is none of the file's.
       const { "'A'": _noise, ...seen } = parseEnv(unicode(text));
-      // An empty value may be one that Node did not see at all.
       const isTold =
-        !Object.values(want).includes("") && JSON.stringify(sorted(seen)) === JSON.stringify(sorted(want));
+        !unknownToNode.test(text) && JSON.stringify(sorted(seen)) === JSON.stringify(sorted(want));
       if (isFirst && isTold) agreed.add(document);
       if (!isFirst && agreed.has(document)) expect(seen, JSON.stringify(text)).toEqual(want);
     }
