@@ -1,4 +1,4 @@
-export type { Restart } from "./aftermath/aftermath.ts";
+export type { Restart } from "./aftermath/refresh.ts";
 export { type Choice, chooseOld } from "./choose.ts";
 export { type ClientView, clientView } from "./client-view.ts";
 export { loadSettings } from "./config/load.ts";
@@ -19,7 +19,8 @@ export { type DiffFile, type DiffLine, diffOf } from "./diff.ts";
 export { foreignImports } from "./discovery/check.ts";
 export type { FoundPlugin } from "./discovery/found.ts";
 export type { Candidate } from "./discovery/judge.ts";
-export { loadPlugins, type Need, NO_PLUGINS, type PluginReport, type Plugins } from "./discovery/load.ts";
+export { loadPlugins, type Need, NO_PLUGINS, type Plugins } from "./discovery/load.ts";
+export type { PluginReport } from "./discovery/report.ts";
 export { openTrust } from "./discovery/trust.ts";
 export { type Diagnosis, type DoctorOptions, doctor } from "./doctor/doctor.ts";
 export type { RuleFinding } from "./doctor/finding.ts";

@@ -1,6 +1,7 @@
 import type { Leftover, Machine, Problem, Verdict } from "@claude-rotate/contract";
-import type { Aftermath, Restart } from "./aftermath/aftermath.ts";
+import type { Aftermath } from "./aftermath/aftermath.ts";
 import type { OldKey } from "./aftermath/old-keys.ts";
+import type { Restart } from "./aftermath/refresh.ts";
 import { type Revocation, revocations } from "./aftermath/revoke.ts";
 import type { LeftPlace, Plan } from "./plan.ts";
 import type { FileChange } from "./rotation/change.ts";

@@ -4,21 +4,8 @@ import type { Scan } from "../find/scan.ts";
 import { findLeftovers, type Limits } from "./leftovers.ts";
 import type { OldKey } from "./old-keys.ts";
 import { ARGUMENT, runningPrograms } from "./programs.ts";
-import { readersToTell, type Step, shellLine } from "./refresh.ts";
+import { type Restart, readersToTell, type Step, shellLine } from "./refresh.ts";
 import { refreshLine, shellName } from "./shell.ts";
-
-/** What must start again before it uses the new key. */
-export interface Restart {
-  readonly pid?: number;
-  readonly program: string;
-  /** Milliseconds since 1970. */
-  readonly since?: number;
-  /** Of the key that it holds. */
-  readonly fingerprint?: string;
-  readonly reason: string;
-  /** The line to type or the thing to do; names no secret. */
-  readonly how: string;
-}
 
 export interface Aftermath {
   readonly restart: readonly Restart[];

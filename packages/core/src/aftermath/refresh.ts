@@ -4,8 +4,20 @@ import type { Scan } from "../find/scan.ts";
 import type { Unit } from "../find/unit.ts";
 import { filledIn } from "../path.ts";
 import type { Plan } from "../plan.ts";
-import type { Restart } from "./aftermath.ts";
 import type { OldKey } from "./old-keys.ts";
+
+/** What must start again before it uses the new key. */
+export interface Restart {
+  readonly pid?: number;
+  readonly program: string;
+  /** Milliseconds since 1970. */
+  readonly since?: number;
+  /** Of the key that it holds. */
+  readonly fingerprint?: string;
+  readonly reason: string;
+  /** The line to type or the thing to do; names no secret. */
+  readonly how: string;
+}
 
 /** A changed file or item, and what its reader needs before it has the new value. */
 export interface Step {

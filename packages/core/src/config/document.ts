@@ -1,6 +1,5 @@
 import { RotateError } from "@claude-rotate/contract";
 import { lineAt, readJson, readYaml } from "@claude-rotate/formats";
-import type { Issue } from "./schema.ts";
 
 /** A config file's text as data. */
 export interface Document {
@@ -8,6 +7,12 @@ export interface Document {
   readonly value: unknown;
   /** The line on which a member stands, from 1, where that is known. */
   lineOf(path: readonly string[]): number | undefined;
+}
+
+/** What is wrong with a value: which member, as keys from the top, and why. */
+export interface Issue {
+  readonly path: readonly string[];
+  readonly message: string;
 }
 
 const pointerOf = (path: readonly string[]): string =>

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import type { Issue } from "./document.ts";
 import type { Policy, RuleLevels, UserSettings } from "./settings.ts";
 
 const words = v.array(v.pipe(v.string(), v.nonEmpty("it is empty")));
@@ -62,12 +63,6 @@ export const userConfig: Schema<UserConfig> = v.strictObject({
 
 /** What a project's config may say. */
 export const projectConfig: Schema<ProjectConfig> = v.strictObject(shared);
-
-/** What is wrong with a value: which member, as keys from the top, and why. */
-export interface Issue {
-  readonly path: readonly string[];
-  readonly message: string;
-}
 
 export type Checked<T> = { readonly value: T } | { readonly issues: readonly Issue[] };
 

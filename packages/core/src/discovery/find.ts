@@ -3,11 +3,17 @@ import { memberName } from "../config/document.ts";
 import type { Settings } from "../config/settings.ts";
 import { type FoundPlugin, inspect } from "./found.ts";
 import { type Candidate, candidateOf, isOfficialName, judge } from "./judge.ts";
-import type { LoadOptions } from "./load.ts";
 import { foldersUpFrom, isPath, Named } from "./named.ts";
 import { type MarkedPackage, Packages } from "./packages.ts";
 import { bestOfEach } from "./standing.ts";
 import { openTrust } from "./trust.ts";
+
+export interface FindOptions {
+  /** The folder of this program, links resolved: what was installed beside it is looked at. */
+  readonly cli?: string;
+  /** Names and paths from `--plugin`. */
+  readonly named?: readonly string[];
+}
 
 export interface Candidates {
   readonly candidates: readonly Candidate[];
@@ -21,7 +27,7 @@ export function findPlugins(
   host: Host,
   official: readonly Plugin[],
   settings: Settings,
-  options: Pick<LoadOptions, "cli" | "named">,
+  options: FindOptions,
 ): Candidates {
   const packages = new Packages(host);
   const named = new Named(host, packages, options.cli);

@@ -1,9 +1,9 @@
 import type { Problem } from "@claude-rotate/contract";
 import { harmless } from "./declarative-limits.ts";
 import type { FoundPlugin, Inspected } from "./found.ts";
-import type { PluginReport, State } from "./load.ts";
 import type { Named } from "./named.ts";
 import type { MarkedPackage } from "./packages.ts";
+import type { PluginReport, State } from "./report.ts";
 import type { Trust } from "./trust.ts";
 
 /** A plugin that was found and what is to become of it. Nothing of it has run. */

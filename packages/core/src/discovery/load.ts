@@ -6,36 +6,21 @@ import { stopIfInterrupted } from "../interrupted.ts";
 import type { GuestOptions } from "../isolation/guest.ts";
 import { expandHome, realPathOf } from "../path.ts";
 import { mergeBundles } from "./bundle.ts";
-import { findPlugins } from "./find.ts";
+import { type FindOptions, findPlugins } from "./find.ts";
 import type { FoundPlugin } from "./found.ts";
 import type { Candidate } from "./judge.ts";
 import type { Brings } from "./manifest.ts";
 import { isPath } from "./named.ts";
+import type { PluginReport } from "./report.ts";
 
 /** What a command needs of plugins; those that bring nothing of it are not started. */
 export type Need = keyof Brings;
 
-export interface LoadOptions {
-  /** The folder of this program, links resolved: what was installed beside it is looked at. */
-  readonly cli?: string;
-  /** Names and paths from `--plugin`. */
-  readonly named?: readonly string[];
+export interface LoadOptions extends FindOptions {
   readonly needs?: readonly Need[];
   /** Fails where a plugin that was found is not loaded, or where it can't be told which plugins are there. */
   readonly require?: boolean;
   readonly limits?: GuestOptions["limits"];
-}
-
-export type State = "loaded" | "untrusted" | "failed" | "declarative";
-
-/** A row of `plugins list`. */
-export interface PluginReport extends Brings {
-  readonly name: string;
-  readonly version: string;
-  readonly origin: "official" | "project" | "global" | "config";
-  readonly state: State;
-  readonly path?: string;
-  readonly problem?: string;
 }
 
 export interface Plugins {

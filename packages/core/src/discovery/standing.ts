@@ -1,5 +1,5 @@
 import type { Candidate } from "./judge.ts";
-import type { State } from "./load.ts";
+import type { State } from "./report.ts";
 
 const RANK: Readonly<Record<State, number>> = { loaded: 0, declarative: 1, untrusted: 2, failed: 3 };
 

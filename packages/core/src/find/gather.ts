@@ -3,6 +3,7 @@ import { decode } from "@claude-rotate/formats";
 import type { Context } from "../context.ts";
 import { isWithin } from "../path.ts";
 import type { Variable } from "./environment.ts";
+import type { Found } from "./found.ts";
 import { apartFrom, type Identified, identify, strays } from "./identify.ts";
 import type { FoundItem } from "./items.ts";
 import {
@@ -14,7 +15,7 @@ import {
   variableEntry,
   variablePlace,
 } from "./place-of.ts";
-import type { Found, UnitReading } from "./unit.ts";
+import type { UnitReading } from "./unit.ts";
 import { heldAnywhere, heldIn, unusualKeys } from "./unusual.ts";
 
 /** A place with what is needed to change it. Holds secrets. */

@@ -1,6 +1,6 @@
 import type { Problem } from "@claude-rotate/contract";
 import { lineAt } from "@claude-rotate/formats";
-import type { Found } from "./unit.ts";
+import type { Found } from "./found.ts";
 
 export interface Merged {
   readonly found: readonly Found[];

@@ -1,9 +1,10 @@
 import { type Entry, type Place, Secret } from "@claude-rotate/contract";
 import { decode, lineAt } from "@claude-rotate/formats";
 import type { Variable } from "./environment.ts";
+import type { Found } from "./found.ts";
 import type { Identified } from "./identify.ts";
 import { type FoundItem, itemId } from "./items.ts";
-import type { Found, UnitReading } from "./unit.ts";
+import type { UnitReading } from "./unit.ts";
 
 const COMMENT = "it stands in a comment";
 /** What a key stands in that no store calls an assignment, by the beginning of its line. */

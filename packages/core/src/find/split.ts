@@ -1,6 +1,6 @@
 import type { Problem, Secret } from "@claude-rotate/contract";
 import { lineAt } from "@claude-rotate/formats";
-import type { Scan } from "./scan.ts";
+import type { Spot } from "./gather.ts";
 import type { UnitReading } from "./unit.ts";
 
 /** What continues a value on the next line in the formats that can: a backslash, the break, the indentation, a quote's edge. */
@@ -16,14 +16,18 @@ const END = 16;
 /** Known keys that stand in a text broken over several lines, outside of every assignment. */
 export function splitKeys(
   readings: readonly UnitReading[],
-  spots: Scan["spots"],
-  secrets: Scan["secrets"],
+  spots: ReadonlyMap<string, Spot>,
+  secrets: ReadonlyMap<string, ReadonlyMap<string, Secret>>,
 ): readonly Problem[] {
   const keys = [...secrets.values()].flatMap((known) => [...known.values()]);
   return readings.flatMap((reading) => keys.flatMap((key) => splitIn(reading, key, spots)));
 }
 
-function splitIn({ text, unit, found }: UnitReading, key: Secret, spots: Scan["spots"]): readonly Problem[] {
+function splitIn(
+  { text, unit, found }: UnitReading,
+  key: Secret,
+  spots: ReadonlyMap<string, Spot>,
+): readonly Problem[] {
   const whole = key.reveal();
   const last = whole.slice(-END);
   const problems: Problem[] = [];

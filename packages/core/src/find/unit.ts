@@ -1,5 +1,4 @@
 import {
-  type Assignment,
   type Elsewhere,
   type FileInfo,
   type FileRef,
@@ -13,6 +12,7 @@ import {
 import { codeOf, hasCode } from "../host/system-error.ts";
 import type { Candidate } from "./candidate.ts";
 import { closedFolder, closedProblem, isForbidden } from "./closed.ts";
+import type { Found } from "./found.ts";
 import { merge } from "./merge.ts";
 import { readingFault } from "./reading-fault.ts";
 import { type Encoding, toText } from "./text.ts";
@@ -42,13 +42,6 @@ export interface UnitReading {
   readonly elsewhere: readonly Elsewhere[];
   readonly problems: readonly Problem[];
   readonly broken: boolean;
-}
-
-/** One span and everyone who reported it. */
-export interface Found {
-  readonly assignment: Assignment;
-  readonly reporters: readonly Candidate[];
-  readonly inert?: string;
 }
 
 const REASONS: Readonly<Record<string, string>> = {
