@@ -74,13 +74,13 @@ function memberParts(text: string, group: Group, member: Member, { role, depth }
   }
 }
 
-/** `{ "A": "x" }`, `["A=x"]` or `[{ "name": "A", "value": "x" }]`. */
+/** `{ "A": "x" }`, `["A=x"]` or `[{ "name": "A", "value": "x" }]`, with `key` for `name` too. */
 function variableParts(text: string, group: Group, member: Member, piece: Piece): readonly Part[] {
   const last = lastOf(member);
   if (INDEX.test(last)) return argumentParts([{ piece }], variableName).flat();
-  const pointer = `${parentOf(member.value.pointer)}/name`;
-  const sibling =
-    last === "value" ? group.members.find((other) => other.value.pointer === pointer) : undefined;
+  const parent = parentOf(member.value.pointer);
+  const pointers = last === "value" ? [`${parent}/name`, `${parent}/key`] : [];
+  const sibling = group.members.find((other) => pointers.includes(other.value.pointer));
   return valueParts(piece, sibling ? read(text, sibling.value) : last, variableName);
 }
 

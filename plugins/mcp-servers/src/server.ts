@@ -90,16 +90,21 @@ function containersOf(document: Document, layout: Layout): readonly Container[] 
   return [
     ...servers.map((path) => container(path, "server")),
     ...variables.map((path) => container(path, "variables")),
-    ...variableLists.map((path) => {
-      const isList = document.kindAt(`/${path.split("/").map(escapeName).join("/")}`) === "array";
-      return container(
-        path,
-        "variables",
-        isList ? undefined : `"${path}" is read only as a list of { name, value }`,
-      );
-    }),
+    ...variableLists.flatMap((path) => listContainers(document, container(path, "variables"))),
     ...foreign.map((path) => container(path, "server", unseen)),
   ].sort((a, b) => b.path.length - a.path.length);
+}
+
+/** The list itself, and each thing in it that is no `{ name, value }`; all of it where it is no list. */
+function listContainers(document: Document, list: Container): readonly Container[] {
+  const pointer = `/${list.path.map(escapeName).join("/")}`;
+  const unseen = `"${list.path.join("/")}" is read only as a list of { name, value }`;
+  if (document.kindAt(pointer) !== "array") return [{ ...list, unseen }];
+  const odd: Container[] = [];
+  for (let index = 0; document.kindAt(`${pointer}/${index}`) !== undefined; index++)
+    if (["name", "value"].some((field) => document.kindAt(`${pointer}/${index}/${field}`) === undefined))
+      odd.push({ ...list, path: [...list.path, String(index)], unseen });
+  return [list, ...odd];
 }
 
 /** A file without anything around its servers: it is one itself, or they stand at its top. */
@@ -131,14 +136,15 @@ function collect(values: readonly DocumentValue[], containers: readonly Containe
     // A string where a server should be is nobody's value.
     if (names.length === 0) continue;
     const pointer = head(value.pointer, depth);
-    const group = groups.get(pointer) ?? {
+    const id = `${pointer} ${unseen ?? ""}`;
+    const group = groups.get(id) ?? {
       kind,
       pointer,
       members: [],
       ...(unseen === undefined ? {} : { unseen }),
     };
     group.members.push({ value, names });
-    groups.set(pointer, group);
+    groups.set(id, group);
   }
   return { groups: [...groups.values()], rest };
 }

@@ -66,7 +66,7 @@ describe("servers and other clients", () => {
         "work/app/.mcp.json": servers(tavily({ TAVILY_API_KEY: keys.dead })),
         ".zshrc": `export TAVILY_API_KEY=${keys.good}\n`,
       },
-      finds: ["CR040 E work/app/.mcp.json:10 fix"],
+      finds: ["CR040 E work/app/.mcp.json:10"],
     }),
     "CR040: the shell hands servers a dead key": ({ brave: { dead } }) => ({
       env: { BRAVE_API_KEY: dead },
@@ -74,7 +74,7 @@ describe("servers and other clients", () => {
     }),
     "CR041: a project's stale server stands before the user's": ({ brave: { good, dead } }) => ({
       files: { [STATE]: servers(brave(good)), "work/app/.mcp.json": servers(brave(dead)) },
-      finds: ["CR040 E work/app/.mcp.json:10 fix", "CR041 W work/app/.mcp.json:10"],
+      finds: ["CR040 E work/app/.mcp.json:10", "CR041 W work/app/.mcp.json:10"],
     }),
     "CR042: servers in a file that guides name": ({ brave: { good } }) => ({
       files: { ".claude/mcp.json": servers(brave(good)) },
@@ -87,6 +87,31 @@ describe("servers and other clients", () => {
     "CR043: VS Code's file in Claude Code's shape": ({ brave: { good } }) => ({
       files: { "work/app/.vscode/mcp.json": servers(brave(good)) },
       finds: ["CR043 W work/app/.vscode/mcp.json:4"],
+    }),
+    "CR043: Claude Code's variables in VS Code's settings, as an object": ({ good }) => ({
+      files: {
+        ".config/Code/User/settings.json": { "claudeCode.environmentVariables": { ANTHROPIC_API_KEY: good } },
+      },
+      finds: ["CR043 W .config/Code/User/settings.json:3"],
+    }),
+    "CR043: a list of { key, value }": ({ good }) => ({
+      files: {
+        ".config/Code/User/settings.json": {
+          "claudeCode.environmentVariables": [
+            { name: "DEBUG", value: "1" },
+            { key: "ANTHROPIC_API_KEY", value: good },
+          ],
+        },
+      },
+      finds: ["CR043 W .config/Code/User/settings.json:8"],
+    }),
+    "CR043: a list of NAME=value": ({ good }) => ({
+      files: {
+        ".config/Code/User/settings.json": {
+          "claudeCode.environmentVariables": [`ANTHROPIC_API_KEY=${good}`],
+        },
+      },
+      finds: ["CR043 W .config/Code/User/settings.json:3"],
     }),
     "CR044: a key among the arguments": ({ brave: { good } }) => ({
       files: { [STATE]: servers(["search", server({ args: ["-y", BRAVE, "--brave-api-key", good] })]) },
@@ -177,6 +202,16 @@ describe("servers and other clients", () => {
   });
 
   healthy({
+    "Claude Code's variables in VS Code's settings, a number among them": ({ good }) => ({
+      files: {
+        ".config/Code/User/settings.json": {
+          "claudeCode.environmentVariables": [
+            { name: "ANTHROPIC_API_KEY", value: good },
+            { name: "LEVEL", value: 3 },
+          ],
+        },
+      },
+    }),
     "one server of each sort": ({ brave: { good }, tavily: { good: web } }) => ({
       files: { [STATE]: servers(brave(good), tavily({ TAVILY_API_KEY: web })) },
     }),

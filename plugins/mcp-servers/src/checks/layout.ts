@@ -30,15 +30,27 @@ export const unreadPath: Check = {
 };
 
 const WRONG_KEY = /^(.+) reads servers (?:only )?under (.+)$/;
+const WRONG_SHAPE = /^"(.+)" is read only as a list of \{ name, value \}$/;
+
+/** What is wrong where a client reads something else, by what its layout says of it. */
+function misplaced(inert: string): Omit<Finding, "place"> | undefined {
+  const [, client, names] = WRONG_KEY.exec(inert) ?? [];
+  if (client !== undefined)
+    return { message: `${inert}: those here are never started`, mend: `Put them under ${names}.` };
+  const [, list] = WRONG_SHAPE.exec(inert) ?? [];
+  if (list === undefined) return undefined;
+  return {
+    message: `${inert}: what stands here never reaches Claude Code`,
+    mend: `Write it so: "${list}": [{ "name": "ANTHROPIC_API_KEY", "value": "…" }].`,
+  };
+}
 
 export const wrongKey: Check = {
   id: "CR043",
   level: "warning",
-  title: "servers stand under a name that the client does not read",
+  title: "servers or variables stand where the client does not read them",
   run: async (machine) =>
-    byFile(machine, ({ layer, inert = "" }) => {
-      const [, client, names] = WRONG_KEY.exec(inert) ?? [];
-      if (client === undefined || UNREAD.has(layerOf(layer).id)) return undefined;
-      return { message: `${inert}: those here are never started`, mend: `Put them under ${names}.` };
-    }),
+    byFile(machine, ({ layer, inert = "" }) =>
+      UNREAD.has(layerOf(layer).id) ? undefined : misplaced(inert),
+    ),
 };
