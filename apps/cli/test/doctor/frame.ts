@@ -9,6 +9,7 @@ import {
   createRegistry,
   type Diagnosis,
   doctor,
+  mend,
 } from "@claude-rotate/core";
 import { plugin as keychainPlugin } from "@claude-rotate/plugin-macos-keychain";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -142,9 +143,24 @@ async function examine(
     expect(failures(diagnosis)).toEqual([]);
     refuseLeaks(diagnosis, keys);
     machine.after?.(home);
+    await mendAll(context, diagnosis);
   } finally {
     home.remove();
   }
+}
+
+/** What is called fixable is mended, and is not found again. */
+async function mendAll(context: Context, { fixes, findings }: Diagnosis): Promise<void> {
+  expect(findings.some(({ fixable }) => fixable)).toBe(fixes.length > 0);
+  if (fixes.length === 0) return;
+  expect((await mend(context, fixes)).left).toEqual([]);
+  const { findings: then } = await doctor(context);
+  const again = then.filter(
+    ({ rule, fixable, place, path }) =>
+      fixable &&
+      findings.some((one) => one.fixable && one.rule === rule && one.place === place && one.path === path),
+  );
+  expect(again).toEqual([]);
 }
 
 export function plant(home: Home, { files = {}, modes = {}, cwd = "work/app" }: Machine): Home {

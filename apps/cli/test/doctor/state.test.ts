@@ -48,6 +48,18 @@ describe("approval", () => {
       env: { [KEY]: good },
       finds: ["CR031 W env fix"],
     }),
+    "CR031: the lists are no lists, so nothing can be added to them": ({ good }) => ({
+      files: { ".claude.json": { customApiKeyResponses: 5 } },
+      env: { [KEY]: good },
+      finds: ["CR031 W env"],
+    }),
+    "CR030: the list of approved keys is a text": ({ good }) => ({
+      files: {
+        ".claude.json": { customApiKeyResponses: { approved: "none", rejected: [good.slice(-20)] } },
+      },
+      env: { [KEY]: good },
+      finds: ["CR030 E .claude.json:5"],
+    }),
     "CR031: a dead key is not approved, but the good one that takes its place": ({ good, dead }) => ({
       files: {
         [SETTINGS]: env({ [KEY]: dead }),

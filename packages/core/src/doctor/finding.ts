@@ -4,6 +4,7 @@ import type { RuleLevel, Settings } from "../config/settings.ts";
 import type { Context } from "../context.ts";
 import type { Scan } from "../find/scan.ts";
 import { isWithin } from "../path.ts";
+import { refusedFix } from "./mend.ts";
 import type { Found } from "./run-checks.ts";
 
 /** A finding with its rule: what `doctor --json` prints. */
@@ -26,8 +27,14 @@ export interface Reported {
 /** Findings as they are shown: with rule, path and line, at the level that config gives them, errors first. */
 export function report(context: Context, scan: Scan, found: readonly Found[]): readonly Reported[] {
   const all = found.flatMap((one): readonly Reported[] => {
-    const { fix } = one.finding;
-    const finding = whole(context, scan, one);
+    const { finding: given } = one;
+    const refused = given.fix && refusedFix(context, scan, given.fix);
+    const fix = refused === undefined ? given.fix : undefined;
+    const finding = whole(
+      context,
+      scan,
+      refused === undefined ? one : { ...one, finding: byHand(given, refused) },
+    );
     const level = configured(finding, context.settings);
     return level === "off" ? [] : [{ finding: { ...finding, level }, ...(fix ? { fix } : {}) }];
   });
@@ -38,6 +45,13 @@ export function report(context: Context, scan: Scan, found: readonly Found[]): r
       compare(a.path ?? "", b.path ?? "") ||
       (a.line ?? 0) - (b.line ?? 0),
   );
+}
+
+/** What `--fix` would only refuse is not offered as a fix: what is in its way comes first. */
+function byHand({ fix: _, mend, ...finding }: Finding, refused: string): Finding {
+  if (!mend.includes("--fix")) return { ...finding, mend };
+  const why = `${refused.charAt(0).toUpperCase()}${refused.slice(1)}`;
+  return { ...finding, mend: `${why}. Mend that by hand, then ask \`claude-rotate doctor\` again.` };
 }
 
 function whole(context: Context, scan: Scan, { check, finding }: Found): RuleFinding {

@@ -103,6 +103,18 @@ function changesFor(context: Context, scan: Scan, fixes: readonly Fix[], left: L
   };
 }
 
+/** Why a fix of keys or entries would not be made: `--fix` must not offer it then. */
+export function refusedFix(context: Context, scan: Scan, one: Fix): string | undefined {
+  if (one.kind === "scrub" || one.kind === "mode") return undefined;
+  try {
+    wanted(context, scan, one);
+    return undefined;
+  } catch (error) {
+    if (!isRotateError(error)) throw error;
+    return error.message;
+  }
+}
+
 function wanted(context: Context, scan: Scan, one: Fix): readonly Wanted[] {
   switch (one.kind) {
     case "scrub":
@@ -154,8 +166,13 @@ function otherKey(scan: Scan, place: string, to: string): readonly Wanted[] {
   const spot = scan.spots.get(place);
   const { credential = "", fingerprint: from } = spot?.place ?? {};
   const secret = scan.secrets.get(credential)?.get(to);
-  // A project's file may be in its next commit: a key of the user's is never written there by itself.
-  if (spot === undefined || secret === undefined || from === to || !isOwn(spot)) return [];
+  if (spot === undefined || secret === undefined || from === to) return [];
+  // A project's file may be in its next commit.
+  if (!isOwn(spot))
+    throw new RotateError("PLACE_REFUSED", "a key of yours is never put into a project's file by itself", {
+      ...(spot.place.path === undefined ? {} : { path: spot.place.path }),
+      hint: `\`claude-rotate rotate ${credential}\` changes it, after asking.`,
+    });
   const tails = [...scan.spots.values()].filter((other) => isTailOf(other, from) && !knows(scan, other, to));
   return [spot, ...tails].flatMap((one) => {
     const edit = swap(one, secret, to);
