@@ -1,4 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { fingerprintOf } from "./support/keys.ts";
 import { run, runJson } from "./support/run.ts";
 import { bigWorld, smallWorld, TO } from "./support/world.ts";
@@ -78,6 +80,28 @@ describe("a whole rotation", () => {
     expect(stdout).toContain("revoke it there now: https://console.anthropic.com/");
     expect(stdout.trimEnd().split("\n").at(-1)).toContain("claude-rotate undo");
   });
+
+  test.runIf(process.platform === "linux")(
+    "the receipt tells programs of one name apart: pid, since when, which key",
+    async () => {
+      const { options, keys } = await smallWorld();
+      const holds = { ...options.env, ANTHROPIC_API_KEY: keys.old };
+      const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)"], {
+        env: holds,
+        stdio: "ignore",
+      });
+      onTestFinished(() => void child.kill("SIGKILL"));
+      await once(child, "spawn");
+      const { stdout } = await run(["rotate", ...TO, "--yes"], { ...options, env: holds });
+      const facts = `since \\d\\d:\\d\\d today, key ${fingerprintOf(keys.old)}`;
+      expect(stdout).toMatch(
+        new RegExp(`node still holds the old key in ANTHROPIC_API_KEY \\(pid ${child.pid}, ${facts}\\)`),
+      );
+      expect(stdout).toMatch(
+        new RegExp(`this shell still holds the old key .*key ${fingerprintOf(keys.old)}\\)`),
+      );
+    },
+  );
 
   test("a dry run shows the plan as a diff and changes nothing", async () => {
     const { options, home, keys } = await smallWorld();

@@ -21,7 +21,7 @@ export function receiptLines(receipt: Receipt, look: Look): readonly string[] {
   if (report.state === "unchanged") return [`${head} ${report.summary}`, ...left];
   return [
     `${head} ${look.paint("bold", headline(receipt))}`,
-    ...restartLines(report, look),
+    ...restartLines(receipt, look),
     ...left,
     ...leftoverLines(receipt, look),
     ...revokeLines(receipt, look),
@@ -47,13 +47,23 @@ function oldPlaces({ left, from }: RotationReport, scan: Scan | undefined): numb
   ).length;
 }
 
-function restartLines({ restart }: RotationReport, look: Look): readonly string[] {
+function restartLines({ report: { restart }, now }: Receipt, look: Look): readonly string[] {
   if (restart.length === 0) return [];
-  const rows = restart.map(({ how, reason }) => [
-    { text: plain(how), format: "cyan" as const },
-    { text: plain(reason), format: "dim" as const },
+  const rows = restart.map((one) => [
+    { text: plain(one.how), format: "cyan" as const },
+    { text: plain(one.reason + which(one, now)), format: "dim" as const },
   ]);
   return [look.paint("bold", "restart"), ...table(rows, look)];
+}
+
+/** ` (pid 812, since 09:12 today, key 3fa9c1d2e4b5)`: which of several programs of one name it is. */
+function which({ pid, since, fingerprint }: RotationReport["restart"][number], now: number): string {
+  const facts = [
+    ...(pid === undefined ? [] : [`pid ${pid}`]),
+    ...(since === undefined ? [] : [`since ${showTime(since, now)}`]),
+    ...(fingerprint === undefined ? [] : [`key ${fingerprint}`]),
+  ];
+  return facts.length === 0 ? "" : ` (${facts.join(", ")})`;
 }
 
 function revokeLines({ report, credential }: Receipt, look: Look): readonly string[] {

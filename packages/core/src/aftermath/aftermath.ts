@@ -1,4 +1,4 @@
-import type { Leftover, Program } from "@claude-rotate/contract";
+import type { Leftover, Place, Program } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
 import type { Scan } from "../find/scan.ts";
 import { findLeftovers, type Limits } from "./leftovers.ts";
@@ -58,10 +58,8 @@ async function restartsOf(
   const isOld = (fingerprint: string | undefined): boolean =>
     old.some((key) => key.fingerprint === fingerprint);
   const { programs, shell, unseen } = await runningPrograms(context, secrets);
-  const names = found.machine.places
-    .filter((place) => place.kind === "env" && isOld(place.fingerprint))
-    .map((place) => place.address);
-  const here = names.length > 0 ? [ownShell(context, programs, shell, names, steps)] : [];
+  const mine = found.machine.places.filter(({ kind, fingerprint }) => kind === "env" && isOld(fingerprint));
+  const here = mine.length > 0 ? [ownShell(context, programs, shell, mine, steps)] : [];
   const others = programs.flatMap((program): readonly Restart[] => {
     const held = program.holds.filter(({ fingerprint }) => isOld(fingerprint));
     if (held.length === 0 || (here.length > 0 && program.pid === shell)) return [];
@@ -88,15 +86,18 @@ function ownShell(
   { host }: Context,
   programs: readonly Program[],
   pid: number | undefined,
-  names: readonly string[],
+  variables: readonly Place[],
   steps: readonly Step[],
 ): Restart {
+  const names = variables.map(({ address }) => address);
+  const fingerprint = variables[0]?.fingerprint;
   const listed = programs.find((program) => program.pid === pid);
   const program = listed?.program ?? shellName(host.env.SHELL);
   return {
     ...(pid === undefined ? {} : { pid }),
     program,
     ...(listed?.since === undefined ? {} : { since: listed.since }),
+    ...(fingerprint === undefined ? {} : { fingerprint }),
     reason: `this shell still holds the old key in ${names.join(", ")}`,
     how: shellLine(steps, program, names) ?? refreshLine(program),
   };
