@@ -145,6 +145,22 @@ describe("servers and other clients", () => {
       files: { [STATE]: servers(tavily({ TAVILY_API_KEY: "${TAVILY_API_KEY:-}" })) },
       finds: [`CR046 W ${STATE}:4`],
     }),
+    "CR046: Brave's server with a default of nothing": () => ({
+      files: { [STATE]: servers(brave("${BRAVE_API_KEY:-}")) },
+      finds: [`CR046 W ${STATE}:10`],
+    }),
+    "CR046: a header with a default of nothing": () => ({
+      files: {
+        [STATE]: servers([
+          "web",
+          server({
+            url: "https://mcp.tavily.com/mcp",
+            headers: { Authorization: "Bearer ${TAVILY_API_KEY:-}" },
+          }),
+        ]),
+      },
+      finds: [`CR046 W ${STATE}:7`],
+    }),
     "CR024: a variable without braces, which Claude Code does not expand": ({ tavily: { good } }) => ({
       files: { [STATE]: servers(tavily({ TAVILY_API_KEY: "$TAVILY_API_KEY" })) },
       env: { TAVILY_API_KEY: good },
@@ -228,6 +244,21 @@ describe("servers and other clients", () => {
           server({ url: "https://mcp.tavily.com/mcp/", headers: { Authorization: `Bearer ${good}` } }),
         ]),
       },
+    }),
+    "a default of nothing, where the variable is set": ({ brave: { good } }) => ({
+      files: { [STATE]: servers(brave("${BRAVE_API_KEY:-}")), ".zshrc": `export BRAVE_API_KEY=${good}\n` },
+    }),
+    "an empty variable, where a key file is named": ({ brave: { good }, home }) => ({
+      files: {
+        [STATE]: servers([
+          "search",
+          server({ env: { BRAVE_API_KEY: "${SEARCH_KEY:-}", BRAVE_API_KEY_FILE: `${home}/brave` } }),
+        ]),
+        brave: `${good}\n`,
+      },
+    }),
+    "another program's key may be empty": () => ({
+      files: { [STATE]: servers(["hub", server({ env: { HUB_TOKEN: "${HUB_TOKEN:-}" } })]) },
     }),
     "Tavily's server takes the shell's key": ({ tavily: { good } }) => ({
       files: { [STATE]: servers(tavily({})), ".zshrc": `export TAVILY_API_KEY=${good}\n` },

@@ -3,6 +3,9 @@ import { PROFILES } from "../profiles.ts";
 import { CREDENTIALS, isDead, isReplaced, type Server, serversOf } from "./servers.ts";
 import { isSet } from "./unset.ts";
 
+const EMPTY_DEFAULT = /\$\{(\w+):-\}/;
+const EMPTY_DEFAULTS = new RegExp(EMPTY_DEFAULT, "g");
+
 /** What stands behind a server's own pointer. */
 function within({ id }: Entry, server: Server): string {
   return id.slice(server.id.length);
@@ -47,6 +50,8 @@ export const keyFile: Check = {
       const file = server.entries.find(({ name }) => name === "BRAVE_API_KEY_FILE");
       const inherited = host.env.BRAVE_API_KEY_FILE;
       if (key === undefined || (file === undefined && !inherited)) return [];
+      // An empty variable stands against nothing.
+      if (expanded(key.value.reveal(), (name) => isSet(name, machine, host)).trim() === "") return [];
       const from = file?.value.reveal() ?? inherited;
       return [
         {
@@ -70,7 +75,8 @@ export const keyless: Check = {
   title: "a server would run without a key",
   run: async (machine, host) =>
     serversOf(machine).flatMap((server): readonly Finding[] => {
-      if (!isServerOf("tavily", server) || hasKey(machine, host, server)) return [];
+      if (!isServerOf("tavily", server) || hasKey(machine, host, server))
+        return emptyKeys(machine, host, server);
       const [first] = server.entries;
       return [
         {
@@ -82,6 +88,31 @@ export const keyless: Check = {
     }),
 };
 
+/** Entries under a credential's own name that come to nothing when the server starts: `""`, `${BRAVE_API_KEY:-}`. */
+function emptyKeys(machine: Examined, host: Host, { name: server, entries }: Server): readonly Finding[] {
+  const isThere = (name: string): boolean => isSet(name, machine, host);
+  return entries.flatMap(({ id, name, value }): readonly Finding[] => {
+    const credential = PROFILES.find(({ names }) => names.includes(name));
+    const key = expanded(value.reveal(), isThere).replace(/^Bearer\b/i, "");
+    const hasFile = entries.some((one) => one.name === `${name}_FILE`) || isThere(`${name}_FILE`);
+    if (credential === undefined || key.trim() !== "" || hasFile) return [];
+    const [, variable] = EMPTY_DEFAULT.exec(value.reveal()) ?? [];
+    return [
+      {
+        place: id,
+        message:
+          variable === undefined
+            ? `${server} is started with an empty ${name}`
+            : `${server} is started with an empty ${name}: ${variable} is set nowhere, and its default is nothing`,
+        mend:
+          variable === undefined
+            ? "Put the key here, or take the entry out."
+            : `Set ${variable} in your shell's start file or under \`env\` in ~/.claude/settings.json.`,
+      },
+    ];
+  });
+}
+
 function hasKey(machine: Examined, host: Host, { entries }: Server): boolean {
   const own = entries.find(({ name }) => name === "TAVILY_API_KEY");
   if (own !== undefined)
@@ -91,7 +122,7 @@ function hasKey(machine: Examined, host: Host, { entries }: Server): boolean {
 
 /** An empty default counts where the variable is missing: `${TAVILY_API_KEY:-}`. */
 function expanded(value: string, isThere: (name: string) => boolean): string {
-  return value.replace(/\$\{(\w+):-\}/g, (words, name: string) => (isThere(name) ? words : ""));
+  return value.replace(EMPTY_DEFAULTS, (words, name: string) => (isThere(name) ? words : ""));
 }
 
 const SUPERSEDED: ReadonlyMap<string, string> = new Map([
