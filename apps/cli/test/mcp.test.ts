@@ -68,3 +68,14 @@ test("which names each server's copy and the scope that wins", async () => {
     copies.map(({ scope, wins }: { scope: string; wins: boolean }) => `${scope} ${wins}`).sort(),
   ).toEqual(["local true", "user false"]);
 });
+
+test("in the home folder a client's own file stays the user's", async () => {
+  const { home } = filled();
+  const { document } = await runJson(["which", "brave"], { home, cwd: "" });
+  const scopes = document.servers.map(({ place, scope }: { place: string; scope: string }) => [
+    place.slice(home.path.length).split("#")[0],
+    scope,
+  ]);
+  expect(scopes).toContainEqual(["/.cursor/mcp.json", "Cursor"]);
+  expect(scopes.filter(([, scope]: string[]) => / project$/.test(scope ?? ""))).toEqual([]);
+});

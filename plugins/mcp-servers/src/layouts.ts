@@ -67,3 +67,16 @@ export function layerOf(layer: string | undefined): {
   const [id = "", scope] = (layer ?? "").split("/");
   return { id, scope: scope === "project" ? "project" : "user" };
 }
+
+/** In the home folder a client's own file is the project's too, and stays the user's. */
+export function withoutDoubles<T extends { readonly id: string; readonly layer?: string }>(
+  entries: readonly T[],
+): readonly T[] {
+  const users = new Set(
+    entries.filter(({ layer }) => layerOf(layer).scope === "user").map(({ id, layer }) => `${id} ${layer}`),
+  );
+  return entries.filter(({ id, layer }) => {
+    const row = layerOf(layer);
+    return row.scope === "user" || !users.has(`${id} ${row.id}`);
+  });
+}

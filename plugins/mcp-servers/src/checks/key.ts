@@ -1,4 +1,4 @@
-import type { Check, Examined, Finding, Place } from "@claude-rotate/contract";
+import type { Check, Examined, Finding, Place, ServerUse } from "@claude-rotate/contract";
 import { CLAUDE_FILES } from "../claude-code.ts";
 import { FACTS, layerOf } from "../layouts.ts";
 import { PLUGIN } from "../store.ts";
@@ -53,6 +53,11 @@ export const invalid: Check = {
     }),
 };
 
+/** Claude Code's own command; other clients have none. */
+function removal({ name, scope }: ServerUse): string {
+  return ["local", "project", "user"].includes(scope) ? ` (\`claude mcp remove ${name} -s ${scope}\`)` : "";
+}
+
 export const staleWinner: Check = {
   id: "CR041",
   level: "warning",
@@ -72,7 +77,7 @@ export const staleWinner: Check = {
           {
             place: winner.entry,
             message: `${winner.name} is defined for ${winner.scope} and for ${other.scope}, and the one for ${winner.scope} wins, with an old key`,
-            mend: `Take one of them out (\`claude mcp remove ${winner.name} -s ${winner.scope}\`), or ${rotate(credential)}`,
+            mend: `Take one of them out${removal(winner)}, or ${rotate(credential)}`,
           },
         ];
       }),

@@ -1,4 +1,5 @@
 import type { Entry, Examined, ServerUse } from "@claude-rotate/contract";
+import { withoutDoubles } from "../layouts.ts";
 import { PROFILES } from "../profiles.ts";
 import { PLUGIN } from "../store.ts";
 import { type Definition, definitionOf } from "../which/definition.ts";
@@ -11,7 +12,7 @@ export interface Server extends Definition {
 /** Every entry of a server's file, each once. */
 export function ownEntries({ entries }: Examined): readonly Entry[] {
   const own = entries.filter(({ plugin, kind }) => plugin === PLUGIN && kind === "file");
-  return [...new Map(own.map((entry) => [entry.id, entry])).values()];
+  return [...new Map(withoutDoubles(own).map((entry) => [entry.id, entry])).values()];
 }
 
 /** Every server that some client would start from its file. */

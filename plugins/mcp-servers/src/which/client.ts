@@ -1,5 +1,6 @@
 import type { Client, Entry, Host, Machine, Resolution, ServerUse } from "@claude-rotate/contract";
 import { INSTALLED, MANAGED, PLUGIN_FILE, STATE } from "../claude-code.ts";
+import { withoutDoubles } from "../layouts.ts";
 import { PROFILES } from "../profiles.ts";
 import { PLUGIN } from "../store.ts";
 import { asText } from "../text.ts";
@@ -25,7 +26,9 @@ function resolve(machine: Machine, host: Host, credential: string): Resolution {
   const holding = new Set(
     machine.places.filter((place) => place.credential === credential).map(({ id }) => id),
   );
-  const entries = machine.entries.filter(({ plugin, kind }) => plugin === PLUGIN && kind === "file");
+  const entries = withoutDoubles(
+    machine.entries.filter(({ plugin, kind }) => plugin === PLUGIN && kind === "file"),
+  );
   const values = new Map(entries.map(({ id, value }) => [id, value]));
   const define = (entry: Entry): Definition | undefined =>
     definitionOf(entry, (id) => values.get(id)?.reveal());
