@@ -82,6 +82,37 @@ async function locked(
   id: string,
   options: RotateOptions,
 ): Promise<RotationReport> {
+  const decision = await decide(context, id, options);
+  const { facts, found } = decision;
+  const { planned, old } = facts;
+  if (planned.changes.length + planned.items.length === 0) return rotationReport(facts, "unchanged");
+  await askAbout(planned, found, facts.verdict, options);
+  const written = await write(context, lock, decision, options);
+  const done = {
+    ...facts,
+    planned: { ...planned, changes: written.changes },
+    warnings: [...facts.warnings, ...written.warnings],
+  };
+  if (options.dryRun) return rotationReport(done, "planned");
+  const after = await aftermath(context, {
+    old,
+    found,
+    files: planned.changes.map(({ path }) => path),
+    steps: stepsOf(planned, found),
+    elsewhere: keptElsewhere(found, planned.credential, old),
+  });
+  const undoUntil = options.noUndo ? undefined : context.now() + UNDO_WINDOW;
+  return rotationReport({ ...done, after }, "committed", undoUntil);
+}
+
+/** What is to be done, before anything is. */
+interface Decision {
+  readonly found: Scan;
+  readonly wanted: PlanOptions;
+  readonly facts: ReportFacts;
+}
+
+async function decide(context: Context, id: string, options: RotateOptions): Promise<Decision> {
   const credential = credentialOf(context.registry, options.credential);
   const first = await scan(context);
   const secret = await options.secret(first);
@@ -108,54 +139,44 @@ async function locked(
   const planned = plan(context, found, wanted);
   refuseNothing(planned, credential);
   const odd = shapeWarning(credential, secret);
-  const old = planned.from.map((fingerprint) => oldKey(found, credential.id, fingerprint));
   const facts: ReportFacts = {
     id,
     planned,
-    old,
+    old: planned.from.map((fingerprint) => oldKey(found, credential.id, fingerprint)),
     machine: found.machine,
     warnings: odd === undefined ? [] : [odd],
     ...(verdict ? { verdict } : {}),
   };
-  if (planned.changes.length + planned.items.length === 0) return rotationReport(facts, "unchanged");
-  await askAbout(planned, found, verdict, options);
+  return { found, wanted, facts };
+}
+
+/** Answers what was changed in the end, and what could not be tidied up. */
+async function write(
+  context: Context,
+  lock: Lock,
+  { found, wanted, facts: { id, planned } }: Decision,
+  { noUndo }: RotateOptions,
+): Promise<{ readonly changes: readonly FileChange[]; readonly warnings: readonly string[] }> {
   const now = latest(planned.changes, (path) => changedAgain(context, wanted, planned, found, path));
-  const untidy = await transact(context, lock, {
+  const warnings = await transact(context, lock, {
     begin: {
       t: "begin",
       v: JOURNAL_VERSION,
       id,
       kind: "rotate",
-      credential: credential.id,
+      credential: planned.credential.id,
       from: planned.from,
       to: planned.to,
-      hints: hintsOf(found, planned, context, secret),
+      hints: hintsOf(found, planned, context, wanted.to.secret),
       at: context.now(),
-      undo: !options.noUndo,
+      undo: !noUndo,
     },
     changes: planned.changes,
     items: planned.items,
     again: now.again,
-    prove: () => prove(context, { ...planned, changes: now.ours() }, secret),
+    prove: () => prove(context, { ...planned, changes: now.ours() }, wanted.to.secret),
   });
-  const done = {
-    ...facts,
-    planned: { ...planned, changes: now.all() },
-    warnings: [...facts.warnings, ...untidy],
-  };
-  if (options.dryRun) return rotationReport(done, "planned");
-  const after = await aftermath(context, {
-    old,
-    found,
-    files: planned.changes.map(({ path }) => path),
-    steps: stepsOf(planned, found),
-    elsewhere: keptElsewhere(found, credential, old),
-  });
-  return rotationReport(
-    { ...done, after },
-    "committed",
-    options.noUndo ? undefined : context.now() + UNDO_WINDOW,
-  );
+  return { changes: now.all(), warnings };
 }
 
 async function tested(
