@@ -96,6 +96,31 @@ describe.runIf(process.platform === "linux")("a key in the Secret Service", () =
     expect(await runJson(["undo"], desktop(""))).toMatchObject({ code: 0 });
     expect(home.read("held")).toBe(keys.old);
   });
+
+  test.skipIf(lacking.length > 0)(
+    "is made with --add where there is none, and undo takes it away",
+    async () => {
+      const { home, keys, options } = await smallWorld();
+      home.write(".config/claude-rotate/config.yaml", KEYRING);
+      home.write("run/file", "");
+      const desktop = {
+        ...options,
+        env: { ...options.env, XDG_RUNTIME_DIR: home.at("run") },
+        through: ["dbus-run-session", "--", "sh", "-c", `${UNLOCK}\n${RUN}`, "sh"],
+      };
+      const rotate = ["rotate", "--yes", "--to", "file:~/new-key"];
+      const stopped = await runJson(rotate, desktop);
+      expect(stopped).toMatchObject({ code: 1, document: { error: { code: "PLACE_UNREADABLE" } } });
+      expect(stopped.document.error.hint).toContain("--add keyring:claude/ada");
+      const done = await runJson([...rotate, "--add", "keyring:claude/ada"], desktop);
+      expect(done.document.changes).toContainEqual(
+        expect.objectContaining({ place: "keyring#claude/ada", from: "" }),
+      );
+      expect(home.read("held")).toBe(keys.next);
+      expect(await runJson(["undo"], desktop)).toMatchObject({ code: 0 });
+      expect(home.read("held")).toBe("");
+    },
+  );
 });
 
 const ENTRY = "service claude username ada";

@@ -53,6 +53,8 @@ export interface Problem {
   readonly path?: string;
   /** The item store that could not be looked through; `--skip` takes it. */
   readonly store?: string;
+  /** The item's of that store, where it is about one. */
+  readonly address?: string;
   /** From 1. */
   readonly line?: number;
   readonly message: string;

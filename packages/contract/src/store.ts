@@ -233,6 +233,8 @@ export interface Item {
   readonly name: string;
   /** Absent where it can't be read now. */
   readonly value?: Secret;
+  /** Set where nothing stands there yet, and `put` may make it once somebody asks for it. Found again from then on. */
+  readonly absent?: true;
   readonly inert?: string;
   /** A reason why it must not be written. */
   readonly fixed?: string;
@@ -252,6 +254,8 @@ export interface ItemStore {
    * Compare and swap; an item that already holds `to` is done. Throws where it holds neither.
    */
   swap(item: Item, from: Secret, to: Secret, host: Host): Promise<void>;
+  /** Makes the item; one that holds `to` already is done. Throws `FILE_CHANGED` where it holds anything else. Needs `drop`. */
   put?(item: Item, to: Secret, host: Host): Promise<void>;
+  /** Takes the item away; one that is gone is done. Throws `FILE_CHANGED` where it holds anything but `from`. */
   drop?(item: Item, from: Secret, host: Host): Promise<void>;
 }

@@ -1,8 +1,8 @@
 import { type Insertion, RotateError } from "@claude-rotate/contract";
 import { decode, encode, lineAt } from "@claude-rotate/formats";
+import { namedItem } from "./add-item.ts";
 import type { Context } from "./context.ts";
 import { isLookedFor } from "./find/candidate.ts";
-import { itemId } from "./find/items.ts";
 import type { Scan } from "./find/scan.ts";
 import type { UnitReading } from "./find/unit.ts";
 import { expandHome, quoted } from "./path.ts";
@@ -17,7 +17,9 @@ interface Inserted {
 /** New entries: what `--add` asks for, and what lifts a block on the new key. */
 export function insertions(context: Context, scan: Scan, options: PlanOptions): readonly Inserted[] {
   return [
-    ...options.add.flatMap((given) => added(context, scan, options, given)),
+    ...options.add
+      .filter((given) => !namedItem(context, given))
+      .flatMap((given) => added(context, scan, options, given)),
     ...unblocked(scan, options),
   ];
 }
@@ -74,8 +76,6 @@ function willSwap(scan: Scan, reading: UnitReading, address: string, { from }: P
 
 /** `PATH`, `PATH#NAME` or `PATH#/json/pointer/NAME`. Where the entry stands there already with an old key it is a swap and nothing is added. */
 function added(context: Context, scan: Scan, options: PlanOptions, given: string): readonly Inserted[] {
-  const store = context.registry.itemStores.find(({ part: { id } }) => /^[:#]/.test(after(given, id)));
-  if (store) return item(scan, given, itemId(store.part.id, after(given, store.part.id).slice(1)));
   const [head = "", name = options.credential.names[0] ?? ""] = given.split("#");
   const path = expandHome(head, context.host);
   const reading = scan.readings.find(
@@ -96,19 +96,6 @@ function added(context: Context, scan: Scan, options: PlanOptions, given: string
   );
   if (standing) return [];
   return [{ reading, edit: insertionEdit(reading, insertionIn(reading, variable, at), options.to) }];
-}
-
-/** What stands behind `start`; empty where the text does not begin so. */
-function after(text: string, start: string): string {
-  return text.startsWith(start) ? text.slice(start.length) : "";
-}
-
-/** An item that holds a key already is changed as all others are; a new one is made by its own client. */
-function item({ spots }: Scan, given: string, id: string): readonly Inserted[] {
-  if ([...spots.keys()].some((one) => one === id || one.startsWith(`${id}/`))) return [];
-  throw new RotateError("PLACE_REFUSED", `--add makes no new item, and ${given} holds no key`, {
-    hint: "Have its own client store a key there once: `rotate` finds and changes it from then on.",
-  });
 }
 
 /** Why a file was not read, and what to do. */

@@ -1,5 +1,6 @@
 import { type Credential, type Place, type Problem, RotateError } from "@claude-rotate/contract";
 import { decode, encode } from "@claude-rotate/formats";
+import { newItems } from "./add-item.ts";
 import type { Context } from "./context.ts";
 import { fileChange } from "./file-change.ts";
 import type { Spot } from "./find/gather.ts";
@@ -54,6 +55,8 @@ export function plan(context: Context, scan: Scan, options: PlanOptions): Plan {
     }
   }
   for (const { reading, edit } of insertions(context, scan, options)) add(reading, edit);
+  const made = newItems(context, scan, options);
+  items.push(...made);
   const changes = [...byFile].map(([reading, edits]) => {
     const held = done.filter((id) => scan.spots.get(id)?.reading === reading);
     return fileChange(context, reading, { edits, held });
@@ -62,7 +65,16 @@ export function plan(context: Context, scan: Scan, options: PlanOptions): Plan {
   refuseConflicts(scan, changes, options);
   refuseUnknowable(context, scan, changes, options);
   const { credential, from, to } = options;
-  return { credential, from, to: to.fingerprint, changes, items, left, doubts: doubts(scan, options), done };
+  return {
+    credential,
+    from,
+    to: to.fingerprint,
+    changes,
+    items,
+    left,
+    doubts: doubts(scan, options, made),
+    done,
+  };
 }
 
 function leftReason(place: Place, options: PlanOptions): string | undefined {
@@ -174,9 +186,13 @@ function oldForms(scan: Scan, { credential, from }: PlanOptions): readonly strin
 }
 
 /** Unread files, and broken ones whose bytes hold an old key in any form. */
-function doubts(scan: Scan, options: PlanOptions): readonly Problem[] {
+function doubts(scan: Scan, options: PlanOptions, made: readonly ItemChange[]): readonly Problem[] {
   const { skips } = options;
-  const unread = scan.unread.filter((problem) => problem.code !== "PLUGIN_FAILED" && !skips.problem(problem));
+  const isMade = ({ store, address }: Problem): boolean =>
+    made.some(({ found }) => found.store.part.id === store && found.item.address === address);
+  const unread = scan.unread.filter(
+    (problem) => problem.code !== "PLUGIN_FAILED" && !skips.problem(problem) && !isMade(problem),
+  );
   const forms = oldForms(scan, options);
   const broken = scan.readings.filter(
     (reading) => reading.broken && !skips.path(reading.unit.path) && holdsAny(reading.text, forms),

@@ -1,4 +1,4 @@
-import { RotateError, Secret } from "@claude-rotate/contract";
+import { RotateError } from "@claude-rotate/contract";
 import { type Aftermath, aftermath } from "./aftermath/aftermath.ts";
 import { oldKey } from "./aftermath/old-keys.ts";
 import { stepsOf } from "./aftermath/refresh.ts";
@@ -9,12 +9,12 @@ import { type Scan, scan } from "./find/scan.ts";
 import { toText } from "./find/text.ts";
 import { because, hasCode } from "./host/system-error.ts";
 import { changesOf, count, type RotationReport } from "./report.ts";
-import { type Blocked, NEITHER } from "./rotation/blocked.ts";
+import type { Blocked } from "./rotation/blocked.ts";
 import type { Edit, FileChange } from "./rotation/change.ts";
 import { damagedRotations } from "./rotation/damaged.ts";
 import { type Escrow, readEscrow } from "./rotation/escrow.ts";
 import { newId } from "./rotation/id.ts";
-import { type ItemChange, itemSpot } from "./rotation/items.ts";
+import type { ItemChange } from "./rotation/items.ts";
 import { type Journal, journalDamaged, listJournals } from "./rotation/journal.ts";
 import { takeLock } from "./rotation/lock.ts";
 import { latest, proveChanges } from "./rotation/prove.ts";
@@ -22,6 +22,7 @@ import { type FileRecord, JOURNAL_VERSION } from "./rotation/records.ts";
 import { recover, settleUndo } from "./rotation/recover.ts";
 import { type Known, type Reversal, reverse } from "./rotation/reverse.ts";
 import { transact } from "./rotation/transaction.ts";
+import { itemsBack } from "./undo-items.ts";
 
 export interface UndoOptions {
   /** Absent: the last one that can be undone. */
@@ -162,29 +163,6 @@ function changesBack(context: Context, journal: Journal, escrow: Escrow, found: 
     items,
     blocked: [...blocked, ...backs.flatMap((back) => back.blocked)],
   };
-}
-
-function itemsBack(
-  { registry }: Context,
-  journal: Journal,
-  escrow: Escrow,
-  { spots, unread }: Scan,
-): { items: readonly ItemChange[]; blocked: readonly Blocked[] } {
-  const items: ItemChange[] = [];
-  const blocked: Blocked[] = [];
-  const isLookedThrough = (id: string): boolean =>
-    registry.itemStores.some(({ part }) => part.id === id) && !unread.some(({ store }) => store === id);
-  for (const { id, n, store, from, to } of journal.items) {
-    const spot = spots.get(id);
-    const was = escrow.was[itemSpot(n)];
-    if (spot?.place.fingerprint === from) continue;
-    if (spot?.item && spot.place.fingerprint === to && was !== undefined)
-      items.push({ id, found: spot.item, was: spot.secret, now: new Secret(was), from: to, to: from });
-    else if (spot === undefined && !isLookedThrough(store))
-      blocked.push({ id, path: "", reason: "its store can't be reached", pending: true });
-    else blocked.push({ id, path: "", reason: NEITHER, pending: false });
-  }
-  return { items, blocked };
 }
 
 /** A file's change in reverse; none where it is as it was. */

@@ -1,5 +1,5 @@
 import { type Host, Secret } from "@claude-rotate/contract";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { recover, rotate, scan, undo } from "../src/index.ts";
 import { alone, failure, killedAt, watching } from "./support/faults.ts";
 import { contextOf, type Home, makeHome } from "./support/home.ts";
@@ -139,10 +139,116 @@ test("--add reaches no item that is not there, and says who makes it; one with a
   const before = home.picture();
   await expect(run(home, safe, { add: ["safe:new"] })).rejects.toMatchObject({
     code: "PLACE_REFUSED",
-    message: "--add makes no new item, and safe:new holds no key",
+    message: "--add makes no new item there, and safe:new holds no key",
     hint: expect.stringContaining("its own client"),
   });
   expect(home.picture()).toEqual(before);
   expect(await run(home, safe, { add: ["safe:mine"] })).toMatchObject({ state: "committed" });
   expect(safe.held.get("mine")).toBe(NEW);
+});
+
+describe("an item that --add makes", () => {
+  const ADD = { add: ["safe:new"] };
+
+  function open(): { home: Home; safe: Safe } {
+    const { home, safe } = filled();
+    return { home, safe: { ...safe, free: ["new"] } };
+  }
+
+  test("stands in the plan as new, is made with the rest, and undo takes it away", async () => {
+    const { home, safe } = open();
+    await expect(run(home, safe, { ...ADD, dryRun: true })).resolves.toMatchObject({
+      state: "planned",
+      changes: expect.arrayContaining([expect.objectContaining({ place: "safe#new", from: "" })]),
+    });
+    expect(safe.held.has("new")).toBe(false);
+    await expect(run(home, safe, ADD)).resolves.toMatchObject({ state: "committed" });
+    expect([safe.held.get("new"), safe.held.get("mine")]).toEqual([NEW, NEW]);
+    await expect(undo(context(home, safe))).resolves.toMatchObject({ state: "committed", left: [] });
+    expect([safe.held.has("new"), safe.held.get("mine")]).toEqual([false, OLD]);
+  });
+
+  test("needs no other place that holds a key", async () => {
+    const { home, safe } = open();
+    safe.held.clear();
+    home.write(".shellrc", "");
+    await expect(run(home, safe, ADD)).resolves.toMatchObject({ state: "committed" });
+    expect(safe.held.get("new")).toBe(NEW);
+    await undo(context(home, safe));
+    expect(safe.held.size).toBe(0);
+  });
+
+  test("is refused where nothing would find it again, and names those that can be made", async () => {
+    const { home, safe } = open();
+    await expect(run(home, safe, { add: ["safe:elsewhere"] })).rejects.toMatchObject({
+      code: "PLACE_REFUSED",
+      hint: expect.stringContaining("`safe:new`"),
+    });
+  });
+
+  test("that somebody else makes meanwhile is his: nothing changes, and nothing is taken away", async () => {
+    const { home, safe } = open();
+    const confirm = async (): Promise<boolean> => {
+      safe.held.set("new", fakeKey("theirs"));
+      return true;
+    };
+    await expect(run(home, safe, { ...ADD, skip: ["safe"], confirm })).rejects.toMatchObject({
+      code: "FILE_CHANGED",
+      message: expect.stringContaining("safe#new"),
+    });
+    expect([safe.held.get("new"), safe.held.get("mine")]).toEqual([fakeKey("theirs"), OLD]);
+    expect(home.read(".shellrc")).toBe(`ACME_KEY=${OLD}\n`);
+  });
+
+  test("that somebody else wrote since is left by undo, and named", async () => {
+    const { home, safe } = open();
+    await run(home, safe, ADD);
+    safe.held.set("new", fakeKey("theirs"));
+    await expect(undo(context(home, safe))).resolves.toMatchObject({ left: [{ place: "safe#new" }] });
+    expect(safe.held.get("new")).toBe(fakeKey("theirs"));
+  });
+
+  test("killed at every change of the file system, it is there with the new key or not at all", {
+    timeout: 60_000,
+  }, async () => {
+    const counted = open();
+    let total = 0;
+    const count = (host: Host): Host =>
+      watching(host, (_call, n) => {
+        total = n;
+      });
+    await run(counted.home, counted.safe, ADD, count);
+    for (let at = 1; at <= total; at++) {
+      const { home, safe } = open();
+      await run(home, safe, ADD, killedAt(at)).catch(() => {});
+      await recover(context(home, safe, alone));
+      const key = safe.held.get("mine");
+      expect([safe.held.get("new"), home.read(".shellrc")], `killed at ${at}`).toEqual([
+        key === NEW ? NEW : undefined,
+        `ACME_KEY=${key}\n`,
+      ]);
+    }
+  });
+
+  test("an undo that is killed at any change of the file system ends on one side, too", {
+    timeout: 60_000,
+  }, async () => {
+    let total = 0;
+    const count = (host: Host): Host =>
+      watching(host, (_call, n) => {
+        total = n;
+      });
+    const counted = open();
+    await run(counted.home, counted.safe, ADD);
+    await undo(context(counted.home, counted.safe, count));
+    expect(total).toBeGreaterThan(5);
+    for (let at = 1; at <= total; at++) {
+      const { home, safe } = open();
+      await run(home, safe, ADD);
+      await undo(context(home, safe, killedAt(at))).catch(() => {});
+      await recover(context(home, safe, alone));
+      const key = safe.held.get("mine");
+      expect(safe.held.get("new"), `killed at ${at}`).toBe(key === NEW ? NEW : undefined);
+    }
+  });
 });

@@ -74,7 +74,7 @@ export function itemStoreSpecs(store: ItemStore, options: ItemStoreOptions): rea
 async function findAll({ store, host }: Scene): Promise<{ items: Item[]; problems: Problem[] }> {
   const items: Item[] = [];
   const problems: Problem[] = [];
-  for await (const one of store.find(host)) "address" in one ? items.push(one) : problems.push(one);
+  for await (const one of store.find(host)) "code" in one ? problems.push(one) : items.push(one);
   return { items, problems };
 }
 

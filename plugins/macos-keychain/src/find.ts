@@ -21,7 +21,13 @@ export async function* findItems(host: Host, named: readonly Wanted[]): AsyncGen
   const found = await Promise.all(wanted.map((one) => present(host, one)));
   const seen = new Set<string>();
   for (const [index, one] of wanted.entries()) {
-    for (const there of found[index] ?? []) {
+    const all = found[index] ?? [];
+    const free = freeOf(one);
+    if (free && !seen.has(addressOf(free)) && !all.some((there) => isAt(free, there))) {
+      seen.add(addressOf(free));
+      yield { ...described(one, free), absent: true };
+    }
+    for (const there of all) {
       if ("code" in there) yield there;
       else if (!seen.has(addressOf(there.target))) {
         seen.add(addressOf(there.target));
@@ -30,6 +36,18 @@ export async function* findItems(host: Host, named: readonly Wanted[]): AsyncGen
     }
   }
   for (const { trouble, items } of closed.values()) yield unreadable(items, trouble);
+}
+
+/** The item that may be made where there is none: of the account that reads it, or of the one that the user names. */
+function freeOf({ kind, where, accounts, reads, inert }: Wanted): Target | undefined {
+  const account = reads ?? accounts.findLast((one) => one !== undefined);
+  return account === undefined || inert !== undefined || isLogin(where)
+    ? undefined
+    : { kind, where, account };
+}
+
+function isAt(free: Target, there: Present | Problem): boolean {
+  return "code" in there || addressOf(there.target) === addressOf(free);
 }
 
 /** The items that are there, one for each account, whether they can be read or not. */

@@ -1,4 +1,11 @@
-import { type Host, type Item, type ItemStore, RotateError, Secret } from "@claude-rotate/contract";
+import {
+  type Host,
+  type Item,
+  type ItemStore,
+  type Problem,
+  RotateError,
+  Secret,
+} from "@claude-rotate/contract";
 import { addressOf, type Target, targetOf } from "./address.ts";
 import { ask, type Change, findLibrary } from "./library.ts";
 import type { NamedItem } from "./settings.ts";
@@ -20,13 +27,14 @@ export function storeOf(
       if (!isHere(host)) return;
       for (const item of items) {
         try {
-          yield await findItem(host, library(), item);
+          const found = await findItem(host, library(), item);
+          yield found;
+          if (found.absent) yield problemOf(item, missing(found.address));
         } catch (error) {
           if (!(error instanceof Trouble)) throw error;
-          const { message, hint, kind } = error;
-          yield { code: "PLACE_UNREADABLE", message: `${titleOf(item)} can't be read: ${message}`, hint };
+          yield problemOf(item, error);
           // It would be so with every other item too: one dialog is enough.
-          if (kind !== "item") return;
+          if (error.kind !== "item") return;
         }
       }
     },
@@ -46,11 +54,17 @@ function titleOf({ service, account }: Target): string {
 
 async function findItem(host: Host, library: string | undefined, item: NamedItem): Promise<Item> {
   const { held } = await ask(host, library, item);
-  if (held === null) throw missing();
+  const { name } = item;
+  if (held === null) return { address: addressOf(item), name, absent: true };
+  return { address: addressOf(item), name, ...(held === "" ? {} : { value: new Secret(held) }) };
+}
+
+function problemOf(item: NamedItem, { message, hint }: Trouble): Problem {
   return {
+    code: "PLACE_UNREADABLE",
     address: addressOf(item),
-    name: item.name,
-    ...(held === "" ? {} : { value: new Secret(held) }),
+    message: `${titleOf(item)} can't be read: ${message}`,
+    hint,
   };
 }
 

@@ -48,8 +48,9 @@ export function absent(): Trouble {
   return new Trouble("refused", "the library @napi-rs/keyring is not installed", INSTALL);
 }
 
-export function missing(): Trouble {
-  return new Trouble("item", "there is no such item", `Correct it in your config, or make it. ${LOOK}`);
+export function missing(address: string): Trouble {
+  const make = `make it: \`claude-rotate rotate --add keyring:${address}\``;
+  return new Trouble("item", "there is no such item", `Correct it in your config, or ${make}. ${LOOK}`);
 }
 
 export function unanswered(): Trouble {

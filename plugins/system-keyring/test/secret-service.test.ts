@@ -54,7 +54,8 @@ describe.skipIf(lacking.length > 0)("the Secret Service of gnome-keyring", () =>
     const one = [{ ...ITEM, name: "one" }];
     const both = storeOf([...one, { ...OTHER, name: "other" }]);
     expect(await found(desktop, both)).toMatchObject([
-      { code: "PLACE_UNREADABLE", message: expect.stringContaining("no such item") },
+      { address: ADDRESS, absent: true },
+      { code: "PLACE_UNREADABLE", address: ADDRESS, message: expect.stringContaining("no such item") },
       { address: "tavily/ada" },
     ]);
     await desktop.store(ITEM, KEY, "x", "1");
@@ -69,6 +70,7 @@ describe.skipIf(lacking.length > 0)("the Secret Service of gnome-keyring", () =>
     const desktop = await openDesktop();
     await desktop.storeAsKeytar(ITEM, KEY);
     expect(await found(desktop)).toMatchObject([
+      { address: ADDRESS, absent: true },
       { code: "PLACE_UNREADABLE", message: expect.stringContaining("no such item") },
     ]);
   });

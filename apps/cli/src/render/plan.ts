@@ -28,7 +28,7 @@ export function planLines({ plan, scan, verdict, hint }: Planned, look: Look): r
     ...plan.items.flatMap(({ found, from, to }) => [
       look.paint("bold", plain(found.store.part.id)),
       look.paint("cyan", `@@ ${plain(found.item.address)} @@`),
-      look.paint("red", `-${key(from)}`),
+      ...(from === "" ? [] : [look.paint("red", `-${key(from)}`)]),
       look.paint("green", `+${key(to)}`),
     ]),
     "",

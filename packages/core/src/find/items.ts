@@ -19,6 +19,11 @@ export function itemId(store: string, address: string): string {
   return `${store}#${address}`;
 }
 
+/** A problem may name an item, too. */
+export function isItem(one: Item | Problem): one is Item {
+  return !("code" in one);
+}
+
 /** Asks every item store, side by side. A store that throws costs its own items and is named. Throws `INTERRUPTED`. */
 export async function findItems(context: Context): Promise<FoundItems> {
   const found = await Promise.all(context.registry.itemStores.map((store) => findIn(context, store)));
@@ -33,11 +38,14 @@ async function findIn(context: Context, store: Owned<ItemStore>): Promise<FoundI
   const addresses = new Set<string>();
   try {
     for await (const one of part.find(context.host)) {
-      if ("address" in one && addresses.has(one.address))
+      if (!isItem(one)) {
+        problems.push({ plugin, store: part.id, ...one });
+        continue;
+      }
+      if (addresses.has(one.address))
         throw new RotateError("PLUGIN_FAILED", `${plugin}: it gives two items one address`);
-      if ("address" in one) addresses.add(one.address);
-      if ("address" in one) items.push({ store, item: one });
-      else problems.push({ plugin, store: part.id, ...one });
+      addresses.add(one.address);
+      items.push({ store, item: one });
     }
   } catch (error) {
     const message = isRotateError(error) ? error.message : `${part.id} could not be looked through`;

@@ -238,7 +238,7 @@ function itemStore(use: Use, { id, remote, puts, drops }: shapes.DescribedItems)
     find: async function* (host) {
       const found = checked(use, "its items", shapes.items, await call("find", [], host));
       for (const one of found)
-        yield "address" in one ? one : { ...one, code: codeOfPlugin("find", one.code, false) };
+        yield !("code" in one) ? one : { ...one, code: codeOfPlugin("find", one.code, false) };
     },
     swap: async (item, from, to, host) => void (await call("swap", [item, from, to], host)),
     ...(puts ? { put: async (item, to, host) => void (await call("put", [item, to], host)) } : {}),

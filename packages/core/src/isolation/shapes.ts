@@ -182,6 +182,7 @@ const item = v.object({
   address: v.pipe(text, v.nonEmpty()),
   name: text,
   value: v.optional(secret),
+  absent: v.optional(v.literal(true)),
   inert: maybe,
   fixed: maybe,
   note: maybe,
@@ -189,6 +190,7 @@ const item = v.object({
 const problem = v.object({
   code: text,
   path: maybe,
+  address: maybe,
   line: v.optional(v.number()),
   message: text,
   hint: maybe,

@@ -39,10 +39,11 @@ export async function wayBack(
   const escrow = wholeEscrow(files, folder);
   const blocked: Blocked[] = [];
   for (const record of [...journal.items].reverse()) {
-    const [now, was] = [escrow?.now[itemSpot(record.n)], escrow?.was[itemSpot(record.n)]];
-    if (now === undefined || was === undefined) {
+    const was = heldBy(escrow?.was, record.n, record.from);
+    const now = heldBy(escrow?.now, record.n, record.to);
+    if (was === ERASED || now === ERASED)
       blocked.push({ id: record.id, path: "", reason: ERASED, pending: true });
-    } else blocked.push(...(await putItemBack(context, record, new Secret(now), new Secret(was))));
+    else blocked.push(...(await putItemBack(context, record, { was, now })));
   }
   const settled: number[] = [];
   const needed = new Set<string>();
@@ -61,6 +62,17 @@ export async function wayBack(
   eraseEscrow(files, folder);
   appendRecord(files, folder, { t: "ended", as: "rolled-back", at: context.now() });
   return blocked;
+}
+
+/** One side of an item's change, as the escrow holds it; nothing where nothing stood there. */
+function heldBy(
+  texts: Escrow["was"] | undefined,
+  n: number,
+  fingerprint: string,
+): Secret | typeof ERASED | undefined {
+  if (fingerprint === "") return undefined;
+  const text = texts?.[itemSpot(n)];
+  return text === undefined ? ERASED : new Secret(text);
 }
 
 /**

@@ -1,9 +1,16 @@
-import type { Item, Secret } from "@claude-rotate/contract";
+import {
+  type Host,
+  type Item,
+  type ItemStore,
+  isRotateError,
+  RotateError,
+  type Secret,
+} from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
 import type { FoundItem } from "../find/items.ts";
 import { because } from "../host/system-error.ts";
 import { unstoppable } from "../interrupted.ts";
-import type { Blocked } from "./blocked.ts";
+import { type Blocked, NEITHER } from "./blocked.ts";
 import type { ItemRecord } from "./records.ts";
 
 /** One item's change. Holds secrets. */
@@ -11,9 +18,11 @@ export interface ItemChange {
   /** The place's id. */
   readonly id: string;
   readonly found: FoundItem;
-  readonly was: Secret;
-  readonly now: Secret;
-  /** Fingerprints. */
+  /** Absent where nothing stands there: the item is made. */
+  readonly was?: Secret;
+  /** Absent where nothing is to stand there: the item is taken away. */
+  readonly now?: Secret;
+  /** Fingerprints; empty for nothing. */
   readonly from: string;
   readonly to: string;
 }
@@ -34,23 +43,45 @@ export function itemRecord({ id, found, from, to }: ItemChange, n: number): Item
   return { t: "item", n, id, store: found.store.part.id, address, name, from, to };
 }
 
-/** Swaps an item back. What can't be reached, or has no store any more, is named. */
+/** What stands in an item before a change and after it; nothing where it is made or taken away. */
+interface Sides {
+  readonly was?: Secret | undefined;
+  readonly now?: Secret | undefined;
+}
+
+/** Makes one change: a swap, a new item, or one fewer. */
+export async function changeItem(store: ItemStore, item: Item, sides: Sides, host: Host): Promise<void> {
+  const { was, now } = sides;
+  if (was && now) return store.swap(item, was, now, host);
+  if (!store.put || !store.drop)
+    throw new RotateError("PLACE_UNWRITABLE", `${store.id} makes no items and takes none away`);
+  if (now) await store.put(item, now, host);
+  if (was) await store.drop(item, was, host);
+}
+
+/** Whether an item is as a change leaves it. */
+export function isDone(found: Item | undefined, { now }: Pick<Sides, "now">): boolean {
+  if (now) return found?.value?.equals(now) ?? false;
+  return found === undefined || found.absent === true;
+}
+
+/** Puts an item back. What can't be reached, or has no store any more, is named. */
 export async function putItemBack(
   context: Context,
   record: ItemRecord,
-  now: Secret,
-  was: Secret,
+  { was, now }: Sides,
 ): Promise<readonly Blocked[]> {
   const store = context.registry.itemStores.find(({ part }) => part.id === record.store);
-  const blocked = (reason: string): readonly Blocked[] => [
-    { id: record.id, path: "", reason, pending: true },
+  const blocked = (reason: string, pending = true): readonly Blocked[] => [
+    { id: record.id, path: "", reason, pending },
   ];
   if (!store) return blocked("no loaded plugin knows its store");
   const item: Item = { address: record.address, name: record.name };
   try {
-    await store.part.swap(item, now, was, unstoppable(context.host));
+    await changeItem(store.part, item, { was: now, now: was }, unstoppable(context.host));
     return [];
   } catch (error) {
-    return blocked(because("can't be reached", error));
+    const isTheirs = !(was && now) && isRotateError(error) && error.code === "FILE_CHANGED";
+    return isTheirs ? blocked(NEITHER, false) : blocked(because("can't be reached", error));
   }
 }

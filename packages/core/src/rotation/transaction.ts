@@ -1,7 +1,7 @@
 import nodePath from "node:path";
 import { RotateError } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
-import { findItems } from "../find/items.ts";
+import { findItems, itemId } from "../find/items.ts";
 import { because } from "../host/system-error.ts";
 import { signalsHeard, stopIfInterrupted, unstoppable } from "../interrupted.ts";
 import { findBearers } from "./attributes.ts";
@@ -9,7 +9,7 @@ import { wayBack } from "./back.ts";
 import { type Blocked, WayBackBlocked } from "./blocked.ts";
 import { type FileChange, type Recorded, recordOf } from "./change.ts";
 import { type Escrow, eraseEscrow, escrowPath, joined, shrinkEscrow, writeEscrow } from "./escrow.ts";
-import { type ItemChange, inOrder, itemRecord, itemSpot } from "./items.ts";
+import { changeItem, type ItemChange, inOrder, isDone, itemRecord, itemSpot } from "./items.ts";
 import { appendRecord, journalPath, rotationsFolder } from "./journal.ts";
 import { makeLastingFolder } from "./lasting-folder.ts";
 import { type Lock, refuseLost } from "./lock.ts";
@@ -135,8 +135,8 @@ async function begin(
     makeLastingFolder(files, folder, 0o700);
     const held = items.map(
       (item, n): Escrow => ({
-        was: { [itemSpot(n)]: item.was.reveal() },
-        now: { [itemSpot(n)]: item.now.reveal() },
+        was: item.was ? { [itemSpot(n)]: item.was.reveal() } : {},
+        now: item.now ? { [itemSpot(n)]: item.now.reveal() } : {},
         near: {},
       }),
     );
@@ -164,7 +164,7 @@ function eraseQuietly(context: Context, folder: string): void {
   }
 }
 
-/** Items that leave this machine come last. One that somebody else moved to the new key meanwhile is not ours. */
+/** Items that leave this machine come last. One that somebody else changed just so meanwhile is not ours. */
 async function swapItems(
   context: Context,
   folder: string,
@@ -173,14 +173,19 @@ async function swapItems(
 ): Promise<void> {
   if (items.length === 0) return;
   const { items: found } = await findItems(context);
-  for (const [n, { found: wanted, was, now }] of items.entries()) {
+  for (const [n, { found: wanted, ...sides }] of items.entries()) {
     stopIfInterrupted(context);
     refuseLost(lock);
     const { store, item } = wanted;
     const current = found.find((one) => one.store.part === store.part && one.item.address === item.address);
-    if (current?.item.value?.equals(now)) continue;
+    if (isDone(current?.item, sides)) continue;
+    if (!sides.was && current?.item.value)
+      throw new RotateError(
+        "FILE_CHANGED",
+        `${itemId(store.part.id, item.address)} was made by somebody else meanwhile`,
+      );
     appendRecord(context.host.files, folder, { t: "swap", n });
-    await store.part.swap(item, was, now, unstoppable(context.host));
+    await changeItem(store.part, item, sides, unstoppable(context.host));
   }
 }
 

@@ -114,7 +114,26 @@ const client: Client = {
 export interface Safe {
   readonly held: Map<string, string>;
   failing?: "once" | "always";
+  /** Addresses at which nothing stands yet, and for which the store can make something. */
+  readonly free?: readonly string[];
   locked?: boolean;
+}
+
+function makingIn(safe: Safe): Required<Pick<ItemStore, "put" | "drop">> {
+  const change = (address: string, from: string | undefined, to: string | undefined): void => {
+    const failing = safe.failing;
+    if (failing === "once") delete safe.failing;
+    if (failing) throw Object.assign(new Error("locked"), { code: "LOCKED" });
+    const held = safe.held.get(address);
+    if (held === to) return;
+    if (held !== from) throw new RotateError("FILE_CHANGED", "it holds something else");
+    if (to === undefined) safe.held.delete(address);
+    else safe.held.set(address, to);
+  };
+  return {
+    put: async ({ address }, to) => change(address, undefined, to.reveal()),
+    drop: async ({ address }, from) => change(address, from.reveal(), undefined),
+  };
 }
 
 function safeStore(safe: Safe): ItemStore {
@@ -124,7 +143,13 @@ function safeStore(safe: Safe): ItemStore {
       if (safe.locked) yield { code: "PLACE_UNREADABLE", message: "the safe is locked", hint: "Unlock it" };
       if (safe.locked) return;
       for (const [address, value] of safe.held) yield { address, name: "ACME_KEY", value: new Secret(value) };
+      for (const address of safe.free ?? []) {
+        if (safe.held.has(address)) continue;
+        yield { address, name: "ACME_KEY", absent: true };
+        yield { code: "PLACE_UNREADABLE", address, message: "there is no such item" };
+      }
     },
+    ...(safe.free ? makingIn(safe) : {}),
     async swap({ address }, from, to) {
       const failing = safe.failing;
       if (failing === "once") delete safe.failing;

@@ -54,6 +54,8 @@ export interface Mac {
   calls(): readonly Call[];
   held(): readonly (FakeItem & { readonly hex: string })[];
   change(keychain: Keychain): void;
+  /** The addresses at which an item may be made. */
+  free(): Promise<readonly string[]>;
   find(): Promise<{ readonly items: readonly Item[]; readonly problems: readonly Problem[] }>;
 }
 
@@ -114,8 +116,16 @@ import("./security.mjs");
     find: async () => {
       const items: Item[] = [];
       const problems: Problem[] = [];
-      for await (const one of store.find(host)) "address" in one ? items.push(one) : problems.push(one);
+      for await (const one of store.find(host)) {
+        if ("code" in one) problems.push(one);
+        else if (!one.absent) items.push(one);
+      }
       return { items, problems };
+    },
+    free: async () => {
+      const free: string[] = [];
+      for await (const one of store.find(host)) if (!("code" in one) && one.absent) free.push(one.address);
+      return free;
     },
   };
   macs.push({ mac, folder });
