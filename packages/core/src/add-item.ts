@@ -1,7 +1,7 @@
 import { type ItemStore, RotateError } from "@claude-rotate/contract";
 import type { Context } from "./context.ts";
 import { itemId } from "./find/items.ts";
-import type { Scan } from "./find/scan.ts";
+import type { Scan } from "./find/machine.ts";
 import type { PlanOptions } from "./plan-options.ts";
 import type { Owned } from "./registry.ts";
 import type { ItemChange } from "./rotation/items.ts";

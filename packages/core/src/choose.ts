@@ -8,8 +8,8 @@ import {
 } from "@claude-rotate/contract";
 import { gitStates } from "./aftermath/git.ts";
 import type { Context } from "./context.ts";
+import type { Scan } from "./find/machine.ts";
 import { isUsers } from "./find/own.ts";
-import type { Scan } from "./find/scan.ts";
 import { listJournals } from "./rotation/journal.ts";
 import type { BeginRecord } from "./rotation/records.ts";
 import { hasShape } from "./secret/new-secret.ts";

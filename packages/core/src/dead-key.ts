@@ -1,6 +1,6 @@
 import type { Fingerprint, Verdict } from "@claude-rotate/contract";
 import type { Context } from "./context.ts";
-import type { Scan } from "./find/scan.ts";
+import type { Scan } from "./find/machine.ts";
 import { KeyNotValid } from "./rotate.ts";
 import type { Escrow } from "./rotation/escrow.ts";
 import type { Journal } from "./rotation/journal.ts";

@@ -1,7 +1,8 @@
 import { RotateError } from "@claude-rotate/contract";
 import type { Context } from "./context.ts";
 import { dryRun } from "./dry-run.ts";
-import { rescan, type Scan, scan } from "./find/scan.ts";
+import type { Scan } from "./find/machine.ts";
+import { rescan, scan } from "./find/scan.ts";
 import { changesOf, count, type RotationReport } from "./report.ts";
 import { UNDO_WINDOW } from "./rotate.ts";
 import type { FileChange } from "./rotation/change.ts";
@@ -70,7 +71,7 @@ export async function fix(given: Context, options: FixOptions): Promise<Rotation
       changes: wanted.files,
       items: wanted.items,
       again: now.again,
-      prove: async () => proveChanges(context, now.ours()),
+      prove: () => proveChanges(context, now.ours()),
     });
     const done = { ...facts, wanted: { ...wanted, files: now.all() }, warnings };
     if (options.dryRun) return report(done, "planned");
@@ -86,7 +87,7 @@ async function changedAgain(
   found: Scan,
   path: string,
 ): Promise<FileChange | undefined> {
-  return (await work(rescan(context, found, path, []))).files.find((one) => one.path === path);
+  return (await work(await rescan(context, found, path, []))).files.find((one) => one.path === path);
 }
 
 /** The keys that go and the one that comes. */

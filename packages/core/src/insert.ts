@@ -3,7 +3,7 @@ import { decode, encode, lineAt } from "@claude-rotate/formats";
 import { namedItem } from "./add-item.ts";
 import type { Context } from "./context.ts";
 import { isLookedFor } from "./find/candidate.ts";
-import type { Scan } from "./find/scan.ts";
+import type { Scan } from "./find/machine.ts";
 import type { UnitReading } from "./find/unit.ts";
 import { expandHome, quoted } from "./path.ts";
 import type { PlanOptions } from "./plan-options.ts";

@@ -5,7 +5,8 @@ import type { Context } from "./context.ts";
 import { fileChange } from "./file-change.ts";
 import type { Spot } from "./find/gather.ts";
 import type { FoundItem } from "./find/items.ts";
-import { foresee, type Scan } from "./find/scan.ts";
+import type { Scan } from "./find/machine.ts";
+import { foresee } from "./find/scan.ts";
 import { splice, toBytes } from "./find/text.ts";
 import type { UnitReading } from "./find/unit.ts";
 import { insertions } from "./insert.ts";
@@ -36,7 +37,7 @@ export interface Plan {
 }
 
 /** Works out every change, and refuses what can't be written before anything is. Throws `PLACE_…`. */
-export function plan(context: Context, scan: Scan, options: PlanOptions): Plan {
+export async function plan(context: Context, scan: Scan, options: PlanOptions): Promise<Plan> {
   const left: LeftPlace[] = [];
   const done: string[] = [];
   const items: ItemChange[] = [];
@@ -63,7 +64,7 @@ export function plan(context: Context, scan: Scan, options: PlanOptions): Plan {
   });
   refuseNames(context, changes, items);
   refuseConflicts(scan, changes, options);
-  refuseUnknowable(context, scan, changes, options);
+  await refuseUnknowable(context, scan, changes, options);
   const { credential, from, to } = options;
   return {
     credential,
@@ -134,12 +135,12 @@ function refuseNames(
 }
 
 /** A key of a shape that nobody declared is found by its name alone: where it would not be found again, it is not written. */
-function refuseUnknowable(
+async function refuseUnknowable(
   context: Context,
   scan: Scan,
   changes: readonly FileChange[],
   { credential, to: { secret, fingerprint } }: PlanOptions,
-): void {
+): Promise<void> {
   if (hasShape(credential, secret.reveal())) return;
   const after = new Map(
     changes.map(({ path, decoded: { text, encoding }, edits }) => [
@@ -147,7 +148,7 @@ function refuseUnknowable(
       toBytes(splice(text, edits).text, encoding),
     ]),
   );
-  const { spots } = foresee(context, scan, after, [{ credential: credential.id, secret }]);
+  const { spots } = await foresee(context, scan, after, [{ credential: credential.id, secret }]);
   for (const { path, edits } of changes) {
     const lost = edits.find(({ id }) => spots.get(id)?.place.fingerprint !== fingerprint);
     if (lost)

@@ -1,22 +1,22 @@
 import { type Credential, type Problem, RotateError } from "@claude-rotate/contract";
 import type { Context } from "./context.ts";
-import type { Scan } from "./find/scan.ts";
+import type { Scan } from "./find/machine.ts";
 import { type Plan, plan } from "./plan.ts";
 import type { PlanOptions } from "./plan-options.ts";
 import { aOrAn } from "./secret/new-secret.ts";
 
 /** Refuses what could change nothing whichever key is the old one, before any issuer is asked. Throws as `refuseNothing` does. */
-export function refuseHopeless(
+export async function refuseHopeless(
   context: Context,
   found: Scan,
   asked: Omit<PlanOptions, "from" | "reasons">,
-): void {
+): Promise<void> {
   const { credential, to, skips } = asked;
   const own = found.machine.places.filter((place) => place.credential === credential.id);
   if (own.some((place) => place.fingerprint === to.fingerprint || (place.writable && !skips.place(place))))
     return;
   const from = own.flatMap(({ fingerprint }) => fingerprint ?? []);
-  refuseNothing(plan(context, found, { ...asked, from, reasons: new Map() }), credential);
+  refuseNothing(await plan(context, found, { ...asked, from, reasons: new Map() }), credential);
 }
 
 /** Throws `NO_PLACES`, or what hides the places, where the plan changes nothing and the new key stands nowhere. */

@@ -11,7 +11,8 @@ import { keptElsewhere, stepsOf } from "./aftermath/refresh.ts";
 import { chooseOld } from "./choose.ts";
 import type { Context } from "./context.ts";
 import { dryRun } from "./dry-run.ts";
-import { rescan, type Scan, scan, scanKnowing } from "./find/scan.ts";
+import type { Scan } from "./find/machine.ts";
+import { rescan, scan, scanKnowing } from "./find/scan.ts";
 import { type Plan, plan } from "./plan.ts";
 import type { PlanOptions } from "./plan-options.ts";
 import { doubtError, refuseHopeless, refuseNothing } from "./refusals.ts";
@@ -117,7 +118,7 @@ async function decide(context: Context, id: string, options: RotateOptions): Pro
   const first = await scan(context);
   const secret = await options.secret(first);
   context.redactor.add(secret);
-  const found = scanKnowing(context, first, [{ credential: credential.id, secret }]);
+  const found = await scanKnowing(context, first, [{ credential: credential.id, secret }]);
   const to = { secret, fingerprint: context.fingerprint(secret, credential).fingerprint };
   const asked = {
     credential,
@@ -126,7 +127,7 @@ async function decide(context: Context, id: string, options: RotateOptions): Pro
     skips: createSkips(context, found, options.skip ?? []),
     ignorePluginErrors: options.ignorePluginErrors ?? false,
   };
-  refuseHopeless(context, found, asked);
+  await refuseHopeless(context, found, asked);
   const verdict = await tested(context, found, credential, secret, options);
   const choice = await chooseOld(context, found, {
     credential,
@@ -136,7 +137,7 @@ async function decide(context: Context, id: string, options: RotateOptions): Pro
     ask: options.verify ?? true,
   });
   const wanted: PlanOptions = { ...asked, from: choice.from, reasons: choice.left };
-  const planned = plan(context, found, wanted);
+  const planned = await plan(context, found, wanted);
   refuseNothing(planned, credential);
   const odd = shapeWarning(credential, secret);
   const facts: ReportFacts = {
@@ -245,8 +246,8 @@ async function changedAgain(
   path: string,
 ): Promise<FileChange | undefined> {
   const known = [{ credential: wanted.credential.id, secret: wanted.to.secret }];
-  const now = rescan(context, found, path, known);
-  const { changes, done } = plan(context, now, wanted);
+  const now = await rescan(context, found, path, known);
+  const { changes, done } = await plan(context, now, wanted);
   const change = changes.find((one) => one.path === path);
   if (change) return change;
   const { edits = [], held = [] } = before.changes.find((one) => one.path === path) ?? {};

@@ -1,6 +1,6 @@
 import { type Place, type Problem, RotateError } from "@claude-rotate/contract";
 import type { Context } from "./context.ts";
-import type { Scan } from "./find/scan.ts";
+import type { Scan } from "./find/machine.ts";
 import { expandHome, realPathOf } from "./path.ts";
 
 /** What the user leaves out. */

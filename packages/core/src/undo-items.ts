@@ -1,7 +1,7 @@
 import { Secret } from "@claude-rotate/contract";
 import type { Context } from "./context.ts";
 import { itemId } from "./find/items.ts";
-import type { Scan } from "./find/scan.ts";
+import type { Scan } from "./find/machine.ts";
 import { type Blocked, NEITHER } from "./rotation/blocked.ts";
 import type { Escrow } from "./rotation/escrow.ts";
 import { type ItemChange, itemSpot } from "./rotation/items.ts";

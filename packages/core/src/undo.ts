@@ -4,25 +4,19 @@ import { oldKey } from "./aftermath/old-keys.ts";
 import { stepsOf } from "./aftermath/refresh.ts";
 import type { Context } from "./context.ts";
 import { askAboutDead, type DeadKey } from "./dead-key.ts";
-import { refuseUnwritable } from "./file-change.ts";
-import { type Scan, scan } from "./find/scan.ts";
-import { toText } from "./find/text.ts";
-import { because, hasCode } from "./host/system-error.ts";
+import { scan } from "./find/scan.ts";
+import { unstoppable } from "./interrupted.ts";
 import { changesOf, count, type RotationReport } from "./report.ts";
-import type { Blocked } from "./rotation/blocked.ts";
-import type { Edit, FileChange } from "./rotation/change.ts";
 import { damagedRotations } from "./rotation/damaged.ts";
 import { type Escrow, readEscrow } from "./rotation/escrow.ts";
 import { newId } from "./rotation/id.ts";
-import type { ItemChange } from "./rotation/items.ts";
 import { type Journal, journalDamaged, listJournals } from "./rotation/journal.ts";
 import { takeLock } from "./rotation/lock.ts";
 import { latest, proveChanges } from "./rotation/prove.ts";
-import { type FileRecord, JOURNAL_VERSION } from "./rotation/records.ts";
+import { JOURNAL_VERSION } from "./rotation/records.ts";
 import { recover, settleUndo } from "./rotation/recover.ts";
-import { type Known, type Reversal, reverse } from "./rotation/reverse.ts";
 import { transact } from "./rotation/transaction.ts";
-import { itemsBack } from "./undo-items.ts";
+import { changeAgain, changesBack, knownIn, refuseStuck, type Undone } from "./undo-plan.ts";
 
 export interface UndoOptions {
   /** Absent: the last one that can be undone. */
@@ -46,9 +40,9 @@ export async function undo(context: Context, options: UndoOptions = {}): Promise
     const { journal, escrow } = choose(context, options.id);
     const found = await scan(context);
     const known = knownIn(found);
-    const undone = changesBack(context, journal, escrow, found);
+    const undone = await changesBack(context, journal, escrow, found);
     refuseStuck(undone.blocked);
-    const now = latest(undone.changes, async (path) => changeAgain(context, journal, escrow, path, known));
+    const now = latest(undone.changes, (path) => changeAgain(context, journal, escrow, path, known));
     const before = new Map(journal.files.map((record) => [record.path, record.before]));
     const { credential, from, to, hints } = journal.begin;
     const begin = {
@@ -75,7 +69,7 @@ export async function undo(context: Context, options: UndoOptions = {}): Promise
         changes: undone.changes,
         items: undone.items,
         again: now.again,
-        prove: async () => proveChanges(context, now.ours(), { known, before }),
+        prove: () => proveChanges(context, now.ours(), { known, before }),
         settle,
       });
     }
@@ -129,112 +123,10 @@ function overlaps(one: Journal, other: Journal): boolean {
   return touched(other).some((id) => ids.has(id));
 }
 
-function knownIn({ secrets }: Scan): readonly Known[] {
-  return [...secrets].flatMap(([credential, known]) =>
-    [...known.values()].map((secret) => ({ credential, secret })),
-  );
-}
-
-interface Undone {
-  readonly changes: readonly FileChange[];
-  readonly items: readonly ItemChange[];
-  readonly blocked: readonly Blocked[];
-}
-
-/** A mix of keys is no undo: while a place may still hold the new key that can't be put back now, nothing is. */
-function refuseStuck(blocked: readonly Blocked[]): void {
-  const stuck = blocked.filter(({ pending }) => pending);
-  const [first] = stuck;
-  if (!first) return;
-  const places = stuck.map(({ id, reason }) => `${id} (${reason})`).join(", ");
-  throw new RotateError(
-    "UNDO_BLOCKED",
-    `nothing was put back, since not everything can be: ${places}`,
-    first.path === "" ? {} : { path: first.path },
-  );
-}
-
-function changesBack(context: Context, journal: Journal, escrow: Escrow, found: Scan): Undone {
-  const { items, blocked } = itemsBack(context, journal, escrow, found);
-  const known = knownIn(found);
-  const backs = journal.files.map((record) => changeBack(context, journal, record, escrow, known));
-  return {
-    changes: backs.flatMap(({ change }) => change ?? []),
-    items,
-    blocked: [...blocked, ...backs.flatMap((back) => back.blocked)],
-  };
-}
-
-/** A file's change in reverse; none where it is as it was. */
-function changeBack(
-  context: Context,
-  journal: Journal,
-  record: FileRecord,
-  escrow: Escrow,
-  known: readonly Known[],
-): { change?: FileChange; blocked: readonly Blocked[] } {
-  const { path, locks, readers } = record;
-  let now: ReturnType<Context["host"]["files"]["read"]>;
-  try {
-    now = context.host.files.read(path, Number.POSITIVE_INFINITY);
-  } catch (error) {
-    const reason = because("can't be read", error);
-    // A mix of keys is no undo: what may still hold the new key is waited for.
-    if (!hasCode(error, "ENOENT", "ENOTDIR"))
-      throw new RotateError("PLACE_UNREADABLE", `the file ${reason}`, { path, cause: error });
-    return { blocked: record.spots.map(({ id }) => ({ id, path, reason, pending: false })) };
-  }
-  const reversal = reverse(context, journal, record, escrow, now, known);
-  const { mode, blocked } = reversal;
-  const edits = editsOf(record, reversal);
-  if (edits.length === 0 && mode === undefined) return { blocked };
-  const change: FileChange = {
-    path,
-    info: now.info,
-    bytes: now.bytes,
-    decoded: toText(now.bytes),
-    edits,
-    ...(mode === undefined ? {} : { mode }),
-    // The way back runs in reverse: what was written first is put back last.
-    order: -record.order,
-    locks,
-    readers,
-  };
-  refuseUnwritable(context, change);
-  return { change, blocked };
-}
-
-function editsOf({ spots }: FileRecord, { splices }: Reversal): readonly Edit[] {
-  const edits = splices.flatMap(({ span, text, index, now }): Edit[] => {
-    const spot = spots[index];
-    if (!spot) return [];
-    const { part, from, to } = spot;
-    const { id, address, codecs } = now ?? spot;
-    return [{ id, address, span, text, codecs, part, from: to, to: from }];
-  });
-  return edits.sort((a, b) => a.span[0] - b.span[0]);
-}
-
-function changeAgain(
-  context: Context,
-  journal: Journal,
-  escrow: Escrow,
-  path: string,
-  known: readonly Known[],
-): FileChange | undefined {
-  const record = journal.files.find((file) => file.path === path);
-  const { change, blocked } = record
-    ? changeBack(context, journal, record, escrow, known)
-    : { blocked: [], change: undefined };
-  if (!blocked.some(({ pending }) => pending) && (change || blocked.length === 0)) return change;
-  throw new RotateError("FILE_CHANGED", "another program changed the file while it was to be put back", {
-    path,
-  });
-}
-
 /** After an undo it is the new key that programs still hold. */
 async function aftermathOf(context: Context, { begin }: Journal, undone: Undone): Promise<Aftermath> {
-  const found = await scan(context);
+  // All is put back: a signal that comes now must not say otherwise.
+  const found = await scan({ ...context, host: unstoppable(context.host) });
   const files = undone.changes.map(({ path }) => path);
   const old = [oldKey(found, begin.credential, begin.to)];
   return aftermath(context, { old, found, files, steps: stepsOf(undone, found) });

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Credential, type KeyVerdict, RotateError, type Secret } from "@claude-rotate/contract";
 import type { Context } from "./context.ts";
-import { type Scan, scan } from "./find/scan.ts";
+import type { Scan } from "./find/machine.ts";
+import { scan } from "./find/scan.ts";
 import { forget } from "./history.ts";
 import { wholeEscrow } from "./rotation/escrow.ts";
 import { type Journal, listJournals } from "./rotation/journal.ts";

@@ -1,6 +1,6 @@
 import type { KeyVerdict, Secret } from "@claude-rotate/contract";
 import type { Context } from "./context.ts";
-import type { Scan } from "./find/scan.ts";
+import type { Scan } from "./find/machine.ts";
 import { hasShape } from "./secret/new-secret.ts";
 import { testAll } from "./test-key.ts";
 import { resolve, trustedHost } from "./which.ts";

@@ -1,7 +1,7 @@
 import type { Client, Host, Resolution } from "@claude-rotate/contract";
 import { NETWORK_VARIABLES } from "@claude-rotate/issuer";
 import type { Context } from "./context.ts";
-import type { Scan } from "./find/scan.ts";
+import type { Scan } from "./find/machine.ts";
 import { credentialOf } from "./registry.ts";
 
 export interface SentHeader {

@@ -1,6 +1,6 @@
 import type { Leftover, Place, Program } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
-import type { Scan } from "../find/scan.ts";
+import type { Scan } from "../find/machine.ts";
 import { findLeftovers, type Limits } from "./leftovers.ts";
 import type { OldKey } from "./old-keys.ts";
 import { ARGUMENT, runningPrograms } from "./programs.ts";

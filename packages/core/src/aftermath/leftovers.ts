@@ -3,7 +3,7 @@ import type { Host, Leftover, Leftovers, Place, Trace } from "@claude-rotate/con
 import type { Context } from "../context.ts";
 import { baseOf } from "../find/candidate.ts";
 import { globMatcher, hasWildcard } from "../find/glob.ts";
-import type { Scan } from "../find/scan.ts";
+import type { Scan } from "../find/machine.ts";
 import { quoted } from "../path.ts";
 import { backupsOf } from "./backups.ts";
 import { gitStates } from "./git.ts";

@@ -1,7 +1,7 @@
 import type { Credential, Secret } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
 import { strays } from "../find/identify.ts";
-import type { Scan } from "../find/scan.ts";
+import type { Scan } from "../find/machine.ts";
 import { formsOf } from "../secret/forms.ts";
 
 /** A key whose copies are looked for. One that was replaced long ago is known by its fingerprint alone. */

@@ -1,6 +1,6 @@
 import type { Credential, Leftover, Refresh } from "@claude-rotate/contract";
 import type { Candidate } from "../find/candidate.ts";
-import type { Scan } from "../find/scan.ts";
+import type { Scan } from "../find/machine.ts";
 import type { Unit } from "../find/unit.ts";
 import { filledIn } from "../path.ts";
 import type { Plan } from "../plan.ts";

@@ -2,7 +2,7 @@ import type { Finding, Fix, Level } from "@claude-rotate/contract";
 import { lineAt } from "@claude-rotate/formats";
 import type { RuleLevel, Settings } from "../config/settings.ts";
 import type { Context } from "../context.ts";
-import type { Scan } from "../find/scan.ts";
+import type { Scan } from "../find/machine.ts";
 import { isWithin } from "../path.ts";
 import { refusedFix } from "./mend.ts";
 import type { Found } from "./run-checks.ts";

@@ -2,7 +2,7 @@ import type { Fix } from "@claude-rotate/contract";
 import { FILLER, oldKey, searchFor } from "../aftermath/old-keys.ts";
 import type { Context } from "../context.ts";
 import { readForChange } from "../file-change.ts";
-import type { Scan } from "../find/scan.ts";
+import type { Scan } from "../find/machine.ts";
 import type { UnitReading } from "../find/unit.ts";
 import type { Edit } from "../rotation/change.ts";
 

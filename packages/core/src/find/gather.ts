@@ -57,8 +57,12 @@ export class Gatherer {
   readonly #covered = new Map<UnitReading, (readonly [number, number])[]>();
   readonly #strays = new Map<UnitReading, number>();
 
-  constructor(context: Context) {
+  readonly #breath: () => Promise<void>;
+
+  /** `breath` is called between pieces of the search; absent: it never pauses. */
+  constructor(context: Context, breath = async (): Promise<void> => {}) {
     this.#context = context;
+    this.#breath = breath;
     this.#credentials = context.registry.credentials;
   }
 
@@ -67,11 +71,12 @@ export class Gatherer {
     if (credential) this.#remember(credential, secret);
   }
 
-  file(reading: UnitReading): void {
+  async file(reading: UnitReading): Promise<void> {
     const covered: (readonly [number, number])[] = [];
     this.#covered.set(reading, covered);
     const several: Identified[] = [];
     for (const found of reading.found) {
+      await this.#breath();
       const { assignment } = found;
       this.#entries.push(...entriesOf(reading, found));
       if (assignment.part === "last20") {
@@ -83,6 +88,7 @@ export class Gatherer {
       else if (more.length === 0) this.#assigned({ reading, found }, key);
       else several.push(key, ...more);
     }
+    await this.#breath();
     for (const key of apartFrom(covered, several)) this.#stray(reading, { fixed: BESIDE, ...key });
     for (const key of strays(reading.text, this.#credentials, covered)) this.#stray(reading, key);
   }
@@ -108,9 +114,10 @@ export class Gatherer {
     this.#put(place, { secret: key.secret, item: found, span: key.span, codecs: [], part: "whole" });
   }
 
-  finish(): Gathered {
-    this.#unusual();
+  async finish(): Promise<Gathered> {
+    await this.#unusual();
     for (const { reading, found } of this.#tails) {
+      await this.#breath();
       const owner = this.#ownerOfTail(reading, found.assignment);
       if (!owner || found.assignment.unblock) continue;
       const { span, codecs } = found.assignment;
@@ -127,16 +134,19 @@ export class Gatherer {
   }
 
   /** Keys that no shape tells, where their name does not stand. */
-  #unusual(): void {
+  async #unusual(): Promise<void> {
     const keys = unusualKeys(this.#secrets, this.#credentials);
     if (keys.length === 0) return;
     for (const one of this.#unclear) {
+      await this.#breath();
       const { span, codecs } = one.found.assignment;
       const key = heldIn(one.reading.text, span, codecs, keys);
       if (key) this.#assigned(one, key);
     }
-    for (const [reading, covered] of this.#covered)
+    for (const [reading, covered] of this.#covered) {
+      await this.#breath();
       for (const key of heldAnywhere(reading.text, keys, covered)) this.#stray(reading, key);
+    }
   }
 
   #assigned({ reading, found }: Reported, key: Identified): void {

@@ -1,7 +1,7 @@
 import { type Assignment, type Credential, Secret } from "@claude-rotate/contract";
 import { decode } from "@claude-rotate/formats";
 import { hasShape, otherKind } from "../secret/new-secret.ts";
-import { inProse, within } from "../secret/pattern.ts";
+import { type Finder, inProse, within } from "../secret/pattern.ts";
 import { isBlank, isPlaceholder, isReference } from "../secret/placeholder.ts";
 import { rawSpan } from "./raw-span.ts";
 
@@ -100,13 +100,9 @@ function literal(raw: string, { secret }: Identified): readonly [number, number]
   return at < 0 ? undefined : [at, at + secret.reveal().length];
 }
 
-function matches(
-  text: string,
-  credentials: readonly Credential[],
-  finder: (pattern: RegExp) => RegExp,
-): readonly Identified[] {
+function matches(text: string, credentials: readonly Credential[], finder: Finder): readonly Identified[] {
   return credentials.flatMap((credential) =>
-    [...text.matchAll(finder(credential.pattern))]
+    finder(credential.pattern, text)
       .filter((match) => !isBlank(match[0], credential.prefixes))
       .map((match) => ({
         credential,

@@ -1,5 +1,5 @@
 import type { Spot } from "./gather.ts";
-import type { Scan } from "./scan.ts";
+import type { Scan } from "./machine.ts";
 
 /** True for a spot of the user's own files, items and variables; false for one that only a project's files hold. */
 export function isOwn({ reading }: Pick<Spot, "reading">): boolean {

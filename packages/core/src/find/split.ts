@@ -14,13 +14,19 @@ const JOINED_AGAIN =
 const END = 16;
 
 /** Known keys that stand in a text broken over several lines, outside of every assignment. */
-export function splitKeys(
+export async function splitKeys(
   readings: readonly UnitReading[],
   spots: ReadonlyMap<string, Spot>,
   secrets: ReadonlyMap<string, ReadonlyMap<string, Secret>>,
-): readonly Problem[] {
+  breath: () => Promise<void>,
+): Promise<readonly Problem[]> {
   const keys = [...secrets.values()].flatMap((known) => [...known.values()]);
-  return readings.flatMap((reading) => keys.flatMap((key) => splitIn(reading, key, spots)));
+  const problems: Problem[] = [];
+  for (const reading of readings) {
+    await breath();
+    for (const key of keys) problems.push(...splitIn(reading, key, spots));
+  }
+  return problems;
 }
 
 function splitIn(

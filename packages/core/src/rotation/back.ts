@@ -150,7 +150,7 @@ async function putFileBack(
     const now = await readWhole(context, record);
     if ("blocked" in now) return now.blocked;
     if (restore(context, record)) return [];
-    const { splices, mode, blocked } = reverse(context, journal, record, escrow ?? NO_ESCROW, now);
+    const { splices, mode, blocked } = await reverse(context, journal, record, escrow ?? NO_ESCROW, now);
     if (splices.length === 0 && mode === undefined) return blocked;
     if (splices.length > 0 && escrow === undefined) return all(record, ERASED);
     const { text, encoding } = toText(now.bytes);

@@ -3,6 +3,7 @@ import { type FileInfo, Secret } from "@claude-rotate/contract";
 import { decode, encode } from "@claude-rotate/formats";
 import type { Context } from "../context.ts";
 import { Gatherer, type Spot } from "../find/gather.ts";
+import type { Known } from "../find/machine.ts";
 import { type Splice, toText } from "../find/text.ts";
 import { understand } from "../find/unit.ts";
 import { digestOf } from "../host/files.ts";
@@ -30,27 +31,23 @@ export interface Reversal {
   readonly blocked: readonly Blocked[];
 }
 
-export interface Known {
-  readonly credential: string;
-  readonly secret: Secret;
-}
-
 /**
  * By spans where nobody wrote the file since we did; by addresses, or by the text around, where somebody did. `known` are
  * keys whose tails must be recognised beside those in the escrow.
  */
-export function reverse(
+export async function reverse(
   context: Context,
   journal: Journal,
   record: FileRecord,
   escrow: Escrow,
   now: { readonly bytes: Uint8Array; readonly info: FileInfo },
   known: readonly Known[] = [],
-): Reversal {
+): Promise<Reversal> {
   const mode = now.info.mode === record.modeAfter ? { mode: record.mode } : {};
   const digest = digestOf(now.bytes);
   if (digest === record.before) return { splices: [], blocked: [], ...mode };
-  if (digest !== record.after) return { ...edited(context, journal, record, escrow, now, known), ...mode };
+  if (digest !== record.after)
+    return { ...(await edited(context, journal, record, escrow, now, known)), ...mode };
   const splices = record.spots.map((spot, index) => ({
     span: spot.spanAfter,
     text: escrow.was[fileSpot(record.n, index)] ?? "",
@@ -69,20 +66,20 @@ const QUOTING = "it is quoted now in a way that can't hold what stood there";
 type Back = Pick<Reversal, "splices" | "blocked">;
 
 /** A file that somebody else wrote since. */
-function edited(
+async function edited(
   context: Context,
   journal: Journal,
   record: FileRecord,
   escrow: Escrow,
   now: { readonly bytes: Uint8Array; readonly info: FileInfo },
   known: readonly Known[],
-): Back {
+): Promise<Back> {
   const { text } = toText(now.bytes);
   const all = record.spots.map((spot, index): Sought => ({ index, spot }));
   const isNear = ({ index }: Sought): boolean => fileSpot(record.n, index) in escrow.near;
   const secrets = [...known, ...escrowedKeys(journal, escrow)];
   const keys = all.filter((one) => !isNear(one));
-  const found = spotsIn(context, record, now, secrets);
+  const found = await spotsIn(context, record, now, secrets);
   const backs = all.filter(isNear).map((one) => nearBack(record, escrow, text, one));
   if (found !== undefined) backs.push(keysBack(context, record, escrow, text, keys, found, secrets));
   else backs.push({ splices: [], blocked: keys.map(({ spot }) => blockedSpot(record, spot, UNREAD)) });
@@ -199,12 +196,12 @@ function once(text: string, part: string): number | undefined {
 }
 
 /** The file's places as its own stores see them, whatever folder we run in; `undefined` where none can. */
-export function spotsIn(
+export async function spotsIn(
   context: Context,
   { path, readers }: Pick<FileRecord, "path" | "readers">,
   now: { readonly bytes: Uint8Array; readonly info: FileInfo },
   known: readonly Known[],
-): ReadonlyMap<string, Spot> | undefined {
+): Promise<ReadonlyMap<string, Spot> | undefined> {
   const candidates = readers.flatMap(({ store: id, ref }) => {
     const store = context.registry.fileStores.find(({ part }) => part.id === id);
     const pattern = { under: ref.under, glob: nodePath.basename(ref.path) };
@@ -215,8 +212,8 @@ export function spotsIn(
   if (candidates.length < readers.length || reading.broken) return undefined;
   const gatherer = new Gatherer(context);
   for (const { credential, secret } of known) gatherer.know(credential, secret);
-  gatherer.file(reading);
-  return gatherer.finish().spots;
+  await gatherer.file(reading);
+  return (await gatherer.finish()).spots;
 }
 
 /** Both keys as the escrow holds them: where other files are back already, no place shows them whole. */
