@@ -47,7 +47,7 @@ function neighbours(
 
 /** The line from the assignment's own name on: what else stands there may be anybody's secret. */
 function fromName(line: string, address: string): string {
-  const name = (address.split("/").at(-1) ?? "").replace(/#\d+$/, "");
+  const name = (address.split("/").findLast((part) => !/^\d+$/.test(part)) ?? "").replace(/#\d+$/, "");
   const at = name === "" ? -1 : line.lastIndexOf(name);
   return at < 0 ? "" : line.slice(at);
 }

@@ -51,10 +51,19 @@ describe("a key right behind an escape", () => {
     expect(keys[0]?.fixed).toBeUndefined();
   });
 
-  test("several keys in one value are each named, in whatever way they are written", () => {
-    const { keys } = held(`a: ${KEY}\\nb: ${NEW.replace("-", "\\u002d")}`, ["json"]);
+  test("several keys in one value are each told, in whatever way they are written", () => {
+    const escaped = NEW.replace("-", "\\u002d");
+    const { text, keys } = held(`a: ${KEY}\\nb: ${escaped}, ${KEY}`, ["json"]);
+    expect(keys.map(({ secret }) => secret.reveal())).toEqual([KEY, NEW, KEY]);
+    expect(keys.map(({ span }) => text.slice(...span))).toEqual([KEY, escaped, KEY]);
+    expect(keys.flatMap(({ fixed }) => fixed ?? [])).toEqual([]);
+  });
+
+  test("where one key of a value can't be told from what is around, none of them is written", () => {
+    const raw = `${KEY},${"x".repeat(5000)},${NEW.replace("-", "\\u002d")}`;
+    const { keys } = held(raw, ["json"]);
     expect(keys.map(({ secret }) => secret.reveal())).toEqual([KEY, NEW]);
-    expect(keys[1]?.fixed).toContain("change it by hand");
+    for (const { fixed } of keys) expect(fixed).toContain("change it by hand");
   });
 });
 

@@ -65,12 +65,14 @@ function masks(scan: Scan, path: string): readonly Span[] {
   const reading = scan.readings.find(({ unit }) => unit.path === path);
   const around = (reading?.found ?? []).flatMap(({ assignment }): readonly Span[] => {
     const [start, end] = assignment.span;
-    const inner = spans.find(([from, to]) => start <= from && to <= end);
-    return inner ? pieces([start, inner[0]], [inner[1], end]) : [assignment.span];
+    const inner = spans.filter(([from, to]) => start <= from && to <= end).sort((a, b) => a[0] - b[0]);
+    return pieces([start, ...inner.flat(), end]);
   });
   return [...around, ...spans].sort((a, b) => a[0] - b[0]);
 }
 
-function pieces(...spans: readonly Span[]): readonly Span[] {
-  return spans.filter(([start, end]) => start < end);
+/** What stands between each pair of edges. */
+function pieces(edges: readonly number[]): readonly Span[] {
+  const pairs = edges.flatMap((start, n): Span[] => (n % 2 === 0 ? [[start, edges[n + 1] ?? start]] : []));
+  return pairs.filter(([start, end]) => start < end);
 }

@@ -51,8 +51,8 @@ export class Gatherer {
   readonly #entries: Entry[] = [];
   readonly #secrets = new Map<string, Map<string, Secret>>();
   readonly #tails: Reported[] = [];
-  /** Assignments that hold no key, as far as names and shapes tell. */
-  readonly #unclear: Reported[] = [];
+  /** What each assignment holds as far as names and shapes tell, which may be nothing. */
+  readonly #told: (Reported & { readonly keys: readonly Identified[] })[] = [];
   /** By file, where its keys stand. */
   readonly #covered = new Map<UnitReading, (readonly [number, number])[]>();
   readonly #strays = new Map<UnitReading, number>();
@@ -74,7 +74,6 @@ export class Gatherer {
   async file(reading: UnitReading): Promise<void> {
     const covered: (readonly [number, number])[] = [];
     this.#covered.set(reading, covered);
-    const several: Identified[] = [];
     for (const found of reading.found) {
       await this.#breath();
       const { assignment } = found;
@@ -83,13 +82,11 @@ export class Gatherer {
         this.#tails.push({ reading, found });
         continue;
       }
-      const [key, ...more] = identify(assignment, reading.text, this.#credentials, !isLedTo(reading, found));
-      if (!key) this.#unclear.push({ reading, found });
-      else if (more.length === 0) this.#assigned({ reading, found }, key);
-      else several.push(key, ...more);
+      const keys = identify(assignment, reading.text, this.#credentials, !isLedTo(reading, found));
+      this.#told.push({ reading, found, keys });
+      this.#assigned({ reading, found }, keys);
     }
     await this.#breath();
-    for (const key of apartFrom(covered, several)) this.#stray(reading, { fixed: BESIDE, ...key });
     for (const key of strays(reading.text, this.#credentials, covered)) this.#stray(reading, key);
   }
 
@@ -137,11 +134,16 @@ export class Gatherer {
   async #unusual(): Promise<void> {
     const keys = unusualKeys(this.#secrets, this.#credentials);
     if (keys.length === 0) return;
-    for (const one of this.#unclear) {
+    for (const { reading, found, keys: shaped } of this.#told) {
       await this.#breath();
-      const { span, codecs } = one.found.assignment;
-      const key = heldIn(one.reading.text, span, codecs, keys);
-      if (key) this.#assigned(one, key);
+      const { span, codecs } = found.assignment;
+      const held = heldIn(reading.text, span, codecs, keys);
+      const more = apartFrom(
+        shaped.map((key) => key.span),
+        held,
+      );
+      // They are counted in the order of the text, so what is behind the first of them gets another address.
+      if (more.length > 0) this.#assigned({ reading, found }, [...shaped, ...more].sort(byStart));
     }
     for (const [reading, covered] of this.#covered) {
       await this.#breath();
@@ -149,11 +151,16 @@ export class Gatherer {
     }
   }
 
-  #assigned({ reading, found }: Reported, key: Identified): void {
-    const { credential, secret, span } = key;
-    this.#covered.get(reading)?.push(span);
-    const place = placeOf(reading, found, key, this.#remember(credential, secret));
-    this.#put(place, { secret, reading, span, codecs: found.assignment.codecs, part: "whole" });
+  #assigned({ reading, found }: Reported, keys: readonly Identified[]): void {
+    const { codecs, address } = found.assignment;
+    for (const [n, key] of keys.entries()) {
+      const { credential, secret, span } = key;
+      this.#covered.get(reading)?.push(span);
+      const assignment = { ...found.assignment, address: n === 0 ? address : `${address}/${n + 1}` };
+      const fingerprint = this.#remember(credential, secret);
+      const place = placeOf(reading, { ...found, assignment }, key, fingerprint);
+      this.#put(place, { secret, reading, span, codecs, part: "whole" });
+    }
   }
 
   #ownerOfTail({ text }: UnitReading, { span, codecs }: Assignment): Omit<Identified, "span"> | undefined {
@@ -188,8 +195,9 @@ export class Gatherer {
   }
 }
 
-/** No address tells the keys of one value apart. */
-const BESIDE = "it stands beside another key in one value: change it by hand";
+function byStart({ span: [one] }: Identified, { span: [other] }: Identified): number {
+  return one - other;
+}
 
 /** A value that stands by itself. */
 function alone({ name, value }: Variable): Assignment {

@@ -18,6 +18,9 @@ export interface Identified {
 const UNCLEAR =
   "it stands within a value whose escapes don't tell where it begins and ends: change it by hand";
 
+/** More keys in one value are no configuration; where each is written is searched in the whole value. */
+const MOST = 32;
+
 const BEGIN = /[ \t\r\n]*(?:Bearer[ \t\r\n]+)?/iy;
 
 /** The value's own part of a span: white space and `Bearer ` around it belong to the place, not to the key. */
@@ -76,7 +79,7 @@ export function identify(
   return [];
 }
 
-/** The keys within a longer value, as its reader sees it. */
+/** The keys within a longer value, as its reader sees it, in the order of the text: all of them can be told, or none is written. */
 function inner(
   { codecs }: Assignment,
   text: string,
@@ -85,16 +88,31 @@ function inner(
   credentials: readonly Credential[],
 ): readonly Identified[] {
   const raw = text.slice(start, end);
-  const keys = matches(value, credentials, within);
-  return keys.map((key) => {
-    const [from, to] = (keys.length > 1 ? literal(raw, key) : rawSpan(raw, value, key.span, codecs)) ?? [];
-    return from === undefined || to === undefined
-      ? { ...key, span: [start, end], fixed: UNCLEAR }
-      : { ...key, span: [start + from, start + to] };
+  const keys = apart(matches(value, credentials, within));
+  const isSearched = keys.length <= MOST;
+  const spans = isSearched ? keys.map((key) => rawSpan(raw, value, key.span, codecs)) : [];
+  const isClear = isSearched && !spans.includes(undefined);
+  return keys.map((key, n) => {
+    const [from = 0, to = raw.length] = spans[n] ?? literal(raw, key) ?? [];
+    return { ...key, span: [start + from, start + to], ...(isClear ? {} : { fixed: UNCLEAR }) };
   });
 }
 
-/** For a key among several, which is shown but never written. */
+/** Of matches that overlap, those of the credential that comes first. */
+function apart(keys: readonly Identified[]): readonly Identified[] {
+  const taken: Identified[] = [];
+  for (const key of keys)
+    if (
+      apartFrom(
+        taken.map(({ span }) => span),
+        [key],
+      ).length > 0
+    )
+      taken.push(key);
+  return taken.sort((one, other) => one.span[0] - other.span[0]);
+}
+
+/** For a key that is shown but not written. */
 function literal(raw: string, { secret }: Identified): readonly [number, number] | undefined {
   const at = raw.indexOf(secret.reveal());
   return at < 0 ? undefined : [at, at + secret.reveal().length];

@@ -24,21 +24,21 @@ export function unusualKeys(
   );
 }
 
-/** The one such key that a span holds, as its text stands there. */
+/** Such keys that a span holds, as its text stands there, in its order. */
 export function heldIn(
   text: string,
   span: readonly [number, number],
   codecs: readonly Codec[],
   keys: readonly Unusual[],
-): Identified | undefined {
+): readonly Identified[] {
   const raw = text.slice(span[0], span[1]);
   const hits = keys.flatMap((key) => {
     const written = encode(key.secret.reveal(), codecs);
-    return typeof written === "string" ? spansOf(raw, written).map((at) => ({ ...key, span: at })) : [];
+    return typeof written === "string" ? spansOf(raw, written).map((at) => ({ ...key, at })) : [];
   });
-  const [hit] = hits;
-  if (hits.length !== 1 || !hit) return undefined;
-  return { ...hit, span: [span[0] + hit.span[0], span[0] + hit.span[1]] };
+  return hits
+    .map(({ at, ...key }) => ({ ...key, span: [span[0] + at[0], span[0] + at[1]] as const }))
+    .sort((one, other) => one.span[0] - other.span[0]);
 }
 
 /** Every such key in a text outside `covered`. */
