@@ -30,6 +30,7 @@ const QUIET = {
 const LINE: readonly string[] = ["-p", "Say OK.", "--output-format", "json"];
 const NO_SERVERS = "--strict-mcp-config";
 const PATIENCE = 60_000;
+const LONGEST = 1024 * 1024;
 
 /**
  * Runs `claude -p` once: in an empty folder, so that no project's settings, helper or servers take part; `here`, where a
@@ -67,7 +68,7 @@ async function ask(
   const ended = await host.exec("claude", line, { cwd: host.paths.cwd, env: QUIET, timeout: PATIENCE });
   const ms = Math.round(performance.now() - begun);
   const said = answerOf(ended.stdout);
-  const words = said?.message ?? wordsOf(ended);
+  const words = said?.message ?? wordsOf(ended, ms);
   return {
     ok: ended.code === 0 && said?.isError !== true,
     ...(said?.status === undefined ? {} : { status: said.status }),
@@ -78,9 +79,14 @@ async function ask(
   };
 }
 
-function wordsOf({ code, stdout, stderr }: ExecResult): string {
-  if (code === -1) return `it said nothing for ${PATIENCE / 1000} s`;
-  return stdout.trim() || stderr.trim() || `it ended with code ${code} and said nothing`;
+function wordsOf({ code, stdout, stderr }: ExecResult, ms: number): string {
+  const text = stdout.trim() || stderr.trim();
+  if (code !== -1) return text || `it ended with code ${code} and said nothing`;
+  if (stdout.length + stderr.length > LONGEST) return "it said more than any answer is long, and was ended";
+  if (ms < PATIENCE) return `something ended it${text === "" ? "" : `: ${text}`}`;
+  return text === ""
+    ? `it said nothing for ${PATIENCE / 1000} s`
+    : `it did not end within ${PATIENCE / 1000} s: ${text}`;
 }
 
 interface Answer {

@@ -5,6 +5,7 @@ import { Secret } from "@claude-rotate/contract";
 import { type Context, rotate } from "@claude-rotate/core";
 import { describe, onTestFinished } from "vitest";
 import type { Home } from "../support/home.ts";
+import { lacks } from "../support/tools.ts";
 import { approved, env, faults, healthy, type Keys } from "./frame.ts";
 
 const SETTINGS = ".claude/settings.json";
@@ -54,9 +55,69 @@ function runs(variables: Readonly<Record<string, string>>, argv0 = "node"): () =
   };
 }
 
+/** An access control list, besides folders that let others pass. */
+const listed =
+  (...lists: readonly (readonly [list: string, name: string])[]) =>
+  async (context: Context, home: Home): Promise<void> => {
+    await open(context, home);
+    for (const [list, name] of lists) execFileSync("setfacl", ["-m", list, home.at(name)]);
+  };
+
+const PASSWD = `me:x:${process.getuid?.()}:${process.getgid?.()}::/:/bin/sh\nbob:x:4242:4242::/:/bin/sh\n`;
+
 const projectEnv = (key: string): Record<string, unknown> => ({
   ...mine(key),
   "work/app/.env": `${KEY}=${key}\n`,
+});
+
+describe.skipIf(lacks("setfacl") || lacks("getfattr"))("access control lists", () => {
+  const people = { "etc/passwd": PASSWD, "etc/group": `me:x:${process.getgid?.()}:me\nbob:x:4242:\n` };
+  faults({
+    "CR080: a list lets another user read": ({ good }) => ({
+      files: { ...mine(good), ...people },
+      meanwhile: listed(["u:4242:r", SETTINGS]),
+      finds: [`CR080 E ${SETTINGS}:3 fix`],
+    }),
+    "CR080: a list lets another group read": ({ good }) => ({
+      files: { ...mine(good), ...people, "etc/group": "team:x:4243:bob\n" },
+      meanwhile: listed(["g:4243:r", SETTINGS]),
+      finds: [`CR080 E ${SETTINGS}:3 fix`],
+    }),
+    "CR080: lists on the folders lead there, too": ({ good }) => ({
+      files: { ...mine(good), ...people },
+      meanwhile: async (context, home) => {
+        await listed(["u:4242:r", SETTINGS])(context, home);
+        chmodSync(home.path, 0o700);
+        execFileSync("setfacl", ["-m", "u:4242:x", home.path]);
+      },
+      finds: [`CR080 E ${SETTINGS}:3 fix`],
+    }),
+  });
+  healthy({
+    "a list that gives others nothing": ({ good }) => ({
+      files: { ...mine(good), ...people },
+      meanwhile: listed(["u:4242:-", SETTINGS]),
+    }),
+    "a list whose mask takes everything away": ({ good }) => ({
+      files: { ...mine(good), ...people },
+      meanwhile: listed(["u:4242:r", SETTINGS], ["m::-", SETTINGS]),
+    }),
+    "a list that names the owner": ({ good }) => ({
+      files: { ...mine(good), ...people },
+      meanwhile: listed([`u:${process.getuid?.()}:r`, SETTINGS]),
+    }),
+    "a list that gives its right to somebody who does not get there": ({ good }) => ({
+      files: { ...mine(good), ...people },
+      meanwhile: async (context, home) => {
+        await listed(["u:4242:r", SETTINGS])(context, home);
+        chmodSync(home.path, 0o700);
+      },
+    }),
+    "a list whose mask looks like a right of the group's, which has others": ({ good }) => ({
+      files: { ...mine(good), "etc/passwd": PASSWD, "etc/group": `me:x:${process.getgid?.()}:bob\n` },
+      meanwhile: listed([`u:${process.getuid?.()}:r`, SETTINGS]),
+    }),
+  });
 });
 
 describe("exposure", () => {

@@ -1,13 +1,9 @@
 import nodePath from "node:path";
-import type { Check, Examined, FileInfo, Finding, Host, Place } from "@claude-rotate/contract";
+import type { Check, Examined, Finding } from "@claude-rotate/contract";
 import { quoted } from "../path.ts";
-import { sharedWith } from "./group.ts";
+import { filesWithKeys } from "./files-with-keys.ts";
+import { readable } from "./readable.ts";
 
-/** As others have them; a group's are the next three bits. */
-const READ = 0o004;
-const PASS = 0o001;
-const GROUP = 3;
-const OPEN_TO_OTHERS = 0o077;
 /** Ninety days, as most policies have it. */
 const OLD = 90;
 const DAY = 24 * 60 * 60 * 1000;
@@ -42,74 +38,6 @@ const oldPrograms: Check = {
     });
   },
 };
-
-/** Files that show a whole key, each once. */
-function filesWithKeys({ places }: Examined): ReadonlyMap<string, Place> {
-  const files = new Map<string, Place>();
-  for (const place of places)
-    if (place.path !== undefined && !place.form.endsWith("last20") && !files.has(place.path))
-      files.set(place.path, place);
-  return files;
-}
-
-/** Whether others, or the members of a group, get as far as the file: every folder above it lets them pass. */
-function isReached(path: string, info: (path: string) => FileInfo | undefined, gid?: number): boolean {
-  for (let at = nodePath.dirname(path); ; at = nodePath.dirname(at)) {
-    const folder = info(at);
-    const bit = folder !== undefined && folder.gid === gid ? PASS << GROUP : PASS;
-    if (((folder?.mode ?? 0) & bit) === 0) return false;
-    if (at === nodePath.dirname(at)) return true;
-  }
-}
-
-/** Who can read a file besides its owner, in words. */
-function readers(path: string, info: (path: string) => FileInfo | undefined, host: Host): string | undefined {
-  const file = info(path);
-  if (file === undefined) return undefined;
-  if ((file.mode & READ) !== 0 && isReached(path, info)) return "every user of this machine";
-  const isOpen = (file.mode & (READ << GROUP)) !== 0 && isReached(path, info, file.gid);
-  return isOpen ? sharedWith(host, file) : undefined;
-}
-
-const readable: Check = {
-  id: "CR080",
-  level: "error",
-  title: "a file with a key can be read by others",
-  run: async (machine, host) => {
-    if (host.platform === "win32") return [];
-    const info = remembering((path) => statOf(host, path));
-    return [...filesWithKeys(machine)].flatMap(([path, place]): readonly Finding[] => {
-      const mode = info(path)?.mode ?? 0;
-      const who = readers(path, info, host);
-      if (who === undefined) return [];
-      const closed = mode & ~OPEN_TO_OTHERS;
-      return [
-        {
-          place: place.id,
-          message: `${who} can read it (mode ${mode.toString(8).padStart(4, "0")})`,
-          mend: `\`chmod ${closed.toString(8)} ${quoted(path)}\`.`,
-          ...(place.writable ? { fix: { kind: "mode", path, mode: closed } } : {}),
-        },
-      ];
-    });
-  },
-};
-
-function statOf(host: Host, path: string): FileInfo | undefined {
-  try {
-    return host.files.stat(path);
-  } catch {
-    return undefined;
-  }
-}
-
-function remembering<T>(ask: (path: string) => T): (path: string) => T {
-  const known = new Map<string, T>();
-  return (path) => {
-    if (!known.has(path)) known.set(path, ask(path));
-    return known.get(path) as T;
-  };
-}
 
 const inGit: Check = {
   id: "CR081",

@@ -22,6 +22,12 @@ export function sharedWith(host: Host, { uid, gid }: Pick<FileInfo, "uid" | "gid
   return `${one}${more.length > 0 ? ` and ${more.length} more` : ""}, of the group ${group?.[0] ?? gid},`;
 }
 
+/** By the number where only a directory server knows the name. */
+export function userName(host: Host, uid: number): string {
+  const [name] = rows(host, "passwd").find(([, , id]) => id === String(uid)) ?? [];
+  return name ?? String(uid);
+}
+
 /** passwd(5), group(5). */
 function rows({ files, paths }: Host, name: string): readonly (readonly string[])[] {
   try {

@@ -23,7 +23,8 @@ interface Machine {
 
 /** Where the system's own programs stand, for a process without a PATH. */
 const STANDARD = "/usr/bin:/bin";
-const OUTPUT_LIMIT = 4 * 1024 * 1024;
+/** More than anything that is run here has to say. Half an answer must never pass for a whole one. */
+const OUTPUT_LIMIT = 16 * 1024 * 1024;
 
 /**
  * The program's absolute path. Relative PATH entries, every `node_modules` and whatever lies below the current folder
@@ -82,7 +83,9 @@ async function run(
     const out = { stdout: "", stderr: "" };
     for (const stream of ["stdout", "stderr"] as const) {
       child[stream].setEncoding("utf8").on("data", (chunk: string) => {
-        if (out[stream].length < OUTPUT_LIMIT) out[stream] += chunk;
+        if (out[stream].length > OUTPUT_LIMIT) return;
+        out[stream] += chunk;
+        if (out[stream].length > OUTPUT_LIMIT) end();
       });
     }
     child.on("error", (error) => {
@@ -91,7 +94,8 @@ async function run(
     });
     child.on("close", (code) => {
       done();
-      resolve({ code: code ?? -1, ...out });
+      const isCut = Object.values(out).some(({ length }) => length > OUTPUT_LIMIT);
+      resolve({ code: isCut ? -1 : (code ?? -1), ...out });
     });
     child.stdin.on("error", () => {});
     child.stdin.end(options.stdin ?? "");

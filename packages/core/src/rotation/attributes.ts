@@ -82,7 +82,7 @@ function isDefaultAcl(line: string): boolean {
 }
 
 /** Each file's attributes as `getfattr` prints them; `undefined` where there is none to ask. */
-async function attributesOf(
+export async function attributesOf(
   host: Host,
   paths: readonly string[],
   how: readonly string[],
