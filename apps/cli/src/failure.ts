@@ -38,7 +38,8 @@ export function tellFailure(failure: Failure): number {
   return error.exit;
 }
 
-function failureLines(error: RotateError, look: Look): readonly string[] {
+/** An error in words, with what to do. */
+export function failureLines(error: RotateError, look: Look): readonly string[] {
   const { code, message, hint, path, line } = error;
   return [
     `${look.paint(["bold", "red"], "✗")} ${plain(message)} ${look.paint("dim", `(${code})`)}`,

@@ -133,11 +133,11 @@ describe("verify", () => {
     expect(stdout).toMatch(/^invalid +sk-ant-api03-….{4} [0-9a-f]{12} +2 places +401 authentication_error/m);
   });
 
-  test("an answer that says nothing about the key is no finding", async () => {
+  test("an answer that says nothing about the key is no finding, and no proof", async () => {
     const { options, keys, provider } = await smallWorld();
     provider.answers.set(keys.old, { status: 403, body: "<title>Blocked by the proxy</title>" });
     const { code, document } = await runJson(["verify"], options);
-    expect([code, document.verdicts[0].verdict]).toEqual([0, "blocked"]);
+    expect([code, document.verdicts[0].verdict]).toEqual([1, "blocked"]);
   });
 });
 

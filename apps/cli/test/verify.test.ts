@@ -1,6 +1,6 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { fakeKey, fingerprintOf, leakForms } from "./support/keys.ts";
+import { braveKey, fakeKey, fingerprintOf, leakForms } from "./support/keys.ts";
 import { silentPort } from "./support/network.ts";
 import { run, runJson } from "./support/run.ts";
 import { smallWorld, TO, type World } from "./support/world.ts";
@@ -93,6 +93,15 @@ function client({ home }: World, answer: string, code: number): Record<string, s
   return { PATH: `${home.at("tools")}:${process.env.PATH}` };
 }
 
+/** One that ended and that nobody collected yet runs no more. */
+function stillRuns(pid: string): boolean {
+  try {
+    return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "latin1"));
+  } catch {
+    return false;
+  }
+}
+
 describe("--with-client", () => {
   const result = (more: object): string => JSON.stringify({ type: "result", ...more });
 
@@ -140,6 +149,47 @@ describe("--with-client", () => {
     expect(existsSync(world.home.at("told"))).toBe(false);
   });
 
+  test("a client that never stops talking is ended, and is said to", async () => {
+    const { options, home } = await smallWorld();
+    home.write("tools/claude", "#!/bin/sh\nexec yes 'some words'\n", 0o755);
+    const env = { ...options.env, PATH: `${home.at("tools")}:${process.env.PATH}` };
+    const { code, document } = await runJson(["verify", "--with-client"], { ...options, env });
+    expect(code).toBe(4);
+    expect(document.client).toMatchObject({
+      ok: false,
+      message: expect.stringContaining("more than any answer"),
+    });
+    expect(document.client.ms).toBeLessThan(20_000);
+  });
+
+  test.runIf(process.platform === "linux")(
+    "Ctrl-C while it hangs: exit 130 in a moment, and nothing of it runs on, however deaf it is",
+    async () => {
+      const { options, home } = await smallWorld();
+      const deaf = (then: string): string => `trap "" TERM INT; echo $$ >> ${home.at("pids")}; ${then}`;
+      const child = deaf("while :; do sleep 1; done");
+      home.write("tools/claude", `#!/bin/bash\n${deaf(`bash -c '${child}' & wait`)}\n`, 0o755);
+      const env = { ...options.env, PATH: `${home.at("tools")}:${process.env.PATH}` };
+      let asked = Number.POSITIVE_INFINITY;
+      const { code } = await run(["verify", "--with-client"], {
+        ...options,
+        env,
+        meanwhile: (ours) => {
+          const wait = setInterval(() => {
+            if (!existsSync(home.at("pids")) || home.read("pids").trim().split("\n").length < 2) return;
+            clearInterval(wait);
+            asked = performance.now();
+            ours.kill("SIGINT");
+          }, 5);
+        },
+      });
+      expect(code).toBe(130);
+      expect(performance.now() - asked).toBeLessThan(1000);
+      expect(home.read("pids").trim().split("\n").filter(stillRuns)).toEqual([]);
+      expect(readdirSync(home.state).filter((name) => name.startsWith("empty"))).toEqual([]);
+    },
+  );
+
   test("without a client it says so", async () => {
     const { options } = await smallWorld();
     const env = { ...options.env, PATH: "/nowhere" };
@@ -147,6 +197,37 @@ describe("--with-client", () => {
     expect(code).toBe(4);
     expect(document.client).toMatchObject({ ok: false, message: "claude is not on PATH" });
     expect(document.verdicts).toMatchObject([{ verdict: "valid" }]);
+  });
+});
+
+describe("where the issuer's word can't be had", () => {
+  test("it is no success: exit 1, and each key with what was in the way", async () => {
+    const { options, keys } = await smallWorld();
+    const env = { ...options.env, ANTHROPIC_BASE_URL: "http://127.0.0.1:9" };
+    const { code, document } = await runJson(["verify"], { ...options, env });
+    expect([code, document.error.code]).toEqual([1, "KEY_UNTESTED"]);
+    expect(document.verdicts).toMatchObject([
+      { verdict: "unreachable", fingerprint: fingerprintOf(keys.old) },
+    ]);
+    const { stdout } = await run(["verify"], { ...options, env });
+    expect(stdout).toMatch(/^unreachable /m);
+    expect(stdout).toMatch(/^✗ the issuer's word on 1 key could not be had \(KEY_UNTESTED\)$/m);
+  });
+
+  test("one key that nobody answered about is enough, and a dead one counts for more", async () => {
+    const { options, home, keys, provider } = await smallWorld();
+    home.write(".env", `BRAVE_API_KEY=${braveKey("quiet")}\n`);
+    const env = { ...options.env, CLAUDE_ROTATE_BRAVE_BASE_URL: "http://127.0.0.1:9" };
+    expect((await runJson(["verify"], { ...options, env })).code).toBe(1);
+    provider.answers.set(keys.old, UNAUTHORIZED);
+    const { code, document } = await runJson(["verify"], { ...options, env });
+    expect([code, document.error]).toEqual([4, undefined]);
+  });
+
+  test("where there is no key there is nothing to do", async () => {
+    const { options, home } = await smallWorld();
+    for (const name of [".zshrc", ".claude/settings.json", "new-key"]) home.write(name, "{}\n");
+    expect((await run(["verify"], options)).code).toBe(0);
   });
 });
 

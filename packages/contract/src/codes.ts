@@ -28,6 +28,7 @@ export type Code =
   | "NO_PLACES"
   | "KEY_NOT_VALID"
   | "KEY_STILL_ALIVE"
+  | "KEY_UNTESTED"
   | "PLACE_UNREADABLE"
   | "FOLDER_UNREADABLE"
   | "LINK_PLANTED"
@@ -112,6 +113,11 @@ export const CODES: Readonly<Record<Code, CodeFacts>> = {
     exit: 1,
     status: 408,
     hint: "Revoke it in the issuer's console, and run it again.",
+  },
+  KEY_UNTESTED: {
+    exit: 1,
+    status: 502,
+    hint: "Run it again once what is in the way is gone; `claude-rotate doctor` says what that is.",
   },
   PLACE_UNREADABLE: { exit: 1, status: 409, hint: "Mend the file, or leave it with `--skip PATH`." },
   FOLDER_UNREADABLE: {

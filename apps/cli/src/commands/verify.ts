@@ -4,6 +4,7 @@ import {
   type ClientView,
   clientView,
   DEAD,
+  isAnswer,
   type SentHeader,
   scan,
   untilDead,
@@ -12,6 +13,7 @@ import {
 } from "@claude-rotate/core";
 import { askYes } from "../ask.ts";
 import { DEFAULT_CREDENTIAL } from "../credential.ts";
+import { failureLines } from "../failure.ts";
 import { count, plain, showKey, showPath } from "../render/look.ts";
 import { type Cell, table } from "../render/table.ts";
 import { verdictFormat, verdictWords } from "../render/verdict.ts";
@@ -39,18 +41,33 @@ export async function run(session: Session): Promise<Outcome> {
     ({ fingerprint = "" }) => !found.machine.keys.some((key) => key.fingerprint === fingerprint),
   );
   const isDead = verdicts.some(({ verdict }) => DEAD.has(verdict));
+  const isBad = isDead || client?.ok === false;
+  const error = isBad ? undefined : untested(verdicts);
   return {
-    document: { verdicts, unasked, ...(client === undefined ? {} : { client }) },
-    exit: isDead || client?.ok === false ? FOUND : 0,
+    document: {
+      verdicts,
+      unasked,
+      ...(client === undefined ? {} : { client }),
+      ...(error === undefined ? {} : { error }),
+    },
+    exit: isBad ? FOUND : (error?.exit ?? 0),
     lines: () => {
       const rows = [...verdicts.map(rowOf), ...unasked.map(unaskedRow), ...tokens.map(tokenRow)];
       return [
         ...(rows.length === 0 ? ["no key was found"] : table(rows, look, { indent: "" })),
         ...(client === undefined ? [] : ["", ...clientLines(client, session)]),
-        ...(terminal.quiet ? [] : nextLines(isDead, unasked.length > 0)),
+        ...(error === undefined ? [] : ["", ...failureLines(error, look)]),
+        ...(terminal.quiet || error ? [] : nextLines(isDead, unasked.length > 0)),
       ];
     },
   };
+}
+
+/** A key that nobody could be asked about is not proven, whatever the others are. */
+function untested(verdicts: readonly KeyVerdict[]): RotateError | undefined {
+  const keys = verdicts.filter((verdict) => !isAnswer(verdict)).length;
+  if (keys === 0) return undefined;
+  return new RotateError("KEY_UNTESTED", `the issuer's word on ${count(keys, "key")} could not be had`);
 }
 
 /** What it said; where it could not be run, why. */
