@@ -93,8 +93,9 @@ export interface Files {
    */
   plantedLink(path: string): string | undefined;
   /**
-   * The system's code where its folder would let no other file take this file's place (`EPERM`: the folder is append-only, or
-   * sticky and the file another user's); `undefined` where nothing is known to forbid it.
+   * The system's code where its folder would let no other file take this file's place (`EPERM`: the folder is immutable, or
+   * sticky and the file another user's); `undefined` where nothing is known to forbid it. Looks only: whether the folder is
+   * append-only it can't tell.
    */
   fixed(path: string): string | undefined;
   /** Where something is mounted: no other file can take the place of a file there. Empty where the system doesn't tell. */

@@ -53,6 +53,13 @@ test.skipIf(lacks("mount"))(
 
 const NOBODY = 65_534;
 
+test("whether a file can be replaced is told without touching what stands there", () => {
+  const home = makeHome();
+  fs.mkdirSync(home.at("conf/a.conf"), { recursive: true });
+  expect(createHost({ home: home.path }).files.fixed(home.at("conf/a.conf"))).toBeUndefined();
+  expect(fs.existsSync(home.at("conf/a.conf"))).toBe(true);
+});
+
 test.skipIf(process.getuid?.() !== 0)(
   "another user's file in a sticky folder is known as fixed, one's own is not",
   () => {

@@ -18,18 +18,24 @@ export function writable(path: string): boolean {
   }
 }
 
+const STICKY = 0o1000;
+
 /**
- * `rmdir` refuses a file, with ENOTDIR, and Linux only once it has seen that the folder would let it go: `may_delete`, which
- * asks the same before a rename, https://github.com/torvalds/linux/blob/v6.12/fs/namei.c
+ * What Linux asks before a rename (`may_delete` and `check_sticky`, https://github.com/torvalds/linux/blob/v6.12/fs/namei.c),
+ * but for the folder's append-only flag, which no call tells that could not also remove or change what stands there.
  */
 export function fixed(path: string): string | undefined {
-  if (process.platform === "win32") return undefined;
+  const me = user();
+  if (me === undefined) return undefined;
+  const parent = nodePath.dirname(path);
   try {
-    fs.rmdirSync(path);
+    fs.accessSync(parent, constants.W_OK | constants.X_OK);
+    const folder = fs.statSync(parent);
+    const isOwn = me === 0 || folder.uid === me || fs.lstatSync(path).uid === me;
+    return (folder.mode & STICKY) !== 0 && !isOwn ? "EPERM" : undefined;
   } catch (error) {
-    if (hasCode(error, "EPERM", "EACCES", "EROFS")) return codeOf(error);
+    return hasCode(error, "EPERM", "EACCES", "EROFS") ? codeOf(error) : undefined;
   }
-  return undefined;
 }
 
 /** The fifth field of each line, what could end a word in octal: https://man7.org/linux/man-pages/man5/proc_pid_mountinfo.5.html */

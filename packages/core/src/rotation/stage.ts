@@ -69,24 +69,6 @@ function isOwnership(cause: unknown): boolean {
   );
 }
 
-/** A file whose place no other can take fails the rotation before it begins. Throws `PLACE_UNWRITABLE`. */
-export function refuseFixed({ host: { files } }: Context, entries: readonly Recorded[]): void {
-  const mounts = files.mountPoints();
-  for (const { path } of entries.map(({ record }) => record)) {
-    if (mounts.has(path))
-      throw new RotateError("PLACE_UNWRITABLE", "the file is a mount, so no other can take its place", {
-        path,
-        hint: "Rotate where it is mounted from, or leave it with `--skip PATH`.",
-      });
-    const code = files.fixed(path);
-    if (code !== undefined)
-      throw new RotateError("PLACE_UNWRITABLE", `its folder lets no other file take its place (${code})`, {
-        path,
-        hint: "The folder is append-only (`lsattr -d`), or sticky and the file another user's: mend that, or leave it with `--skip PATH`.",
-      });
-  }
-}
-
 /** A system's error in our words; an error of any other kind stays what it is. */
 export function writeFailure(path: string, cause: unknown): unknown {
   if (isRotateError(cause) || codeOf(cause) === undefined) return cause;

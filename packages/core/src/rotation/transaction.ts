@@ -9,12 +9,13 @@ import { wayBack } from "./back.ts";
 import { type Blocked, WayBackBlocked } from "./blocked.ts";
 import { type FileChange, type Recorded, recordOf } from "./change.ts";
 import { type Escrow, eraseEscrow, escrowPath, joined, shrinkEscrow, writeEscrow } from "./escrow.ts";
+import { refuseFixed } from "./fixed.ts";
 import { changeItem, type ItemChange, inOrder, isDone, itemRecord, itemSpot } from "./items.ts";
 import { appendRecord, journalPath, rotationsFolder } from "./journal.ts";
 import { makeLastingFolder } from "./lasting-folder.ts";
 import { type Lock, refuseLost } from "./lock.ts";
 import { type BeginRecord, type FileRecord, type JournalRecord, journalLine } from "./records.ts";
-import { refuseFixed, refuseFull, stage, writeFailure } from "./stage.ts";
+import { refuseFull, stage, writeFailure } from "./stage.ts";
 import { takenOver } from "./taken-over.ts";
 import { changeWhatCame, forgetOld, takeIn, type Writing, writeFile } from "./write.ts";
 
@@ -55,7 +56,7 @@ export async function transact(context: Context, lock: Lock, intent: Intent): Pr
   const entries = ordered.map((change, n) => recordOf(change, n, bearers.paths.has(change.path)));
   const items = inOrder(intent.items);
   refuseFull(context, entries);
-  refuseFixed(context, entries);
+  await refuseFixed(context, entries);
   await begin(context, folder, intent.begin, entries, items);
   lock.engage();
   const append = (record: JournalRecord): void => appendRecord(files, folder, record);
