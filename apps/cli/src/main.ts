@@ -1,4 +1,4 @@
-import { type Credential, RotateError } from "@claude-rotate/contract";
+import { type Credential, type Problem, RotateError } from "@claude-rotate/contract";
 import { createRegistry, homeFolder, NO_RECOVERY, type Progress, type Recovery } from "@claude-rotate/core";
 import { guardCrashes } from "./crash.ts";
 import { tellFailure } from "./failure.ts";
@@ -25,6 +25,7 @@ interface Attempt {
   module: CommandModule | undefined;
   args: Args;
   recovery: Recovery;
+  problems: readonly Problem[] | undefined;
 }
 
 /** Runs one command line, and leaves its exit code with the process. */
@@ -56,6 +57,7 @@ function begin(argv: readonly string[]): Attempt {
     module: undefined,
     args: argsOf({ ...(argv.includes("--verbose") ? { verbose: [] } : {}) }),
     recovery: NO_RECOVERY,
+    problems: undefined,
   };
 }
 

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
-import { isRotateError, type Plugin, RotateError } from "@claude-rotate/contract";
+import { isRotateError, type Plugin, type Problem, RotateError } from "@claude-rotate/contract";
 import { type Context, createContext, type Progress, type Recovery } from "@claude-rotate/core";
 import type { Command } from "./options.ts";
 import type { Args } from "./parse.ts";
@@ -19,6 +19,8 @@ export interface Run {
   readonly steps: Set<Progress["step"]>;
   readonly args: Args;
   recovery: Recovery;
+  /** What its first scan could not look into, once that is known. */
+  problems: readonly Problem[] | undefined;
 }
 
 /** Context, then recovery, then the command, then what it has to say. Returns the exit code. */
@@ -99,12 +101,14 @@ function tell(outcome: Outcome, { name }: Command, terminal: Terminal): void {
   else terminal.print(outcome.lines());
 }
 
-function contextOf({ terminal, steps, args }: Run, { host, plugins, registry }: Prepared): Context {
+function contextOf(given: Run, { host, plugins, registry }: Prepared): Context {
+  const { terminal, steps, args } = given;
   const { settings } = plugins;
   const begun = performance.now();
   const notify = (progress: Progress): void => {
     const isNew = !steps.has(progress.step);
     steps.add(progress.step);
+    given.problems ??= progress.problems;
     terminal.status(progressLine(progress));
     if (isNew && args.on("verbose"))
       terminal.note(`${Math.round(performance.now() - begun)} ms: ${progressLine(progress)}`);

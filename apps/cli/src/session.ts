@@ -1,3 +1,4 @@
+import type { Problem } from "@claude-rotate/contract";
 import type { Context, Plugins, Progress, Recovery } from "@claude-rotate/core";
 import type { Args } from "./parse.ts";
 import type { Look } from "./render/look.ts";
@@ -33,6 +34,8 @@ export interface Failing {
   readonly steps: ReadonlySet<Progress["step"]>;
   /** What was done about an unfinished rotation before it failed. */
   readonly recovery: Recovery;
+  /** What its first scan could not look into; `undefined` where it failed before that was known. */
+  readonly problems: readonly Problem[] | undefined;
 }
 
 export interface CommandModule {

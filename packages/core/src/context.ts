@@ -1,4 +1,4 @@
-import type { Host } from "@claude-rotate/contract";
+import type { Host, Problem } from "@claude-rotate/contract";
 import { NO_SETTINGS, type Settings } from "./config/settings.ts";
 import type { Registry } from "./registry.ts";
 import { createFingerprinter, type Fingerprinter } from "./secret/fingerprint.ts";
@@ -9,6 +9,8 @@ export interface Progress {
   readonly step: "find" | "test" | "stage" | "change" | "prove" | "back" | "recover";
   readonly done?: number;
   readonly total?: number;
+  /** What a scan could not look into, at its end. */
+  readonly problems?: readonly Problem[];
 }
 
 /** What every verb works with. Made once a run by the app. */

@@ -75,7 +75,7 @@ export async function undo(context: Context, options: UndoOptions = {}): Promise
     }
     const done = { ...undone, changes: now.all() };
     const after = await aftermathOf(context, journal, done);
-    return report(own, journal, done, warnings, after);
+    return report(own, journal, done, { warnings, after, problems: found.machine.problems });
   } finally {
     lock.abandon();
   }
@@ -132,12 +132,15 @@ async function aftermathOf(context: Context, { begin }: Journal, undone: Undone)
   return aftermath(context, { old, found, files, steps: stepsOf(undone, found) });
 }
 
+interface Told extends Pick<RotationReport, "warnings" | "problems"> {
+  readonly after: Aftermath;
+}
+
 function report(
   id: string,
   journal: Journal,
   undone: Undone,
-  warnings: readonly string[],
-  after: Aftermath,
+  { warnings, after, problems }: Told,
 ): RotationReport {
   const { changes, items, blocked } = undone;
   const { credential, from, to, hints } = journal.begin;
@@ -159,7 +162,7 @@ function report(
     leftovers: after.leftovers,
     revoke: [],
     warnings: [...warnings, ...after.warnings],
-    problems: [],
+    problems,
     summary:
       places > 0
         ? `${count(places, "place")} ${places === 1 ? "is as it was" : "are as they were"} before ${journal.begin.id}${left}`

@@ -139,7 +139,7 @@ const isBlocked = ({ error }: Failing): boolean => isRotateError(error) && error
 
 /** The document of a rotation that failed, or of an undo. */
 export function failedRotation(failing: Failing, credential: string): object {
-  const { error, steps } = failing;
+  const { error, steps, problems = [] } = failing;
   const blank: Omit<RotationReport, "hints" | "done" | "warnings" | "verdict"> = {
     id: "",
     credential,
@@ -153,7 +153,7 @@ export function failedRotation(failing: Failing, credential: string): object {
     restart: [],
     leftovers: [],
     revoke: [],
-    problems: [],
+    problems,
     summary: lastWords(failing),
   };
   return {

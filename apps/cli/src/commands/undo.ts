@@ -2,6 +2,8 @@ import { RotateError } from "@claude-rotate/contract";
 import { type DeadKey, type RotationReport, undo } from "@claude-rotate/core";
 import { askYes } from "../ask.ts";
 import { leftLines } from "../render/left.ts";
+import { plain } from "../render/look.ts";
+import { problemLines } from "../render/scan.ts";
 import { verdictFormat, verdictWords } from "../render/verdict.ts";
 import type { Failing, Outcome, Session } from "../session.ts";
 import { failedRotation } from "./rotate.ts";
@@ -17,6 +19,8 @@ export async function run(session: Session): Promise<Outcome> {
     verify: !args.on("no-verify"),
     ...(terminal.interactive ? { confirm: (dead) => askAboutDead(session, dead) } : {}),
   });
+  for (const warning of report.warnings) terminal.note(`! ${plain(warning)}`);
+  for (const line of problemLines(report.problems, look)) terminal.note(line);
   const mark = report.left.length > 0 ? look.paint("yellow", "!") : look.paint(["bold", "green"], "✓");
   const lines = (): readonly string[] => [
     `${mark} ${look.paint("bold", report.summary)}`,

@@ -55,7 +55,13 @@ export async function scan(context: Context, known: readonly Known[] = []): Prom
     ...rootless,
     ...silent.filter(({ code }) => UNSEEN.has(code)),
   ]);
-  return gather(context, { readings, items, problems: all, unread: hidden, roots: rootPaths }, known);
+  const found = await gather(
+    context,
+    { readings, items, problems: all, unread: hidden, roots: rootPaths },
+    known,
+  );
+  context.notify({ step: "find", problems: found.machine.problems });
+  return found;
 }
 
 /** The same scan with more keys known; nothing is read again. */
