@@ -79,3 +79,44 @@ test("in the home folder a client's own file stays the user's", async () => {
   expect(scopes).toContainEqual(["/.cursor/mcp.json", "Cursor"]);
   expect(scopes.filter(([, scope]: string[]) => / project$/.test(scope ?? ""))).toEqual([]);
 });
+
+test("which follows a reference to the variable that gives the key, and says where that is set", async () => {
+  const home = makeHome();
+  homes.push(home);
+  const server = (key: string): object => ({ b: { command: "x", env: { BRAVE_API_KEY: key } } });
+  const config = (key: string): string => JSON.stringify({ mcpServers: server(key) });
+  home.write("shop/.git/HEAD", "ref: refs/heads/main\n");
+  home.write("shop/.mcp.json", config("${BRAVE_API_KEY}"));
+  home.write(".cursor/mcp.json", config("${env:SEARCH}"));
+  home.write(".zshrc", `export BRAVE_API_KEY=${OLD}\nexport SEARCH=${NEW}\n`);
+  const asked = async (env = {}): Promise<readonly object[]> =>
+    (await runJson(["which", "brave"], { home, cwd: "shop", env })).document.servers;
+  const { document: scanned } = await runJson(["scan"], { home, cwd: "shop" });
+  const of = (name: string): string =>
+    scanned.places.find(({ address }: { address: string }) => address === name).fingerprint;
+  expect(await asked()).toMatchObject([
+    { scope: "Cursor", fingerprint: of("SEARCH"), variable: "SEARCH", from: `${home.at(".zshrc")}#SEARCH` },
+    { scope: "project", fingerprint: of("BRAVE_API_KEY"), from: `${home.at(".zshrc")}#BRAVE_API_KEY` },
+  ]);
+  const inShell = await asked({ BRAVE_API_KEY: NEW });
+  expect(inShell).toContainEqual(
+    expect.objectContaining({ scope: "project", fingerprint: of("SEARCH"), from: "env#BRAVE_API_KEY" }),
+  );
+  home.write(".claude/settings.json", JSON.stringify({ env: { BRAVE_API_KEY: OLD } }));
+  const settings = `${home.at(".claude/settings.json")}#/env/BRAVE_API_KEY`;
+  expect(await asked({ BRAVE_API_KEY: NEW })).toContainEqual(
+    expect.objectContaining({ scope: "project", fingerprint: of("BRAVE_API_KEY"), from: settings }),
+  );
+  const { stdout } = await run(["which", "brave"], { home, cwd: "shop" });
+  expect(stdout).toContain("from ~/.claude/settings.json:1 /env/BRAVE_API_KEY");
+});
+
+test("which says of a reference to a variable that is set nowhere just that, and finds no key", async () => {
+  const home = makeHome();
+  homes.push(home);
+  home.write(".cursor/mcp.json", '{"mcpServers":{"b":{"env":{"BRAVE_API_KEY":"${BRAVE_API_KEY}"}}}}');
+  const { code, document } = await runJson(["which", "brave"], { home, cwd: "" });
+  expect(code).toBe(4);
+  expect(document.servers).toMatchObject([{ name: "b", variable: "BRAVE_API_KEY", wins: true }]);
+  expect((await run(["which", "brave"], { home, cwd: "" })).stdout).toContain("BRAVE_API_KEY is set nowhere");
+});

@@ -82,6 +82,10 @@ export interface ServerUse {
   /** `user`, `local`, `project`, `plugin …`, another client's name. */
   readonly scope: string;
   readonly entry: string;
+  /** Set where what stands there is a reference: the variable that gives the key, */
+  readonly variable?: string;
+  /** and the entry that sets it; absent where nothing does. */
+  readonly from?: string;
   /** True for the one that its client starts. */
   readonly wins: boolean;
 }

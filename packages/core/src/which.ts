@@ -27,7 +27,11 @@ export interface Which {
     readonly name: string;
     readonly scope: string;
     readonly place: string;
+    /** Of the place itself, or of what a variable gives. */
     readonly fingerprint?: string;
+    readonly variable?: string;
+    /** Where the variable is set: a place's id. Absent where it is set nowhere. */
+    readonly from?: string;
     readonly wins: boolean;
   }[];
 }
@@ -78,7 +82,7 @@ export function which(context: Context, scan: Scan, credentialId: string): Which
     shadowed: shadowed.map(({ entry, by, reason }) => ({ place: entry, by, reason })),
     ignored: ignored.map(({ entry, reason }) => ({ place: entry, reason })),
     servers: servers.map(({ entry, ...server }) => {
-      const fingerprint = scan.spots.get(entry)?.place.fingerprint;
+      const fingerprint = scan.spots.get(server.from ?? entry)?.place.fingerprint;
       return { ...server, place: entry, ...(fingerprint === undefined ? {} : { fingerprint }) };
     }),
   };

@@ -27,6 +27,11 @@ export function needsOf(text: string, placed: readonly Placed[], by: string): re
   });
 }
 
+/** The first variable that a value speaks of, if any. */
+export function variableOf(text: string): string | undefined {
+  return variablesIn(text)[0];
+}
+
 function variablesIn(text: string): readonly string[] {
   return [...text.matchAll(REFERENCE)].flatMap((match) => match.slice(1).find((name) => name) ?? []);
 }

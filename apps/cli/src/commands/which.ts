@@ -17,7 +17,8 @@ export async function run(session: Session): Promise<Outcome> {
     throw new RotateError("CREDENTIAL_UNKNOWN", `no loaded plugin knows a client of ${credential.id}`);
   const found = await scan(context);
   const answer = which(context, found, credential.id);
-  const isSent = answer.sent.length + answer.servers.length > 0;
+  const isHeld = answer.servers.some(({ fingerprint }) => fingerprint !== undefined);
+  const isSent = answer.sent.length > 0 || isHeld;
   return {
     document: answer,
     exit: isSent ? 0 : NO_KEY,
@@ -38,7 +39,8 @@ export async function run(session: Session): Promise<Outcome> {
 }
 
 function headline({ client, servers, credential }: Which, isSent: boolean): string {
-  if (servers.length > 0) return `servers hold a key of ${credential}`;
+  if (isSent && servers.length > 0) return `servers hold a key of ${credential}`;
+  if (servers.length > 0) return `servers ask for a key of ${credential}, and none is set`;
   return isSent ? `${client} sends` : `${client} sends no key`;
 }
 

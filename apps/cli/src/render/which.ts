@@ -56,7 +56,8 @@ function interactiveLines({ interactive, ...answer }: Which, scan: Scan, look: L
 }
 
 function serverRow(scan: Scan, look: Look) {
-  return ({ name, scope, place, fingerprint = "", wins }: Which["servers"][number]): readonly Cell[] => {
+  return (server: Which["servers"][number]): readonly Cell[] => {
+    const { name, scope, place, fingerprint = "", wins } = server;
     const { where, address } = whereIs(place, scan, look);
     const hint = scan.machine.keys.find((key) => key.fingerprint === fingerprint)?.hint ?? "";
     return [
@@ -65,9 +66,20 @@ function serverRow(scan: Scan, look: Look) {
       { text: fingerprint === "" ? "no key of its own" : showKey({ hint, fingerprint }) },
       { text: where },
       { text: address, format: "cyan" },
-      { text: wins ? "" : "another scope wins", format: "dim" },
+      {
+        text: [givenBy(server, scan, look), wins ? "" : "another scope wins"].filter(Boolean).join("; "),
+        format: "dim",
+      },
     ];
   };
+}
+
+/** Where a reference's variable is set. */
+function givenBy({ variable, from }: Which["servers"][number], scan: Scan, look: Look): string {
+  if (variable === undefined) return "";
+  if (from === undefined) return `${plain(variable)} is set nowhere`;
+  const { where, address } = whereIs(from, scan, look);
+  return `from ${[where, address].filter(Boolean).join(" ")}`;
 }
 
 function rowOf(scan: Scan, look: Look) {

@@ -65,12 +65,13 @@ export const staleWinner: Check = {
   run: async (machine) =>
     machine.resolutions.flatMap(({ credential, servers = [] }) =>
       servers.flatMap((winner): readonly Finding[] => {
-        const place = machine.places.find(({ id }) => id === winner.entry);
-        const isStale = isDead(machine, place?.fingerprint) || isReplaced(machine, place?.fingerprint);
-        const others = servers.filter(({ name, wins, entry }) => {
-          const print = machine.places.find(({ id }) => id === entry)?.fingerprint;
-          return name === winner.name && !wins && print !== place?.fingerprint;
-        });
+        const printOf = ({ entry, from = entry }: ServerUse): string | undefined =>
+          machine.places.find(({ id }) => id === from)?.fingerprint;
+        const print = printOf(winner);
+        const isStale = isDead(machine, print) || isReplaced(machine, print);
+        const others = servers.filter(
+          (one) => one.name === winner.name && !one.wins && printOf(one) !== print,
+        );
         const [other] = others;
         if (!winner.wins || !isStale || other === undefined) return [];
         return [

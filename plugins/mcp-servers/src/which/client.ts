@@ -6,6 +6,7 @@ import { PLUGIN } from "../store.ts";
 import { asText } from "../text.ts";
 import { type Definition, definitionOf } from "./definition.ts";
 import { comparable, isWithin, projectFolder } from "./path.ts";
+import { referencesIn } from "./variable.ts";
 
 /** One for each credential: where its servers' own copies stand, and which of them a client starts from here. */
 export const clients: readonly Client[] = PROFILES.map(({ id }) => ({
@@ -36,16 +37,18 @@ function resolve(machine: Machine, host: Host, credential: string): Resolution {
   const winners = winnersOf(definitions, startable(machine, host, entries));
   const servers = new Map<string, ServerUse>();
   const ignored = new Map<string, string>();
+  const refer = referring(machine, host, { holding, credential });
   for (const entry of entries) {
-    if (!holding.has(entry.id)) continue;
     const definition = define(entry);
+    const reference = definition && refer(entry, definition);
+    if (!holding.has(entry.id) && !reference) continue;
     if (definition === undefined) {
       if (entry.inert !== undefined) ignored.set(entry.id, entry.inert);
       continue;
     }
     const { name, scope, id } = definition;
     const wins = winners.has(id) || (servers.get(entry.id)?.wins ?? false);
-    servers.set(entry.id, { name, scope, entry: entry.id, wins });
+    servers.set(entry.id, { name, scope, entry: entry.id, ...reference, wins });
   }
   for (const use of keyless(entries, define, { servers, winners, credential })) servers.set(use.entry, use);
   for (const id of servers.keys()) ignored.delete(id);
@@ -54,6 +57,22 @@ function resolve(machine: Machine, host: Host, credential: string): Resolution {
     shadowed: [],
     servers: [...servers.values()],
     ignored: [...ignored].map(([entry, reason]) => ({ entry, reason })),
+  };
+}
+
+/** The variable that gives a server its key: one that holds such a key, or that is set nowhere under the credential's name. */
+function referring(
+  machine: Machine,
+  host: Host,
+  { holding, credential }: { readonly holding: ReadonlySet<string>; readonly credential: string },
+): (entry: Entry, definition: Definition) => Pick<ServerUse, "variable" | "from"> | undefined {
+  const names = PROFILES.find(({ id }) => id === credential)?.names ?? [];
+  const referenceOf = referencesIn(machine, host);
+  return (entry, definition) => {
+    const { variable, from } = referenceOf(entry, definition) ?? {};
+    if (variable === undefined || holding.has(entry.id)) return undefined;
+    if (from) return holding.has(from.id) ? { variable, from: from.id } : undefined;
+    return names.includes(entry.name) ? { variable } : undefined;
   };
 }
 
