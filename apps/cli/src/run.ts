@@ -58,9 +58,11 @@ async function prepareOrRecover(given: Run, command: Command, asked: Asked): Pro
   }
 }
 
+const NEED_NO_CONFIG: ReadonlySet<Command["name"]> = new Set(["recover", "history", "forget"]);
+
 /** What has to be possible whatever a config file says, or a plugin makes of it. */
 function mayBeBare({ name }: Command, args: Args): boolean {
-  return name === "recover" || (name === "plugins" && args.argument === "untrust");
+  return NEED_NO_CONFIG.has(name) || (name === "plugins" && args.argument === "untrust");
 }
 
 /** A plugin's thread that is stuck would keep the process for ever. Everything is done by then, and said. */

@@ -74,6 +74,17 @@ test.skipIf(lacks("strace")).each([["recover"], ["scan"], ["undo"], yes])(
   },
 );
 
+test("`history` and `forget` need no config file: a broken one is told, and in nobody's way", async () => {
+  const { home, options } = await smallWorld();
+  const rotated = await runJson(yes, options);
+  home.write(".config/claude-rotate/config.json", "{bad");
+  const seen = await runJson(["history"], options);
+  expect([seen.code, seen.document.rotations[0].id]).toEqual([0, rotated.document.id]);
+  expect(seen.stderr).toContain("CONFIG_INVALID");
+  const forgotten = await runJson(["forget"], options);
+  expect([forgotten.code, forgotten.document.forgotten]).toEqual([0, [rotated.document.id]]);
+});
+
 test("`history` names a rotation whose journal is damaged, and `forget` erases what it keeps", async () => {
   const { options, home, keys } = await smallWorld();
   const { document: done } = await runJson(yes, options);

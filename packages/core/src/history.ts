@@ -1,8 +1,10 @@
 import { isRotateError, RotateError } from "@claude-rotate/contract";
 import type { Context } from "./context.ts";
+import { scannedFolders } from "./find/scan.ts";
 import { because, codeOf } from "./host/system-error.ts";
 import { UNDO_WINDOW } from "./rotate.ts";
 import { removeStaged } from "./rotation/back.ts";
+import type { Blocked } from "./rotation/blocked.ts";
 import {
   closeDamaged,
   type DamagedRotation,
@@ -77,7 +79,7 @@ function lostOf({ id, at }: DamagedRotation): PastRotation {
 
 /**
  * Erases what undo needs, for one rotation or all. Returns the ids. A rotation that could not be put back is given up: its
- * places stay as they are. Throws `ROTATION_UNKNOWN`, `ROTATION_RUNNING`.
+ * places stay as they are. Throws `ROTATION_UNKNOWN`, `ROTATION_RUNNING`; `STATE_UNUSABLE` where something that holds a key can't be erased.
  */
 export async function forget(context: Context, id?: string): Promise<readonly string[]> {
   const { host } = context;
@@ -87,17 +89,22 @@ export async function forget(context: Context, id?: string): Promise<readonly st
   if (id !== undefined && journals.length + damaged.length === 0) {
     throw new RotateError("ROTATION_UNKNOWN", `there is no rotation ${id}`);
   }
+  const folders = damaged.length > 0 ? await scannedFolders(context) : new Set<string>();
   const lock = await takeLock(host, id ?? "forget", true);
   try {
     const closed = close(context, journals);
-    for (const journal of journals.filter(({ ended }) => ended === undefined)) giveUp(context, journal);
-    for (const one of damaged) removeDamaged(context, one);
+    const open = journals.filter(({ ended }) => ended === undefined);
+    const stuck = [
+      ...open.flatMap((journal) => giveUp(context, journal)),
+      ...removeDamaged(context, damaged, folders),
+    ];
     removeUnbegun(host);
     const unfinished =
       listJournals(host).some(({ ended }) => ended === undefined) ||
       damagedRotations(host).some(({ state }) => state === "unended");
     if (unfinished) lock.leave();
     else lock.release();
+    if (stuck[0]) throw notRemoved(stuck[0]);
     return [...closed, ...damaged.map((one) => one.id)];
   } catch (error) {
     lock.leave();
@@ -116,10 +123,19 @@ function notErased({ host }: Context, cause: unknown): unknown {
   });
 }
 
-function giveUp(context: Context, journal: Journal): void {
-  removeStaged(context, journal);
+/** Nothing is left that would try it again: the user is told by name. */
+function notRemoved({ path, reason }: Blocked): RotateError {
+  return new RotateError("STATE_UNUSABLE", `it holds a key: ${reason}`, {
+    path,
+    hint: "Remove it by hand; all else is erased.",
+  });
+}
+
+function giveUp(context: Context, journal: Journal): readonly Blocked[] {
+  const stuck = removeStaged(context, journal);
   const as = journal.committed ? "committed" : "rolled-back";
   appendRecord(context.host.files, journal.folder, { t: "ended", as, at: context.now() });
+  return stuck;
 }
 
 /** Closes undo windows that are over. The first command after their end does this. Throws `STATE_UNUSABLE`. */

@@ -1,12 +1,13 @@
-import { RotateError } from "@claude-rotate/contract";
+import nodePath from "node:path";
+import { type Problem, RotateError } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
 import { because } from "../host/system-error.ts";
 import { knownFiles } from "./candidate.ts";
 import { closedProblem, unique } from "./closed.ts";
-import { createFolders } from "./folders.ts";
+import { createFolders, type Folders } from "./folders.ts";
 import { findItems } from "./items.ts";
 import { gather, type Known, type Scan } from "./machine.ts";
-import { createReader, followNames } from "./reader.ts";
+import { createReader, followNames, type Reader } from "./reader.ts";
 import { findRoots } from "./roots.ts";
 import { readUnit, type Unit, type UnitReading, understand } from "./unit.ts";
 import { walkRoots } from "./walk.ts";
@@ -20,22 +21,11 @@ const UNSEEN: ReadonlySet<string> = new Set(["PLACE_UNREADABLE", "PLUGIN_FAILED"
  * `known` are keys that no place may hold whole: their tails are recognised.
  */
 export async function scan(context: Context, known: readonly Known[] = []): Promise<Scan> {
-  const { host, registry } = context;
+  const { registry } = context;
   context.notify({ step: "find" });
-  const read = createReader(context);
-  const folders = createFolders(host);
-  const first = await read(knownFiles(registry, host, folders, true));
-  const { roots, problems: rootless } = findRoots(
-    host,
-    context.roots,
-    first.flatMap((reading) => reading.roots),
-  );
-  const walked = await walkRoots(registry, host, folders, roots);
-  await read([...knownFiles(registry, host, folders, false), ...walked.candidates]);
-  const rootPaths = roots.map((root) => root.path);
-  await followNames(context, { roots: rootPaths, folders }, read);
+  const { read, folders, walked, rootless, rootPaths } = await readFiles(context);
   const { items, problems: silent } = await findItems(context);
-  const { readings, problems, unread } = read.result();
+  const { readings, problems, unread } = read;
   const closed = [...folders.unlisted].map(([path, isTrusted]) => ({
     problem: closedProblem(path),
     isTrusted,
@@ -62,6 +52,37 @@ export async function scan(context: Context, known: readonly Known[] = []): Prom
   );
   context.notify({ step: "find", problems: found.machine.problems });
   return found;
+}
+
+/** The folders of all files that a scan reads, links resolved. */
+export async function scannedFolders(context: Context): Promise<ReadonlySet<string>> {
+  const { read } = await readFiles(context);
+  return new Set(read.readings.map(({ unit }) => nodePath.dirname(unit.path)));
+}
+
+interface FilesRead {
+  readonly read: ReturnType<Reader["result"]>;
+  readonly folders: Folders;
+  readonly walked: Awaited<ReturnType<typeof walkRoots>>;
+  readonly rootless: readonly Problem[];
+  readonly rootPaths: readonly string[];
+}
+
+async function readFiles(context: Context): Promise<FilesRead> {
+  const { host, registry } = context;
+  const read = createReader(context);
+  const folders = createFolders(host);
+  const first = await read(knownFiles(registry, host, folders, true));
+  const { roots, problems: rootless } = findRoots(
+    host,
+    context.roots,
+    first.flatMap((reading) => reading.roots),
+  );
+  const walked = await walkRoots(registry, host, folders, roots);
+  await read([...knownFiles(registry, host, folders, false), ...walked.candidates]);
+  const rootPaths = roots.map((root) => root.path);
+  await followNames(context, { roots: rootPaths, folders }, read);
+  return { read: read.result(), folders, walked, rootless, rootPaths };
 }
 
 /** The same scan with more keys known; nothing is read again. */

@@ -1,10 +1,20 @@
 import nodePath from "node:path";
-import { type Host, isRotateError } from "@claude-rotate/contract";
+import { type Files, type Host, isRotateError } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
+import { isStagedName } from "../staged-name.ts";
 import { removeStaged } from "./back.ts";
+import type { Blocked } from "./blocked.ts";
 import { eraseEscrow, escrowPath } from "./escrow.ts";
 import { timeOf } from "./id.ts";
-import { journalPath, readJournal, readRecords, rotationFolders, stagedIn } from "./journal.ts";
+import {
+  JOURNAL_LIMIT,
+  journalPath,
+  listJournals,
+  readJournal,
+  readRecords,
+  rotationFolders,
+  stagedIn,
+} from "./journal.ts";
 import { lockState } from "./lock.ts";
 
 /** A rotation whose journal does not tell any more what it changed. */
@@ -51,12 +61,52 @@ function stateOf(host: Host, folder: string): DamagedRotation["state"] | undefin
   }
 }
 
-/** Erases all that is kept of a damaged rotation, our own copies of files that are known too. Called under the lock. */
-export function removeDamaged(context: Context, { folder }: DamagedRotation): void {
+/**
+ * Erases all that is kept of damaged rotations, our own copies of files too: those that the journals name, and, since their damaged
+ * lines named others, those in `folders` that no other rotation needs. Returns what can't be removed. Called under the lock.
+ */
+export function removeDamaged(
+  context: Context,
+  damaged: readonly DamagedRotation[],
+  folders: ReadonlySet<string>,
+): readonly Blocked[] {
   const { files } = context.host;
-  if (standingOf(context.host, folder) === "told") return;
-  removeStaged(context, { staged: stagedIn(readRecords(files, folder).whole) });
-  removeFolder(context.host, folder);
+  const gone = damaged.filter(({ folder }) => standingOf(context.host, folder) !== "told");
+  if (gone.length === 0) return [];
+  const named = gone.flatMap(({ folder }) => stagedIn(readRecords(files, folder).whole));
+  const beside = new Set([...folders, ...gone.flatMap(({ folder }) => foldersNamed(files, folder))]);
+  for (const { folder } of gone) removeFolder(context.host, folder);
+  return removeStaged(context, { staged: [...named, ...untold(context.host, beside)] });
+}
+
+/** Copies of ours that stand in these folders and that nobody needs any more. */
+function untold(host: Host, folders: ReadonlySet<string>): readonly string[] {
+  if (damagedRotations(host).length > 0) return [];
+  const open = listJournals(host).filter(({ ended }) => ended === undefined);
+  const needed = new Set(open.flatMap(({ staged }) => staged));
+  return [...folders].flatMap((folder) => {
+    const names = namesIn(host.files, folder).filter(isStagedName);
+    return names.map((name) => nodePath.join(folder, name)).filter((path) => !needed.has(path));
+  });
+}
+
+function namesIn(files: Files, folder: string): readonly string[] {
+  try {
+    return files.list(folder).map(({ name }) => name);
+  } catch {
+    // What is gone, or can't be looked into, was no place of a file that we wrote.
+    return [];
+  }
+}
+
+/** Where the names of our own copies led, which stand in a journal whose lines don't hold any more. */
+function foldersNamed(files: Files, folder: string): readonly string[] {
+  const path = journalPath(folder);
+  if (files.stat(path) === undefined) return [];
+  const text = Buffer.from(files.read(path, JOURNAL_LIMIT).bytes).toString("utf8");
+  return [...text.matchAll(/"((?:[^"\\\n]|\\.)*)[\\/]\.[0-9a-f]{16}\.claude-rotate~"/g)]
+    .map(([, name = ""]) => name.replace(/\\(.)/g, "$1"))
+    .filter((name) => nodePath.isAbsolute(name));
 }
 
 /** Folders of rotations that died before their journal was whole: nothing was changed, but an escrow may stand there. Called under the lock. */

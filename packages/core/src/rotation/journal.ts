@@ -35,7 +35,7 @@ export interface Journal {
   readonly closed: boolean;
 }
 
-const LIMIT = 1024 * 1024 * 1024;
+export const JOURNAL_LIMIT: number = 1024 * 1024 * 1024;
 
 export function rotationsFolder(host: Host): string {
   return nodePath.join(host.paths.state, "rotations");
@@ -59,7 +59,7 @@ export function readRecords(files: Files, folder: string): Records {
   const path = journalPath(folder);
   try {
     if (files.stat(path) === undefined) return { whole: [], damaged: false };
-    const { bytes, info } = files.read(path, LIMIT);
+    const { bytes, info } = files.read(path, JOURNAL_LIMIT);
     refuseForeign(files, path, info);
     return parseRecords(Buffer.from(bytes).toString("utf8"));
   } catch (cause) {
