@@ -16,7 +16,7 @@ export const itemAndFile: Check = {
     const file = machine.entries.find(
       ({ kind, name, inert }) => kind === "file" && name === "primaryApiKey" && inert === undefined,
     );
-    if (item === undefined || file === undefined || item.value.equals(file.value)) return [];
+    if (item === undefined || file === undefined || isOneKey(item, file)) return [];
     return [
       {
         place: item.id,
@@ -26,6 +26,11 @@ export const itemAndFile: Check = {
     ];
   },
 };
+
+/** White space around a key is trimmed on its way out. */
+function isOneKey(one: Entry, other: Entry): boolean {
+  return one.value.reveal().trim() === other.value.reveal().trim();
+}
 
 /** Both keys and no other: one that is alive elsewhere belongs to something else. */
 function from({ places }: Examined, ...entries: readonly Entry[]): string {
@@ -39,7 +44,8 @@ export const otherFolders: Check = {
   title: "the keychain item is another configuration folder's",
   run: async (machine, host) => {
     const service = clientService(host);
-    if (service === "Claude Code") return [];
+    // With one of its own beside it each folder has its key.
+    if (service === "Claude Code" || items(machine, service).length > 0) return [];
     return items(machine, "Claude Code").map(({ id }) => ({
       place: id,
       message: `with CLAUDE_CONFIG_DIR set Claude Code reads "${service}", and not this item`,

@@ -248,6 +248,10 @@ describe("exposure", () => {
       files: mine(keys.dead),
       meanwhile: rotated(keys),
     }),
+    "a key that was put in place eighty-nine days ago": (keys) => ({
+      files: mine(keys.dead),
+      meanwhile: rotated(keys, 89),
+    }),
     "a file that everybody could read, below a folder that nobody may enter": ({ good }) => ({
       files: mine(good),
       modes: { [SETTINGS]: 0o644 },

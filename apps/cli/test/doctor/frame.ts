@@ -219,7 +219,9 @@ function told({ findings, verdicts }: Diagnosis): string {
 }
 
 function failures({ problems }: Diagnosis): readonly string[] {
-  return problems.filter(({ code }) => code === "PLUGIN_FAILED").map(({ message }) => message);
+  return problems
+    .filter(({ code }) => code === "PLUGIN_FAILED" || code === "PLACE_CONFLICT")
+    .map(({ message }) => message);
 }
 
 function refuseLeaks(

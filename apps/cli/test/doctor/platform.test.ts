@@ -52,6 +52,14 @@ describe("platforms", () => {
       host: wsl(home),
       finds: [`CR071 W ${relative(home, "/mnt/c/Users/ada/.claude.json")}`],
     }),
+    "CR071: in a file that begins as Windows' editors begin one": ({ good, dead, home }) => ({
+      files: {
+        ...mine(good),
+        "c/Users/ada/.claude/settings.json": `\ufeff${JSON.stringify({ env: { ANTHROPIC_API_KEY: dead } })}`,
+      },
+      host: wsl(home),
+      finds: [`CR071 W ${relative(home, "/mnt/c/Users/ada/.claude/settings.json")}`],
+    }),
     "CR072: the registry has another key than this window": ({ brave: { good, dead } }: Keys) => ({
       env: { BRAVE_API_KEY: dead },
       host: windows({ BRAVE_API_KEY: good }),
@@ -80,6 +88,10 @@ describe("platforms", () => {
     }),
     "WSL and Windows with one key": ({ good, home }) => ({
       files: { ...mine(good), "c/Users/ada/.claude.json": { primaryApiKey: good } },
+      host: wsl(home),
+    }),
+    "words that stand for a key in Windows' home": ({ good, home }) => ({
+      files: { ...mine(good), "c/Users/ada/.claude.json": { primaryApiKey: "your-api-key-here" } },
       host: wsl(home),
     }),
     "a registry that agrees with this window": ({ brave: { good } }) => ({

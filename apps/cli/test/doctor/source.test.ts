@@ -157,6 +157,11 @@ describe("which key is sent", () => {
       env: { ANTHROPIC_AUTH_TOKEN: token },
       finds: [`CR006 W ${SETTINGS}:2`],
     }),
+    "CR008: an administrator empties the variable": ({ good }) => ({
+      files: { [MANAGED]: env({ [KEY]: "" }) },
+      env: { [KEY]: good },
+      finds: [`CR008 I ${MANAGED}:3`],
+    }),
     "CR008: an administrator decides": ({ good }) => ({
       files: { [MANAGED]: env({ [KEY]: good }) },
       finds: [`CR008 I ${MANAGED}:3`],

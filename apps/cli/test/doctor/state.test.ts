@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Host } from "@claude-rotate/contract";
 import { describe } from "vitest";
-import { approved, env, faults } from "./frame.ts";
+import { approved, env, faults, healthy } from "./frame.ts";
 
 const SETTINGS = ".claude/settings.json";
 const PROJECT = "work/app/.claude/settings.json";
@@ -139,15 +139,26 @@ describe("the keychain", () => {
       keychain: { "Claude Code": good },
       finds: ["CR033 W keychain"],
     }),
-    "CR033: both, and one is the folder's": ({ good, other, home }) => ({
-      files: { "claude-two/settings.json": {} },
-      env: { CLAUDE_CONFIG_DIR: `${home}/claude-two` },
-      keychain: { "Claude Code": good, [suffixed(`${home}/claude-two`)]: other },
-      finds: ["CR033 W keychain"],
-    }),
     "CR034: locked": () => ({
       keychain: "locked",
       finds: ["CR034 E"],
+    }),
+  });
+  healthy({
+    "a keychain item and a file with one key": ({ good }) => ({
+      files: { ".claude.json": { primaryApiKey: good } },
+      keychain: { "Claude Code": good },
+    }),
+    "an item alone": ({ good }) => ({ keychain: { "Claude Code": good } }),
+    "each configuration folder has an item of its own": ({ good, other, home }) => ({
+      files: { "claude-two/settings.json": {} },
+      env: { CLAUDE_CONFIG_DIR: `${home}/claude-two` },
+      keychain: { "Claude Code": good, [suffixed(`${home}/claude-two`)]: other },
+    }),
+    "the folder's own item alone": ({ good, home }) => ({
+      files: { "claude-two/settings.json": {} },
+      env: { CLAUDE_CONFIG_DIR: `${home}/claude-two` },
+      keychain: { [suffixed(`${home}/claude-two`)]: good },
     }),
   });
 });

@@ -35,17 +35,22 @@ function joinSpans(spans: readonly Found[], path: string, text: string): Merged 
   const found: Found[] = [];
   const problems: Problem[] = [];
   for (const next of spans.toSorted(byStart)) {
-    const [start, end] = next.assignment.span;
+    const [start] = next.assignment.span;
     const last = found.at(-1);
-    if (last === undefined || last.assignment.span[1] <= start) found.push(next);
-    else if (last.assignment.span[0] === start && last.assignment.span[1] === end)
-      found[found.length - 1] = both(last, next);
+    if (last !== undefined && isSame(last, next)) found[found.length - 1] = both(last, next);
+    else if (last === undefined || last.assignment.span[1] <= start) found.push(next);
     else
       problems.push(
         conflict(path, text, start, `${pluginOf(last)} and ${pluginOf(next)} name overlapping spans`),
       );
   }
   return { found, problems };
+}
+
+/** One span is one value; empty ones may stand side by side. */
+function isSame({ assignment: one }: Found, { assignment: other }: Found): boolean {
+  const [start, end] = one.span;
+  return start === other.span[0] && end === other.span[1] && (start < end || one.address === other.address);
 }
 
 /** A place is known by its file and address, so of two the second would take the first one's place unseen. */

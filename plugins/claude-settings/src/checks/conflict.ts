@@ -56,6 +56,14 @@ function differs(machine: Examined, winner: Entry, loser: Entry): boolean {
   return texts[0] !== texts[1];
 }
 
+/** Where managed settings set a variable to nothing, and so take another place's key away. */
+export function emptiedByAdministrator(machine: Examined, host: Host): readonly Finding[] {
+  return contests(machine, host)
+    .filter(({ winner }) => layerOf(machine, winner) === "managed" && winner.value.reveal() === "")
+    .map(({ name, winner, losers }) => ({ place: winner.id, message: message(name, winner, losers) }))
+    .map((finding) => ({ ...finding, mend: "Ask your administrator which key is meant to be used here." }));
+}
+
 export const settingsAndShell: Check = {
   id: "CR003",
   level: "error",

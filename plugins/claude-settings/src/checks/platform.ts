@@ -46,6 +46,8 @@ export const severalClients: Check = {
   },
 };
 
+/** No words that stand for one. */
+const KEY = /^sk-ant-api\d\d-[\w-]{90,}$/;
 const WINDOWS_HOMES = "/mnt/c/Users";
 const KEPT: readonly (readonly [file: string, pick: (json: Json) => unknown])[] = [
   [".claude.json", (json) => json.primaryApiKey],
@@ -65,10 +67,10 @@ function windowsKeys({ files }: Host): readonly { readonly path: string; readonl
     KEPT.flatMap(([file, pick]) => {
       const path = `${home}/${file}`;
       const key = quiet(
-        () => pick(JSON.parse(Buffer.from(files.read(path, LIMIT).bytes).toString("utf8"))),
+        () => pick(JSON.parse(new TextDecoder().decode(files.read(path, LIMIT).bytes))),
         undefined,
       );
-      return typeof key === "string" && key !== "" ? [{ path, key }] : [];
+      return typeof key === "string" && KEY.test(key.trim()) ? [{ path, key: key.trim() }] : [];
     }),
   );
 }
@@ -83,7 +85,7 @@ export const twoHomes: Check = {
       machine.places.filter(({ credential }) => credential === "anthropic").map(({ id }) => id),
     );
     const own = new Set(
-      machine.entries.filter(({ id }) => places.has(id)).map(({ value }) => value.reveal()),
+      machine.entries.filter(({ id }) => places.has(id)).map(({ value }) => value.reveal().trim()),
     );
     const other = own.size === 0 ? undefined : windowsKeys(host).find(({ key }) => !own.has(key));
     if (other === undefined) return [];

@@ -2,6 +2,7 @@ import type { Check, Entry } from "@claude-rotate/contract";
 import { SOURCES, type SourceId } from "../facts.ts";
 import { mergedVariable } from "../merge.ts";
 import { situationOf } from "../situation.ts";
+import { emptiedByAdministrator } from "./conflict.ts";
 import { layerOf, whereIs } from "./support.ts";
 
 export const bothHeaders: Check = {
@@ -53,11 +54,12 @@ export const managedDecides: Check = {
     const managed = new Map<string, { entry: Entry; source: SourceId }>();
     for (const one of Object.values(filling.sent))
       if (layerOf(machine, one.entry) === "managed") managed.set(one.entry.id, one);
-    return [...managed.values()].map(({ entry, source }) => ({
+    const deciding = [...managed.values()].map(({ entry, source }) => ({
       place: entry.id,
       message: `${SOURCES[source].title} comes from managed settings, before anything that you set`,
       mend: "Ask your administrator for another key, if this one is wrong.",
     }));
+    return [...deciding, ...emptiedByAdministrator(machine, host)];
   },
 };
 
