@@ -35,7 +35,7 @@ async function mountOf(connection: Connection, path: string): Promise<Mount> {
 
 /** What stands at a path now. Throws a Trouble. */
 export async function readSecrets(connection: Connection, path: string): Promise<Secrets> {
-  const { mount, version } = await mountOf(connection, `${path}/`);
+  const { mount, version } = await mountOf(connection, path);
   const rest = encoded(`${path}/`.slice(mount.length).replace(/\/$/, ""));
   return version === 2
     ? readVersioned(connection, `${encoded(mount)}/data/${rest}`, path)

@@ -99,12 +99,12 @@ async function swap(connection: Connection, reference: Reference, from: string, 
     const secrets = await readSecrets(connection, reference.path);
     const value = fieldOf(secrets, reference);
     if (value === to) return;
-    if (value !== from) throw changed(reference, "holds another value");
+    if (value !== from) throw changed(reference, "holds another value, and nothing was written there");
     if ((await secrets.write({ ...secrets.fields, [reference.field]: to })) === "changed") continue;
     if ((await read(connection, reference)) === to) return;
     throw changed(reference, "was written by somebody else at the same time");
   }
-  throw changed(reference, "is written to all the time");
+  throw changed(reference, "is written to by somebody else all the time, and nothing was written there");
 }
 
 function changed(reference: Reference, what: string): RotateError {

@@ -39,7 +39,7 @@ type Answer = readonly [status: number, body?: unknown];
 const errors = (...lines: readonly string[]): unknown => ({ errors: lines });
 
 /** A loopback server that answers as Vault's API is documented; each answer names its page below developer.hashicorp.com/vault. */
-export async function startVault(tls?: { key: string; cert: string }): Promise<Vault> {
+export async function startVault(tls?: https.ServerOptions): Promise<Vault> {
   const state: State = {
     v2: new Map(),
     v1: new Map(),
