@@ -53,6 +53,12 @@ const NEEDS: Partial<Record<CommandName, readonly Need[]>> = {
   plugins: [...FIND, "sources", "checks"],
 };
 
+/** Whether a plugin is trusted is decided by what its manifest says: nothing of any is run for that. */
+function needsOf(name: CommandName, { argument = "list" }: Args): readonly Need[] | undefined {
+  if (name === "plugins" && (argument === "trust" || argument === "untrust")) return [];
+  return NEEDS[name];
+}
+
 /** The folder of this program, links resolved: what was installed beside it counts. */
 function ownFolder(): string {
   return dirname(realpathSync(fileURLToPath(import.meta.url)));
@@ -69,7 +75,7 @@ export async function prepare({ name, kind }: Command, asked: Asked): Promise<Pr
   if (kind === "bare" || kind === "plays") return unprepared(asked);
   const plain = createHost({ cwd, signal });
   const settings = await loadSettings(plain, args.text("config"), endedBySignals);
-  const needs = NEEDS[name];
+  const needs = needsOf(name, args);
   const ours = [...official, ...(await namedPlugins(settings, args.text("to")))];
   const plugins = needs
     ? await loadPlugins(plain, ours, settings, {

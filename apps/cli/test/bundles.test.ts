@@ -34,6 +34,21 @@ const stateOf = async (world: World, name: string, cwd = SHOP): Promise<string> 
   (await runJson(["plugins", "list", name], { ...world.options, cwd })).document.plugins[0]?.state;
 
 describe("a bundle", () => {
+  test("whose settings would be left out can't be trusted for them", async () => {
+    const world = await smallWorld();
+    const file = withBundle(world, {
+      bundle: [],
+      config: { credentials: { anthropic: { baseUrl: "http://gateway.acme.example" } } },
+    });
+    for (const verb of ["check", "trust"]) {
+      const line = ["plugins", verb, "acme-bundle", ...(verb === "trust" ? ["--yes"] : [])];
+      const { code, document } = await runJson(line, { ...world.options, cwd: SHOP });
+      expect([code, document.error]).toMatchObject([1, { code: "PLUGIN_FAILED", path: file }]);
+      expect(document.error.message).toContain("credentials.anthropic.baseUrl");
+    }
+    expect(await stateOf(world, "acme-bundle")).toBe("untrusted");
+  });
+
   test("is shown with where it sends keys, its rules, its policy and its file's own hash", async () => {
     const world = await smallWorld();
     const file = withBundle(world, {
@@ -102,6 +117,18 @@ describe("a bundle", () => {
       ["loaded", true],
       ["untrusted", false],
     ]);
+  });
+
+  test("a plugin that never ends loading is untrusted at once: nothing of it is run for that", async () => {
+    const world = await smallWorld();
+    withBundle(world, { bundle: ["acme-plugin"] });
+    install(world, `${SHOP}/node_modules/acme-plugin`, "acme-plugin", "for (;;);\n");
+    const here = { ...world.options, cwd: SHOP };
+    const begun = performance.now();
+    expect((await run(["plugins", "trust", "acme-plugin", "--yes"], here)).code).toBe(0);
+    expect((await run(["plugins", "untrust", "acme-plugin"], here)).code).toBe(0);
+    // Its time to load is ten seconds.
+    expect(performance.now() - begun).toBeLessThan(8000);
   });
 
   test("is untrusted with its plugins from any folder; a plugin that was trusted on its own stays", async () => {

@@ -136,6 +136,17 @@ describe("direnv", () => {
   });
 });
 
+test("every project's changed .envrc is named, not this folder's alone", async () => {
+  const { options, home, keys } = await smallWorld();
+  const projects = ["here", "there"];
+  for (const name of projects) home.write(`${name}/.envrc`, `export ANTHROPIC_API_KEY=${keys.old}\n`);
+  home.write(".claude.json", JSON.stringify({ projects: { [home.at("there")]: {} } }));
+  const { document } = await runJson(["rotate", ...YES], { ...options, cwd: "here" });
+  expect(document.restart.map(({ how }: { how: string }) => how).sort()).toEqual(
+    projects.map((name) => `direnv allow ${home.at(name)}/.envrc`),
+  );
+});
+
 describe("a repository's secret", () => {
   test("is a copy that the report reminds of", async () => {
     const world = await smallWorld();

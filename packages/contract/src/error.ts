@@ -23,8 +23,9 @@ export class RotateError extends Error {
   constructor(code: Code, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = "RotateError";
-    this.code = code;
-    this.hint = details.hint ?? CODES[code].hint;
+    // A plugin's own word for it, which nothing here decides by: what it says must not be lost over that.
+    this.code = Object.hasOwn(CODES, code) ? code : "PLUGIN_FAILED";
+    this.hint = details.hint ?? CODES[this.code].hint;
     if (details.path !== undefined) this.path = details.path;
     if (details.line !== undefined) this.line = details.line;
     Object.defineProperty(this, BRAND, { value: true });

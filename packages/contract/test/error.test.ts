@@ -25,6 +25,15 @@ describe.each(codes)("%s", (code) => {
 });
 
 describe("a RotateError", () => {
+  it("keeps its words where somebody else's code gives it a code that is none of ours", () => {
+    const error = new RotateError("ACME_DOWN" as Code, "Acme is down");
+    expect(error).toMatchObject({
+      code: "PLUGIN_FAILED",
+      message: "Acme is down",
+      exit: CODES.PLUGIN_FAILED.exit,
+    });
+  });
+
   it("takes a hint, a path and a line of its own, and keeps its cause out of its JSON", () => {
     const cause = Object.assign(new Error("told by the system"), { code: "EACCES" });
     const error = new RotateError("WRITE_FAILED", "can't write", {

@@ -16,6 +16,7 @@ export { type Context, type ContextOptions, createContext, type Progress } from 
 
 export type { DeadKey } from "./dead-key.ts";
 export { type DiffFile, type DiffLine, diffOf } from "./diff.ts";
+export { bundleFault } from "./discovery/bundle.ts";
 export { foreignImports } from "./discovery/check.ts";
 export type { FoundPlugin } from "./discovery/found.ts";
 export type { Candidate } from "./discovery/judge.ts";

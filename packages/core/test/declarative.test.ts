@@ -53,6 +53,23 @@ const store = (format: string, glob: string, addresses?: object): object => ({
   ],
 });
 
+describe("a plugin that is data, and no good", () => {
+  test.each([
+    ["is empty", "", 1],
+    ["is no JSON", '{\n  "name": "acme-data",\n', 2],
+    ["says something else", '{\n  "name": "acme-data",\n  "api": 1,\n  "stores": 5\n}\n', 4],
+  ])("%s: it is told as that, with its line, whoever trusts it", async (_what, text, line) => {
+    const home = makeHome();
+    await scanned(home, { data: {} });
+    const file = home.write("shop/node_modules/acme-data/plugin.json", text);
+    const host = createHost({ home: home.path, env: {}, cwd: home.at("shop") });
+    const { reports, problems } = await loadPlugins(host, []);
+    expect(reports).toMatchObject([{ name: "acme-data", state: "failed" }]);
+    expect(problems).toMatchObject([{ plugin: "acme-data", path: file, line }]);
+    expect(problems[0]?.message).not.toContain("trusted");
+  });
+});
+
 describe("a plugin that is data", () => {
   const key = fakeKey("data");
   test.each([

@@ -1,5 +1,11 @@
 import { RotateError } from "@claude-rotate/contract";
-import { type FoundPlugin, foreignImports, openTrust, type PluginReport } from "@claude-rotate/core";
+import {
+  bundleFault,
+  type FoundPlugin,
+  foreignImports,
+  openTrust,
+  type PluginReport,
+} from "@claude-rotate/core";
 import { askYes } from "../ask.ts";
 import { aboutPlugin, pluginLines } from "../render/plugins.ts";
 import type { Outcome, Session } from "../session.ts";
@@ -36,7 +42,7 @@ async function trust(session: Session, name: string | undefined): Promise<Outcom
     });
   const brought = plugins.brought.get(one.folder) ?? [];
   const wanted = [one, ...brought];
-  for (const each of wanted) await refuseForeign(session, each);
+  for (const each of wanted) await refuseFaulty(session, each);
   const lines = wanted.flatMap((each) => [...aboutPlugin(each, look), ""]);
   if (!session.args.on("yes")) {
     if (!terminal.interactive)
@@ -71,7 +77,7 @@ async function untrust({ context, plugins }: Session, name: string | undefined):
 async function check(session: Session, name: string | undefined): Promise<Outcome> {
   const { plugins, look } = session;
   const one = found(session, name);
-  await refuseForeign(session, one);
+  await refuseFaulty(session, one);
   const own = plugins.problems.filter(({ plugin }) => plugin === one.name);
   const bad = own.filter(({ code }) => code !== "PLUGIN_UNTRUSTED");
   return {
@@ -90,7 +96,14 @@ async function check(session: Session, name: string | undefined): Promise<Outcom
 
 const VERBS: Readonly<Record<string, Verb>> = { list, trust, untrust, check };
 
-async function refuseForeign({ context }: Session, one: FoundPlugin): Promise<void> {
+/** What would not be loaded, or not count, is not to be trusted for it first. */
+async function refuseFaulty({ context }: Session, one: FoundPlugin): Promise<void> {
+  const fault = await bundleFault(one);
+  if (fault !== undefined)
+    throw new RotateError("PLUGIN_FAILED", `${one.name}: ${fault}`, {
+      path: one.file,
+      hint: "Ask its author to mend its settings: as they are, none of them would count.",
+    });
   const [foreign] = await foreignImports(context.host, one);
   if (foreign !== undefined)
     throw new RotateError("PLUGIN_NOT_ALONE", `${one.name}: its file imports ${foreign}`, { path: one.file });

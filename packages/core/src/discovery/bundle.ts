@@ -9,20 +9,17 @@ export async function mergeBundles(
   bundles: readonly FoundPlugin[],
 ): Promise<{ readonly settings: Settings; readonly problems: readonly Problem[] }> {
   if (bundles.length === 0) return { settings, problems: [] };
-  const { check, userConfig } = await import("../config/schema.ts");
   const problems: Problem[] = [];
   let user: UserSettings = settings.user;
-  for (const { name, file, marker } of bundles) {
-    const { config = {}, policy } = marker.raw;
-    const value = policy === undefined ? config : { ...(config as object), policy };
-    const checked = check(userConfig, value);
-    if ("issues" in checked) {
-      const [issue] = checked.issues;
-      const message = `${name}: ${memberName(issue?.path ?? [])}: ${issue?.message}; its settings are left out`;
-      problems.push({ code: "PLUGIN_FAILED", plugin: name, path: file, message });
+  for (const bundle of bundles) {
+    const { name, file: path } = bundle;
+    const said = await settingsOf(bundle);
+    if ("fault" in said) {
+      const message = `${name}: ${said.fault}; its settings are left out`;
+      problems.push({ code: "PLUGIN_FAILED", plugin: name, path, message });
       continue;
     }
-    const { plugins, credentials, rules, policy: asked } = checked.value;
+    const { plugins, credentials, rules, policy: asked } = said.settings;
     user = {
       ...user,
       plugins: { ...plugins, ...user.plugins },
@@ -32,4 +29,20 @@ export async function mergeBundles(
     };
   }
   return { settings: { ...settings, user }, problems };
+}
+
+/** Why a bundle's settings would be left out, where they would: to be known before anybody trusts it for them. */
+export async function bundleFault(found: FoundPlugin): Promise<string | undefined> {
+  if (found.kind !== "bundle") return undefined;
+  const said = await settingsOf(found);
+  return "fault" in said ? said.fault : undefined;
+}
+
+async function settingsOf({ marker }: FoundPlugin) {
+  const { check, userConfig } = await import("../config/schema.ts");
+  const { config = {}, policy } = marker.raw;
+  const checked = check(userConfig, policy === undefined ? config : { ...(config as object), policy });
+  if (!("issues" in checked)) return { settings: checked.value };
+  const [issue] = checked.issues;
+  return { fault: `${memberName(issue?.path ?? [])}: ${issue?.message}` };
 }

@@ -128,18 +128,35 @@ interface Said {
 async function open(host: Host, one: Candidate, said: Said, options: LoadOptions): Promise<Opened> {
   const { found, report } = one;
   const named = one.isNamed ? { named: true as const } : {};
+  const failed = (found: FoundPlugin, error: unknown): Opened => {
+    const told = { ...failureOf(error, one, found), plugin: found.name, path: found.file, ...named };
+    return { report: { ...report, state: "failed", problem: told.message }, problems: [told] };
+  };
+  if (found?.kind === "declarative" && report.state === "untrusted") {
+    const fault = await dataFault(host, found);
+    if (fault !== undefined) return failed(found, fault);
+  }
   if (found === undefined || report.state === "untrusted" || report.state === "failed")
     return { report, problems: one.problems.map((problem) => ({ ...problem, ...named })) };
-  const needed = options.needs?.some((need) => found.marker.brings[need].length > 0) ?? true;
-  if (found.kind === "bundle" || (found.kind === "code" && !needed && !found.isOwn))
+  if (found.kind === "bundle" || (found.kind === "code" && !isNeeded(found, options.needs)))
     return { report, problems: one.problems };
   try {
     return { ...(await openOne(host, one, found, said.merged, options)), isTrusted: one.isTrusted };
   } catch (error) {
     stopIfInterrupted({ host });
     refuseSettings(error, host, said.given, found);
-    const told = { ...failureOf(error, one, found), plugin: found.name, path: found.file, ...named };
-    return { report: { ...report, state: "failed", problem: told.message }, problems: [told] };
+    return failed(found, error);
+  }
+}
+
+/** What is wrong with data, whoever trusts it: nobody could. */
+async function dataFault(host: Host, found: FoundPlugin): Promise<unknown> {
+  const { openDeclarative } = await import("./declarative.ts");
+  try {
+    openDeclarative(host, found, false);
+    return undefined;
+  } catch (error) {
+    return error;
   }
 }
 
@@ -159,6 +176,12 @@ function failureOf(error: unknown, { isTrusted }: Candidate, { name }: FoundPlug
     : { code: "PLUGIN_FAILED", message: `${name}: it failed (${kind})` };
   if (!isTrusted) return { ...told, code: "PLUGIN_UNREADABLE" };
   return told.code === "CONFIG_INVALID" ? { ...told, code: "PLUGIN_FAILED" } : told;
+}
+
+/** A file of the user's own has no manifest to say what it brings. */
+function isNeeded({ marker, isOwn }: FoundPlugin, needs: readonly Need[] | undefined): boolean {
+  if (needs === undefined) return true;
+  return needs.some((need) => isOwn || marker.brings[need].length > 0);
 }
 
 async function openOne(
