@@ -251,7 +251,8 @@ export interface ItemStore {
   find(host: Host): AsyncIterable<Item | Problem>;
   /**
    * On the way back the item has only its address and its name.
-   * Compare and swap; an item that already holds `to` is done. Throws where it holds neither.
+   * Compare and swap; an item that already holds `to` is done. Throws `FILE_CHANGED` where it holds neither: nothing of ours
+   * stands there then, so the rotation puts everything else back and leaves it.
    */
   swap(item: Item, from: Secret, to: Secret, host: Host): Promise<void>;
   /** Makes the item; one that holds `to` already is done. Throws `FILE_CHANGED` where it holds anything else. Needs `drop`. */

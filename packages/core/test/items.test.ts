@@ -72,6 +72,39 @@ test("an item that can't be reached on the way back stays pending and holds no f
   await expect(run(home, safe)).resolves.toMatchObject({ changed: true });
 });
 
+test("an item that somebody else changes just ahead of its swap is his: the rest goes back, and nothing stays behind", async () => {
+  const { home, safe } = filled();
+  safe.held.set("first", OLD);
+  safe.stranger = () => void (safe.held.get("mine") === OLD && safe.held.set("mine", fakeKey("theirs")));
+  const before = home.picture();
+  await expect(run(home, safe)).rejects.toMatchObject({
+    code: "FILE_CHANGED",
+    exit: 1,
+    message: expect.stringContaining("safe#mine was changed by somebody else meanwhile"),
+  });
+  expect([safe.held.get("first"), safe.held.get("mine")]).toEqual([OLD, fakeKey("theirs")]);
+  expect(home.picture()).toEqual(before);
+  expect(await recover(context(home, safe))).toMatchObject({ state: "nothing" });
+  await expect(run(home, safe)).resolves.toMatchObject({ state: "committed" });
+  expect([safe.held.get("first"), safe.held.get("mine")]).toEqual([NEW, fakeKey("theirs")]);
+});
+
+test("an item that somebody else changes behind its swap is named on the way back, and holds no later rotation", async () => {
+  const { home, safe } = filled();
+  safe.held.set("second", OLD);
+  safe.stranger = () => {
+    if (safe.held.get("mine") !== NEW) return;
+    safe.held.set("mine", fakeKey("theirs"));
+    safe.held.set("second", fakeKey("theirs"));
+  };
+  await expect(run(home, safe)).rejects.toMatchObject({
+    code: "WAY_BACK_BLOCKED",
+    blocked: [{ id: "safe#mine", reason: "it holds neither key any more", pending: false }],
+  });
+  expect(home.read(".shellrc")).toBe(`ACME_KEY=${OLD}\n`);
+  await expect(run(home, safe)).resolves.toMatchObject({ state: "committed" });
+});
+
 test("a store that throws while it is looked through costs its own items and is named", async () => {
   const { home, safe } = filled();
   const plugin = acme(new Map(), safe);

@@ -64,6 +64,29 @@ describe("a rotation", () => {
     expect(world.sandbox.read("home/.acmerc")).toBe(`ACME_TOKEN=${OLD}`);
   });
 
+  test("that a stranger's write comes before changes nothing, and the next one is not held up", async () => {
+    const world = await opened();
+    const { state } = world.vault;
+    state.v2.set(PATH, { version: 1, data: { api_key: OLD } });
+    const context = contextOn(world);
+    const theirs = fakeKey(sample, "theirs");
+    let reads = 0;
+    state.afterRead = () => {
+      // The swap's own read, behind the one that looks once more what stands there.
+      if (world.sandbox.read("home/.acmerc").includes(NEW) && ++reads === 2)
+        state.v2.set(PATH, { version: 2, data: { api_key: theirs } });
+    };
+    const again = () => rotate(context, { credential: "acme", secret: async () => new Secret(NEW) });
+    await expect(again()).rejects.toMatchObject({
+      code: "FILE_CHANGED",
+      message: expect.stringContaining(`vault#${PATH}#api_key was changed by somebody else meanwhile`),
+    });
+    expect(state.v2.get(PATH)!.data).toEqual({ api_key: theirs });
+    expect(world.sandbox.read("home/.acmerc")).toBe(`ACME_TOKEN=${OLD}`);
+    await expect(again()).resolves.toMatchObject({ state: "committed" });
+    expect(state.v2.get(PATH)!.data).toEqual({ api_key: theirs });
+  });
+
   test("takes the new key from Vault, whatever its field is called", async () => {
     const world = await opened();
     world.vault.state.v2.set("secret/new", { version: 1, data: { value: NEW } });

@@ -43,7 +43,11 @@ export async function wayBack(
     const now = heldBy(escrow?.now, record.n, record.to);
     if (was === ERASED || now === ERASED)
       blocked.push({ id: record.id, path: "", reason: ERASED, pending: true });
-    else blocked.push(...(await putItemBack(context, record, { was, now })));
+    else {
+      const remaining = await putItemBack(context, record, { was, now });
+      // Where the swap was refused nothing of ours stands behind what somebody else wrote.
+      blocked.push(...remaining.filter(({ pending }) => pending || !journal.refused.has(record.n)));
+    }
   }
   const settled: number[] = [];
   const needed = new Set<string>();

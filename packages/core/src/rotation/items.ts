@@ -65,6 +65,11 @@ export function isDone(found: Item | undefined, { now }: Pick<Sides, "now">): bo
   return found === undefined || found.absent === true;
 }
 
+/** The item holds neither value: what stands there is somebody else's. */
+export function isConflict(error: unknown): error is RotateError {
+  return isRotateError(error) && error.code === "FILE_CHANGED";
+}
+
 /** Puts an item back. What can't be reached, or has no store any more, is named. */
 export async function putItemBack(
   context: Context,
@@ -81,7 +86,6 @@ export async function putItemBack(
     await changeItem(store.part, item, { was: now, now: was }, unstoppable(context.host));
     return [];
   } catch (error) {
-    const isTheirs = !(was && now) && isRotateError(error) && error.code === "FILE_CHANGED";
-    return isTheirs ? blocked(NEITHER, false) : blocked(because("can't be reached", error));
+    return isConflict(error) ? blocked(NEITHER, false) : blocked(because("can't be reached", error));
   }
 }

@@ -24,6 +24,8 @@ export interface Journal {
   readonly files: readonly FileRecord[];
   /** Those whose swap began. */
   readonly items: readonly ItemRecord[];
+  /** Those of them, by `n`, that somebody else had changed: what stands there is his, unless it is our own value. */
+  readonly refused: ReadonlySet<number>;
   /** Every file was staged: from here on a file whose staged name is gone was written. */
   readonly ready: boolean;
   /** Every staged or kept name that was ever journaled. */
@@ -90,10 +92,12 @@ export function readJournal(files: Files, folder: string): Journal | undefined {
   if (!begin) return undefined;
   const latest = new Map<number, FileRecord>();
   const swapped = new Set<number>();
+  const refused = new Set<number>();
   for (const record of records) {
     if (record.t === "file") latest.set(record.n, record);
     if (record.t === "settled") for (const n of record.files) latest.delete(n);
     if (record.t === "swap") swapped.add(record.n);
+    if (record.t === "refused") refused.add(record.n);
   }
   const ended = records.findLast((record) => record.t === "ended");
   const undone = records.findLast((record) => record.t === "undone");
@@ -102,6 +106,7 @@ export function readJournal(files: Files, folder: string): Journal | undefined {
     begin,
     files: [...latest.values()].sort((a, b) => a.n - b.n),
     items: records.filter((record) => record.t === "item").filter(({ n }) => swapped.has(n)),
+    refused,
     ready: records.some((record) => record.t === "staged"),
     staged: stagedIn(records),
     locks: records.filter((record) => record.t === "lock"),

@@ -118,6 +118,8 @@ export type JournalRecord =
   | LockRecord
   /** An item is about to be swapped. */
   | { readonly t: "swap"; readonly n: number }
+  /** Its store refused that, since somebody else had changed it. */
+  | { readonly t: "refused"; readonly n: number }
   /** Files that are no longer ours: they went back, or somebody else wrote the new key there before we could. */
   | { readonly t: "settled"; readonly files: readonly number[] }
   /** The point of no return. */

@@ -10,7 +10,7 @@ import { type Blocked, WayBackBlocked } from "./blocked.ts";
 import { type FileChange, type Recorded, recordOf } from "./change.ts";
 import { type Escrow, eraseEscrow, escrowPath, joined, shrinkEscrow, writeEscrow } from "./escrow.ts";
 import { refuseFixed } from "./fixed.ts";
-import { changeItem, type ItemChange, inOrder, isDone, itemRecord, itemSpot } from "./items.ts";
+import { changeItem, type ItemChange, inOrder, isConflict, isDone, itemRecord, itemSpot } from "./items.ts";
 import { appendRecord, journalPath, rotationsFolder } from "./journal.ts";
 import { makeLastingFolder } from "./lasting-folder.ts";
 import { type Lock, refuseLost } from "./lock.ts";
@@ -186,7 +186,21 @@ async function swapItems(
         `${itemId(store.part.id, item.address)} was made by somebody else meanwhile`,
       );
     appendRecord(context.host.files, folder, { t: "swap", n });
-    await changeItem(store.part, item, sides, unstoppable(context.host));
+    try {
+      await changeItem(store.part, item, sides, unstoppable(context.host));
+    } catch (cause) {
+      if (!isConflict(cause)) throw cause;
+      appendRecord(context.host.files, folder, { t: "refused", n });
+      const id = itemId(store.part.id, item.address);
+      throw new RotateError(
+        "FILE_CHANGED",
+        `${id} was changed by somebody else meanwhile (${cause.message})`,
+        {
+          hint: cause.hint,
+          cause,
+        },
+      );
+    }
   }
 }
 

@@ -117,6 +117,8 @@ export interface Safe {
   /** Addresses at which nothing stands yet, and for which the store can make something. */
   readonly free?: readonly string[];
   locked?: boolean;
+  /** Called ahead of each swap: what a stranger does meanwhile. */
+  stranger?: () => void;
 }
 
 function makingIn(safe: Safe): Required<Pick<ItemStore, "put" | "drop">> {
@@ -151,6 +153,7 @@ function safeStore(safe: Safe): ItemStore {
     },
     ...(safe.free ? makingIn(safe) : {}),
     async swap({ address }, from, to) {
+      safe.stranger?.();
       const failing = safe.failing;
       if (failing === "once") delete safe.failing;
       if (failing) throw Object.assign(new Error("locked"), { code: "LOCKED" });
