@@ -100,6 +100,11 @@ describe("a whole rotation", () => {
       expect(stdout).toMatch(
         new RegExp(`this shell still holds the old key .*key ${fingerprintOf(keys.old)}\\)`),
       );
+      // So it is after the way back, with the key that goes then.
+      const env = { ...options.env, ANTHROPIC_API_KEY: keys.next };
+      expect((await run(["undo"], { ...options, env })).stdout).toMatch(
+        new RegExp(`^restart\\n.*this shell still holds .*key ${fingerprintOf(keys.next)}\\)`, "m"),
+      );
     },
   );
 

@@ -3,6 +3,7 @@ import { type DeadKey, type RotationReport, undo } from "@claude-rotate/core";
 import { askYes } from "../ask.ts";
 import { leftLines } from "../render/left.ts";
 import { plain } from "../render/look.ts";
+import { restartLines } from "../render/receipt.ts";
 import { problemLines } from "../render/scan.ts";
 import { verdictFormat, verdictWords } from "../render/verdict.ts";
 import type { Failing, Outcome, Session } from "../session.ts";
@@ -24,6 +25,7 @@ export async function run(session: Session): Promise<Outcome> {
   const mark = report.left.length > 0 ? look.paint("yellow", "!") : look.paint(["bold", "green"], "✓");
   const lines = (): readonly string[] => [
     `${mark} ${look.paint("bold", report.summary)}`,
+    ...restartLines({ report, now: context.now() }, look),
     ...leftLines(report.left, undefined, look),
   ];
   const document = { ...report, verdict: null };

@@ -47,7 +47,11 @@ function oldPlaces({ left, from }: RotationReport, scan: Scan | undefined): numb
   ).length;
 }
 
-function restartLines({ report: { restart }, now }: Receipt, look: Look): readonly string[] {
+/** What has to start again before it uses the key that stands now, with the line to type. */
+export function restartLines(
+  { report: { restart }, now }: Pick<Receipt, "report" | "now">,
+  look: Look,
+): readonly string[] {
   if (restart.length === 0) return [];
   const rows = restart.map((one) => [
     { text: plain(one.how), format: "cyan" as const },
