@@ -67,6 +67,14 @@ export const EVERYWHERE: readonly Flag[] = [
 const CREDENTIAL: Argument = { name: "CREDENTIAL", credential: true };
 const ID: Argument = { name: "ID" };
 
+const SKIP: Flag = {
+  name: "skip",
+  value: "PLACE",
+  many: true,
+  help: "leave this place or file as it is (may repeat)",
+  offers: "file",
+};
+
 const ROTATE: readonly Flag[] = [
   {
     name: "to",
@@ -82,13 +90,7 @@ const ROTATE: readonly Flag[] = [
     help: "write it also into this file, or at this address of it (PATH#ADDRESS), where there is none yet (may repeat)",
     offers: "file",
   },
-  {
-    name: "skip",
-    value: "PLACE",
-    many: true,
-    help: "leave this place or file as it is (may repeat)",
-    offers: "file",
-  },
+  SKIP,
   { name: "no-undo", help: "keep nothing that an undo would need" },
   { name: "dry-run", help: "show the plan; change nothing" },
   { name: "yes", help: "don't ask" },
@@ -172,7 +174,7 @@ export const COMMANDS: readonly Command[] = [
     name: "undo",
     help: "put the last (or that) rotation back",
     argument: ID,
-    flags: [{ name: "no-verify", help: "don't ask the issuer whether the old key still works" }],
+    flags: [SKIP, { name: "no-verify", help: "don't ask the issuer whether the old key still works" }],
     kind: "changes",
   },
   {

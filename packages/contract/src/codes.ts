@@ -191,7 +191,7 @@ export const CODES: Readonly<Record<Code, CodeFacts>> = {
   UNDO_BLOCKED: {
     exit: 1,
     status: 409,
-    hint: "Mend the named places (a plugin that found one must be loaded) and run `claude-rotate undo` again, or give it up: `claude-rotate forget`.",
+    hint: "Mend the named places (a plugin that found one must be loaded) and run `claude-rotate undo` again; or leave them as they are with `--skip PLACE`; or give it up: `claude-rotate forget`.",
   },
   WAY_BACK_BLOCKED: {
     exit: 5,

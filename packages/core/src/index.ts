@@ -47,6 +47,7 @@ export { NO_RECOVERY, type Recovery, recover } from "./rotation/recover.ts";
 export { aOrAn, newSecret } from "./secret/new-secret.ts";
 export { createRedactor, type Redactor } from "./secret/redact.ts";
 export { readSource } from "./secret/sources.ts";
+export { SKIPPED } from "./skip.ts";
 export { type UndoOptions, undo } from "./undo.ts";
 export { type Buried, untilDead, type WaitOptions } from "./until-dead.ts";
 export { DEAD, isAnswer, verify } from "./verify.ts";

@@ -15,6 +15,7 @@ import type { Edit, FileChange } from "./rotation/change.ts";
 import type { ItemChange } from "./rotation/items.ts";
 import { formsOf, holdsAny } from "./secret/forms.ts";
 import { hasShape } from "./secret/new-secret.ts";
+import { SKIPPED } from "./skip.ts";
 
 /** A place that a rotation leaves as it is. */
 export interface LeftPlace {
@@ -79,7 +80,7 @@ export async function plan(context: Context, scan: Scan, options: PlanOptions): 
 }
 
 function leftReason(place: Place, options: PlanOptions): string | undefined {
-  if (options.skips.place(place)) return "it was named with --skip";
+  if (options.skips.place(place)) return SKIPPED;
   if (!options.from.includes(place.fingerprint ?? ""))
     return (place.writable && options.reasons.get(place.fingerprint ?? "")) || "it holds another key";
   return place.writable ? undefined : place.why;

@@ -3,9 +3,25 @@ import type { Context } from "./context.ts";
 import type { Scan } from "./find/machine.ts";
 import { expandHome, realPathOf } from "./path.ts";
 
+/** Why a place is left that the user left out. */
+export const SKIPPED = "it was named with --skip";
+
+/** A place as it can be named. */
+export type Named = Pick<Place, "id" | "path" | "paths" | "line" | "address">;
+
+/** All that a name may mean. */
+export interface Nameable {
+  readonly places: readonly Named[];
+  readonly paths: ReadonlySet<string>;
+  /** Ids of item stores. */
+  readonly stores: ReadonlySet<string>;
+  /** How else a file's path is written. */
+  spellings(path: string): readonly string[];
+}
+
 /** What the user leaves out. */
 export interface Skips {
-  place(place: Place): boolean;
+  place(place: Named): boolean;
   path(path: string): boolean;
   /** A file or an item store that could not be looked at. */
   problem(problem: Problem): boolean;
@@ -32,7 +48,7 @@ function parse(given: string, context: Context): Wanted {
   };
 }
 
-function isNamed(wanted: Wanted, place: Place): boolean {
+function isNamed(wanted: Wanted, place: Named): boolean {
   if (wanted.given === place.id) return true;
   const file = place.path === wanted.path || (place.paths ?? []).includes(wanted.path);
   if (!file) return false;
@@ -40,37 +56,58 @@ function isNamed(wanted: Wanted, place: Place): boolean {
   return wanted.line === undefined || place.line === wanted.line;
 }
 
-/** Throws `PLACE_UNKNOWN` for a name that no place and no file bears: a typo must not rotate what was to be left. */
+/** All that a scan found, or could not look into. */
+export function nameable(context: Context, { readings, unread, machine }: Scan): Nameable {
+  const { problems, places } = machine;
+  return {
+    places,
+    paths: new Set([
+      ...readings.flatMap(({ unit }) => [unit.path, ...unit.candidates.map(({ ref }) => ref.path)]),
+      // What is no file can't hold a key, but is named, and with it this way to leave it.
+      ...[...unread, ...problems].flatMap(({ path }) =>
+        path === undefined ? [] : [path, realPathOf(path, context.host)],
+      ),
+    ]),
+    stores: new Set(unread.flatMap(({ store }) => store ?? [])),
+    spellings: (path) => {
+      const unit = readings.find((reading) => reading.unit.path === path)?.unit;
+      return unit?.candidates.map(({ ref }) => ref.path) ?? [realPathOf(path, context.host)];
+    },
+  };
+}
+
+/** For a rotation: what is named for this run, and what config files name. Throws `PLACE_UNKNOWN`. */
 export function createSkips(context: Context, scan: Scan, given: readonly string[]): Skips {
   const { user, project } = context.settings;
+  return skipsOf(context, nameable(context, scan), given, [...user.skip, ...(project?.skip ?? [])]);
+}
+
+/**
+ * Throws `PLACE_UNKNOWN` for a name that no place and no file bears: a typo must not change what was to be left. What is
+ * `always` left out need not be here today.
+ */
+export function skipsOf(
+  context: Context,
+  { places, paths, stores, spellings }: Nameable,
+  given: readonly string[],
+  always: readonly string[] = [],
+): Skips {
   const asked = given.map((name) => parse(name, context));
-  // What a config file leaves out need not be here today.
-  const wanted = [...asked, ...[...user.skip, ...(project?.skip ?? [])].map((name) => parse(name, context))];
-  const paths = new Set([
-    ...scan.readings.flatMap(({ unit }) => [unit.path, ...unit.candidates.map(({ ref }) => ref.path)]),
-    // What is no file can't hold a key, but is named, and with it this way to leave it.
-    ...[...scan.unread, ...scan.machine.problems].flatMap(({ path }) =>
-      path === undefined ? [] : [path, realPathOf(path, context.host)],
-    ),
-  ]);
-  const stores = new Set(scan.unread.flatMap(({ store }) => store ?? []));
+  const wanted = [...asked, ...always.map((name) => parse(name, context))];
   const whole = (one: Wanted): boolean => one.line === undefined && one.address === undefined;
   const unknown = asked.find(
     (one) =>
       !stores.has(one.given) &&
       !(whole(one) && paths.has(one.path)) &&
-      !scan.machine.places.some((place) => isNamed(one, place)),
+      !places.some((place) => isNamed(one, place)),
   );
   if (unknown)
     throw new RotateError(
       "PLACE_UNKNOWN",
       `--skip names no place and no file that was found: ${unknown.given}`,
     );
-  const isSkipped = (path: string): boolean => {
-    const unit = scan.readings.find((reading) => reading.unit.path === path)?.unit;
-    const spellings = unit?.candidates.map(({ ref }) => ref.path) ?? [realPathOf(path, context.host)];
-    return wanted.some((one) => whole(one) && (one.path === path || spellings.includes(one.path)));
-  };
+  const isSkipped = (path: string): boolean =>
+    wanted.some((one) => whole(one) && (one.path === path || spellings(path).includes(one.path)));
   return {
     place: (place) => wanted.some((one) => isNamed(one, place)),
     path: isSkipped,

@@ -6,6 +6,7 @@ import { type Blocked, NEITHER } from "./rotation/blocked.ts";
 import type { Escrow } from "./rotation/escrow.ts";
 import { type ItemChange, itemSpot } from "./rotation/items.ts";
 import type { Journal } from "./rotation/journal.ts";
+import type { UndoSkips } from "./undo-skips.ts";
 
 /** The changes of items in reverse, and those that can't be made. */
 export function itemsBack(
@@ -13,6 +14,7 @@ export function itemsBack(
   journal: Journal,
   escrow: Escrow,
   { spots, unread, items: known }: Scan,
+  skips: UndoSkips,
 ): { items: readonly ItemChange[]; blocked: readonly Blocked[] } {
   const items: ItemChange[] = [];
   const blocked: Blocked[] = [];
@@ -20,7 +22,7 @@ export function itemsBack(
     registry.itemStores.some(({ part }) => part.id === id) && !unread.some(({ store }) => store === id);
   const isAbsent = (id: string): boolean =>
     known.some(({ item, store }) => item.absent && itemId(store.part.id, item.address) === id);
-  for (const { id, n, store, from, to } of journal.items) {
+  for (const { id, n, store, from, to } of journal.items.filter((record) => !skips.item(record))) {
     const spot = spots.get(id);
     const was = escrow.was[itemSpot(n)];
     if (spot ? spot.place.fingerprint === from : from === "" && isAbsent(id)) continue;

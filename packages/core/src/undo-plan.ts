@@ -10,9 +10,10 @@ import type { Edit, FileChange } from "./rotation/change.ts";
 import type { Escrow } from "./rotation/escrow.ts";
 import type { ItemChange } from "./rotation/items.ts";
 import type { Journal } from "./rotation/journal.ts";
-import type { FileRecord } from "./rotation/records.ts";
+import type { FileRecord, SpotRecord } from "./rotation/records.ts";
 import { type Reversal, reverse } from "./rotation/reverse.ts";
 import { itemsBack } from "./undo-items.ts";
+import type { UndoSkips } from "./undo-skips.ts";
 
 /** Every key of a scan. */
 export function knownIn({ secrets }: Scan): readonly Known[] {
@@ -26,6 +27,17 @@ export interface Undone {
   readonly changes: readonly FileChange[];
   readonly items: readonly ItemChange[];
   readonly blocked: readonly Blocked[];
+  /** Places that the user left out, by id. */
+  readonly skipped: readonly string[];
+}
+
+/** What an undo works with. */
+export interface Undoing {
+  readonly journal: Journal;
+  readonly escrow: Escrow;
+  /** Every key that is known. */
+  readonly known: readonly Known[];
+  readonly skips: UndoSkips;
 }
 
 /** A mix of keys is no undo: while a place may still hold the new key that can't be put back now, nothing is. */
@@ -42,25 +54,28 @@ export function refuseStuck(blocked: readonly Blocked[]): void {
 }
 
 /** A rotation's changes in reverse, on everything as it is now. Throws `PLACE_…`, `INTERRUPTED`. */
-export async function changesBack(
-  context: Context,
-  journal: Journal,
-  escrow: Escrow,
-  found: Scan,
-): Promise<Undone> {
-  const { items, blocked } = itemsBack(context, journal, escrow, found);
-  const known = knownIn(found);
+export async function changesBack(context: Context, undoing: Undoing, found: Scan): Promise<Undone> {
+  const { journal, escrow, skips } = undoing;
+  const { items, blocked } = itemsBack(context, journal, escrow, found, skips);
   const breath = createBreath(context.host);
   const backs: Back[] = [];
-  for (const record of journal.files) {
+  for (const record of journal.files.filter((one) => !skips.file(one))) {
     await breath();
-    backs.push(await changeBack(context, journal, record, escrow, known));
+    backs.push(await changeBack(context, undoing, record));
   }
   return {
     changes: backs.flatMap(({ change }) => change ?? []),
     items,
     blocked: [...blocked, ...backs.flatMap((back) => back.blocked)],
+    skipped: skippedIn(undoing),
   };
+}
+
+function skippedIn({ journal, skips }: Undoing): readonly string[] {
+  const spots = journal.files.flatMap((record) =>
+    record.spots.filter((spot) => skips.file(record) || skips.spot(record, spot)),
+  );
+  return [...spots, ...journal.items.filter(skips.item)].map(({ id }) => id);
 }
 
 interface Back {
@@ -69,13 +84,8 @@ interface Back {
 }
 
 /** A file's change in reverse; none where it is as it was. */
-async function changeBack(
-  context: Context,
-  journal: Journal,
-  record: FileRecord,
-  escrow: Escrow,
-  known: readonly Known[],
-): Promise<Back> {
+async function changeBack(context: Context, undoing: Undoing, record: FileRecord): Promise<Back> {
+  const { journal, escrow, known, skips } = undoing;
   const { path, locks, readers } = record;
   let now: ReturnType<Context["host"]["files"]["read"]>;
   try {
@@ -88,8 +98,10 @@ async function changeBack(
     return { blocked: record.spots.map(({ id }) => ({ id, path, reason, pending: false })) };
   }
   const reversal = await reverse(context, journal, record, escrow, now, known);
-  const { mode, blocked } = reversal;
-  const edits = editsOf(record, reversal);
+  const { mode } = reversal;
+  const kept = record.spots.filter((spot) => skips.spot(record, spot));
+  const blocked = reversal.blocked.filter((one) => !kept.some(({ id }) => id === one.id));
+  const edits = editsOf(record, reversal, kept);
   if (edits.length === 0 && mode === undefined) return { blocked };
   const change: FileChange = {
     path,
@@ -107,10 +119,10 @@ async function changeBack(
   return { change, blocked };
 }
 
-function editsOf({ spots }: FileRecord, { splices }: Reversal): readonly Edit[] {
+function editsOf({ spots }: FileRecord, { splices }: Reversal, kept: readonly SpotRecord[]): readonly Edit[] {
   const edits = splices.flatMap(({ span, text, index, now }): Edit[] => {
     const spot = spots[index];
-    if (!spot) return [];
+    if (!spot || kept.includes(spot)) return [];
     const { part, from, to } = spot;
     const { id, address, codecs } = now ?? spot;
     return [{ id, address, span, text, codecs, part, from: to, to: from }];
@@ -121,14 +133,12 @@ function editsOf({ spots }: FileRecord, { splices }: Reversal): readonly Edit[] 
 /** One file's, worked out anew. Throws `FILE_CHANGED`. */
 export async function changeAgain(
   context: Context,
-  journal: Journal,
-  escrow: Escrow,
+  undoing: Undoing,
   path: string,
-  known: readonly Known[],
 ): Promise<FileChange | undefined> {
-  const record = journal.files.find((file) => file.path === path);
+  const record = undoing.journal.files.find((file) => file.path === path);
   const { change, blocked } = record
-    ? await changeBack(context, journal, record, escrow, known)
+    ? await changeBack(context, undoing, record)
     : { blocked: [], change: undefined };
   if (!blocked.some(({ pending }) => pending) && (change || blocked.length === 0)) return change;
   throw new RotateError("FILE_CHANGED", "another program changed the file while it was to be put back", {

@@ -16,13 +16,17 @@ import { latest, proveChanges } from "./rotation/prove.ts";
 import { JOURNAL_VERSION } from "./rotation/records.ts";
 import { recover, settleUndo } from "./rotation/recover.ts";
 import { transact } from "./rotation/transaction.ts";
+import { SKIPPED } from "./skip.ts";
 import { changeAgain, changesBack, knownIn, refuseStuck, type Undone } from "./undo-plan.ts";
+import { createUndoSkips } from "./undo-skips.ts";
 
 export interface UndoOptions {
   /** Absent: the last one that can be undone. */
   readonly id?: string;
   /** False: the issuer is not asked about the keys that come back. Default true. */
   readonly verify?: boolean;
+  /** Places and files that stay as they are: what can't be put back otherwise holds the whole undo. Named as a rotation's. */
+  readonly skip?: readonly string[];
   /** Asked where a key that comes back is dead; answering no changes nothing. Absent: it fails. */
   readonly confirm?: (dead: readonly DeadKey[]) => Promise<boolean>;
 }
@@ -30,7 +34,7 @@ export interface UndoOptions {
 /**
  * Puts a committed rotation or fix back, on the files as they are now: what somebody else edited meanwhile stays. A place
  * that holds neither key is named in `left`. Throws `UNDO_NOTHING`, `UNDO_CLOSED`, `UNDO_OVERLAPPED`, `UNDO_BLOCKED`,
- * `ROTATION_UNKNOWN`, `JOURNAL_DAMAGED`; `KEY_NOT_VALID` where its issuer calls a key dead that would come back.
+ * `PLACE_UNKNOWN`, `ROTATION_UNKNOWN`, `JOURNAL_DAMAGED`; `KEY_NOT_VALID` where its issuer calls a key dead that would come back.
  */
 export async function undo(context: Context, options: UndoOptions = {}): Promise<RotationReport> {
   const own = newId(context.now());
@@ -40,9 +44,11 @@ export async function undo(context: Context, options: UndoOptions = {}): Promise
     const { journal, escrow } = choose(context, options.id);
     const found = await scan(context);
     const known = knownIn(found);
-    const undone = await changesBack(context, journal, escrow, found);
+    const skips = createUndoSkips(context, journal, found, options.skip ?? []);
+    const undoing = { journal, escrow, known, skips };
+    const undone = await changesBack(context, undoing, found);
     refuseStuck(undone.blocked);
-    const now = latest(undone.changes, (path) => changeAgain(context, journal, escrow, path, known));
+    const now = latest(undone.changes, (path) => changeAgain(context, undoing, path));
     const before = new Map(journal.files.map((record) => [record.path, record.before]));
     const { credential, from, to, hints } = journal.begin;
     const begin = {
@@ -61,7 +67,7 @@ export async function undo(context: Context, options: UndoOptions = {}): Promise
     const settle = async (): Promise<void> => settleUndo(context, journal.begin.id, own);
     let warnings: readonly string[] = [];
     if (undone.changes.length + undone.items.length === 0) {
-      if (undone.blocked.length === 0) await settle();
+      if (undone.blocked.length + undone.skipped.length === 0) await settle();
     } else {
       if (options.verify !== false) await askAboutDead(context, found, { journal, escrow }, options.confirm);
       warnings = await transact(context, lock, {
@@ -142,11 +148,12 @@ function report(
   undone: Undone,
   { warnings, after, problems }: Told,
 ): RotationReport {
-  const { changes, items, blocked } = undone;
+  const { changes, items, blocked, skipped } = undone;
   const { credential, from, to, hints } = journal.begin;
   const places = changesOf(undone, "committed").length;
   const state = places > 0 ? "committed" : "unchanged";
-  const left = blocked.length > 0 ? ` · ${blocked.length} left, which hold neither key` : "";
+  const neither = blocked.length > 0 ? ` · ${blocked.length} left, which hold neither key` : "";
+  const left = skipped.length > 0 ? `${neither} · ${skipped.length} left as they are` : neither;
   return {
     id,
     credential,
@@ -156,7 +163,10 @@ function report(
     state,
     changed: places > 0,
     changes: changesOf({ changes, items }, state),
-    left: blocked.map(({ id: place, reason }) => ({ place, reason })),
+    left: [
+      ...blocked.map(({ id: place, reason }) => ({ place, reason })),
+      ...skipped.map((place) => ({ place, reason: SKIPPED })),
+    ],
     done: [],
     restart: after.restart,
     leftovers: after.leftovers,

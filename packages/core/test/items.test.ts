@@ -1,33 +1,10 @@
-import { type Host, Secret } from "@claude-rotate/contract";
+import type { Host } from "@claude-rotate/contract";
 import { describe, expect, test } from "vitest";
-import { recover, rotate, scan, undo } from "../src/index.ts";
+import { recover, scan, undo } from "../src/index.ts";
 import { alone, failure, killedAt, watching } from "./support/faults.ts";
-import { contextOf, type Home, makeHome } from "./support/home.ts";
+import { contextOf, type Home } from "./support/home.ts";
 import { acme, fakeKey, type Safe } from "./support/plugin.ts";
-
-const OLD = fakeKey("old");
-const NEW = fakeKey("new");
-
-function filled(): { home: Home; safe: Safe } {
-  const home = makeHome();
-  home.write(".shellrc", `ACME_KEY=${OLD}\n`);
-  return {
-    home,
-    safe: {
-      held: new Map([
-        ["mine", OLD],
-        ["other", fakeKey("other")],
-      ]),
-    },
-  };
-}
-
-function context(home: Home, safe: Safe, host: (real: Host) => Host = (real) => real) {
-  return contextOf(home, { plugins: [acme(new Map(), safe)], host });
-}
-
-const run = (home: Home, safe: Safe, options: object = {}, host?: (real: Host) => Host) =>
-  rotate(context(home, safe, host), { credential: "acme", secret: async () => new Secret(NEW), ...options });
+import { context, filled, NEW, OLD, run } from "./support/safe.ts";
 
 test("items change with the files in one rotation, and undo puts both back", async () => {
   const { home, safe } = filled();

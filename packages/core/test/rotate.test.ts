@@ -255,7 +255,12 @@ test("this process's own variable is named with the line that refreshes the shel
   const home = filled();
   const report = await run(home, {}, { env: { ACME_KEY: OLD, SHELL: "/bin/zsh" } });
   expect(report.restart).toEqual([
-    { program: "zsh", reason: expect.stringContaining("ACME_KEY"), how: "exec zsh -l" },
+    {
+      program: "zsh",
+      fingerprint: expect.any(String),
+      reason: expect.stringContaining("ACME_KEY"),
+      how: "exec zsh -l",
+    },
   ]);
   expect(report.left).toContainEqual({ place: "env#ACME_KEY", reason: expect.any(String) });
 });

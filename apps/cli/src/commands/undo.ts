@@ -1,5 +1,5 @@
 import { RotateError } from "@claude-rotate/contract";
-import { type DeadKey, type RotationReport, undo } from "@claude-rotate/core";
+import { type DeadKey, type RotationReport, SKIPPED, undo } from "@claude-rotate/core";
 import { askYes } from "../ask.ts";
 import { leftLines } from "../render/left.ts";
 import { plain } from "../render/look.ts";
@@ -18,19 +18,21 @@ export async function run(session: Session): Promise<Outcome> {
   const report = await undo(context, {
     ...(args.argument === undefined ? {} : { id: args.argument }),
     verify: !args.on("no-verify"),
+    skip: args.list("skip"),
     ...(terminal.interactive ? { confirm: (dead) => askAboutDead(session, dead) } : {}),
   });
   for (const warning of report.warnings) terminal.note(`! ${plain(warning)}`);
   for (const line of problemLines(report.problems, look)) terminal.note(line);
-  const mark = report.left.length > 0 ? look.paint("yellow", "!") : look.paint(["bold", "green"], "✓");
+  const blocked = report.left.filter(({ reason }) => reason !== SKIPPED);
+  const mark = blocked.length > 0 ? look.paint("yellow", "!") : look.paint(["bold", "green"], "✓");
   const lines = (): readonly string[] => [
     `${mark} ${look.paint("bold", report.summary)}`,
     ...restartLines({ report, now: context.now() }, look),
     ...leftLines(report.left, undefined, look),
   ];
   const document = { ...report, verdict: null };
-  if (report.left.length === 0) return { document, lines };
-  const error = blocked(report);
+  if (blocked.length === 0) return { document, lines };
+  const error = notBack(blocked);
   return { document: { ...document, error }, exit: error.exit, lines };
 }
 
@@ -45,8 +47,8 @@ function askAboutDead({ terminal, look, context }: Session, dead: readonly DeadK
 }
 
 /** Places that hold neither key any more were not put back: they are named, and the exit code says so. */
-function blocked({ left }: RotationReport): RotateError {
-  const places = left.map(({ place }) => place).join(", ");
+function notBack(blocked: RotationReport["left"]): RotateError {
+  const places = blocked.map(({ place }) => place).join(", ");
   return new RotateError("WAY_BACK_BLOCKED", `could not be put back: ${places}`, {
     hint: "Look at the named places, and mend them by hand.",
   });
