@@ -169,6 +169,8 @@ export interface Assignment {
 /** A writing of a value. Decoding and encoding live in the formats package. */
 export type Codec =
   | "json"
+  | "json5-single"
+  | "json5-double"
   | "dotenv-bare"
   | "dotenv-single"
   | "dotenv-double"
@@ -193,6 +195,10 @@ export type Codec =
   | "nu-raw"
   /** A value in pam_env's files, which know no escapes. */
   | "pam"
+  /** A word of `Environment=` in a unit's file, quotes outside. */
+  | "systemd-unit"
+  /** The inside of an XML element. */
+  | "xml"
   | "powershell-bare"
   | "powershell-single"
   | "powershell-double"

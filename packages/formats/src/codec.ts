@@ -1,12 +1,14 @@
 import type { Codec, Refusal } from "@claude-rotate/contract";
 import { DOTENV } from "./dotenv/codec.ts";
 import { FISH } from "./fish/codec.ts";
-import { JSON_STRING } from "./json/codec.ts";
+import { JSON_STRING, JSON5 } from "./json/codec.ts";
 import { NUSHELL } from "./nushell/codec.ts";
 import { PAM } from "./pam/codec.ts";
+import { XML } from "./plist/codec.ts";
 import { POWERSHELL } from "./powershell/codec.ts";
 import { SHELL } from "./shell/codec.ts";
 import { DOLLARS } from "./systemd/codec.ts";
+import { UNIT } from "./systemd/unit.ts";
 import { TOML } from "./toml/codec.ts";
 import { URL_QUERY } from "./url-codec.ts";
 import { refusal, type Writing } from "./writing.ts";
@@ -14,12 +16,15 @@ import { YAML } from "./yaml/codec.ts";
 
 const WRITINGS: Readonly<Record<Codec, Writing>> = {
   json: JSON_STRING,
+  ...JSON5,
   ...DOTENV,
   ...SHELL,
   ...FISH,
   ...POWERSHELL,
   ...NUSHELL,
   pam: PAM,
+  "systemd-unit": UNIT,
+  xml: XML,
   ...TOML,
   ...YAML,
   dollars: DOLLARS,
@@ -32,7 +37,7 @@ export function isCodec(name: unknown): name is Codec {
 }
 
 /** These write every byte; in all others a zero byte ends the value or the file. */
-const HOLD_ZERO: readonly Codec[] = ["json", "url-query", "dollars"];
+const HOLD_ZERO: readonly Codec[] = ["json", "json5-single", "json5-double", "url-query", "dollars"];
 
 /**
  * The value of a raw text that was written by `codecs`, outermost first. Expansions (`$X`, `$(…)`) stay as they stand.

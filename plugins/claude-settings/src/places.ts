@@ -16,8 +16,10 @@ export const SETTINGS: readonly FilePattern[] = [
   // The home's own, where CLAUDE_CONFIG_DIR has moved the client elsewhere.
   { under: "home", glob: ".claude/settings.json", order: SECOND, layer: "user" },
   { under: "home", glob: ".claude/settings.local.json", order: SECOND, layer: "local" },
-  { under: "root", glob: ".claude/settings.json", order: SECOND, layer: "project" },
-  { under: "root", glob: ".claude/settings.local.json", order: SECOND, layer: "local" },
+  ...["", "**/"].flatMap((folder): readonly FilePattern[] => [
+    { under: "root", glob: `${folder}.claude/settings.json`, order: SECOND, layer: "project" },
+    { under: "root", glob: `${folder}.claude/settings.local.json`, order: SECOND, layer: "local" },
+  ]),
   ...managed("claude-code", ["linux"]),
   ...managed("ClaudeCode", ELSEWHERE),
 ];

@@ -88,6 +88,32 @@ export const SYSTEMD: readonly FilePattern[] = [
   ...forAll(["environment.d/*.conf"], { refresh: SESSION }),
 ];
 
+/** systemd.unit(5), UNIT FILE LOAD PATH: the user's own services, and what is added to them. */
+const UNITS: readonly string[] = ["systemd/user/*.service", "systemd/user/*.service.d/*.conf"];
+const RELOAD: Refresh = {
+  program: "systemd",
+  how: "systemctl --user daemon-reload, then restart the service",
+};
+export const SYSTEMD_UNITS: readonly FilePattern[] = [
+  ...under("config", UNITS, { refresh: RELOAD }),
+  ...under(
+    "home",
+    UNITS.map((glob) => `.local/share/${glob}`),
+    { refresh: RELOAD },
+  ),
+];
+
+/** launchd.plist(5). */
+export const LAUNCHD: readonly FilePattern[] = under("home", ["Library/LaunchAgents/*.plist"], {
+  refresh: { program: "launchd", how: "launchctl unload {path}; launchctl load {path}" },
+});
+
+/** https://docs.streamlit.io/develop/api-reference/connections/secrets.toml */
+export const STREAMLIT: readonly FilePattern[] = [
+  ...under("root", ["**/.streamlit/secrets.toml"]),
+  ...under("home", [".streamlit/secrets.toml"]),
+];
+
 /** pam_env(8): every login. */
 export const PAM: readonly FilePattern[] = [
   ...under("home", [".pam_environment"], { refresh: SESSION }),
@@ -125,7 +151,11 @@ export const COMPOSE: readonly FilePattern[] = under(
 /** https://containers.dev/implementors/spec/#devcontainerjson */
 export const DEVCONTAINER: readonly FilePattern[] = under(
   "root",
-  [".devcontainer/devcontainer.json", ".devcontainer/*/devcontainer.json", ".devcontainer.json"],
+  ["", "**/"].flatMap((folder) => [
+    `${folder}.devcontainer/devcontainer.json`,
+    `${folder}.devcontainer/*/devcontainer.json`,
+    `${folder}.devcontainer.json`,
+  ]),
   { refresh: { program: "the dev container", how: "rebuild it: Dev Containers: Rebuild Container" } },
 );
 

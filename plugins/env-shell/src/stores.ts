@@ -8,6 +8,7 @@ import {
   addPowershell,
   addShell,
   addSystemd,
+  addTomlString,
   decode,
   readDotenv,
   readFish,
@@ -32,14 +33,18 @@ import {
   DOTENV,
   FISH,
   FISH_VARIABLES,
+  LAUNCHD,
   NUSHELL,
   PAM,
   POWERSHELL,
+  STREAMLIT,
   SYSTEMD,
+  SYSTEMD_UNITS,
   WORKFLOWS,
   ZSH,
 } from "./places.ts";
 import { readPlain } from "./plain.ts";
+import { readAgent, readSecrets, readUnit } from "./services.ts";
 import { readWorkflow } from "./workflow.ts";
 
 type Add = NonNullable<FileStore["edits"]>["add"];
@@ -131,6 +136,14 @@ export const stores: readonly FileStore[] = [
   store("nushell", NUSHELL, script(readNushell), adding(addNushell)),
   store("powershell", POWERSHELL, script(readPowershell), adding(addPowershell)),
   store("environment.d", SYSTEMD, only(readSystemd), adding(addSystemd)),
+  store("systemd", SYSTEMD_UNITS, readUnit),
+  store("launchd", LAUNCHD, readAgent),
+  store(
+    "streamlit",
+    STREAMLIT,
+    readSecrets,
+    adding((text, name) => addTomlString(text, [], name)),
+  ),
   store("pam", PAM, only(readPam), adding(addPam)),
   store("direnv", DIRENV, direnv, adding(addShell)),
   store("dotenv", DOTENV, only(readDotenv), adding(addDotenv)),

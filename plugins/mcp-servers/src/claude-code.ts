@@ -158,6 +158,8 @@ export const CLAUDE_FILES: readonly ClaudeFile[] = [
         ["home", ".claude/settings.local.json"],
         ["root", ".claude/settings.json"],
         ["root", ".claude/settings.local.json"],
+        ["root", "**/.claude/settings.json"],
+        ["root", "**/.claude/settings.local.json"],
       ] as const
     ).map(([under, glob]) => ({
       under,

@@ -229,6 +229,16 @@ export const CLIENTS: readonly ClientRow[] = [
     project: ["librechat.yaml"],
   },
   {
+    // https://docs.openclaw.ai/providers/anthropic: `env`, `env.vars`, providers' and skills' own `apiKey` and `env`.
+    id: "openclaw",
+    title: "OpenClaw",
+    servers: ["mcp/servers"],
+    variables: ["env/vars", "env", "skills/entries/*/env"],
+    format: "json5",
+    mixed: true,
+    home: [".openclaw/openclaw.json"],
+  },
+  {
     id: "mcporter",
     title: "MCPorter",
     home: [".mcporter/mcporter.{json,jsonc}"],

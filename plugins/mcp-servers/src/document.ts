@@ -1,10 +1,12 @@
 import type { Insertion, Refusal } from "@claude-rotate/contract";
 import {
+  addJson5String,
   addJsonString,
   addTomlString,
   addYamlString,
   readDotenv,
   readJson,
+  readJson5,
   readShell,
   readToml,
   readYaml,
@@ -24,8 +26,9 @@ interface Tree {
 }
 
 /** The formats that nest: servers stand somewhere within. */
-export const TREES: Readonly<Record<"json" | "toml" | "yaml", Tree>> = {
+export const TREES: Readonly<Record<"json" | "json5" | "toml" | "yaml", Tree>> = {
   json: { read: readJson, add: addJsonString },
+  json5: { read: readJson5, add: addJson5String },
   toml: { read: readToml, add: addTomlString },
   yaml: { read: readYaml, add: addYamlString },
 };
@@ -39,7 +42,7 @@ export const LISTS: Readonly<Record<"dotenv" | "shell", (text: string) => TextRe
 const BY_ENDING: Readonly<Record<string, Format>> = {
   json: "json",
   jsonc: "json",
-  json5: "json",
+  json5: "json5",
   toml: "toml",
   yaml: "yaml",
   yml: "yaml",

@@ -29,8 +29,14 @@ function patternsOf(row: ClientRow): readonly FilePattern[] {
     ...patterns("home", [...both, ...home], id),
     ...patterns("config", config, id),
     ...patterns("app-data", appData, id),
-    ...patterns("root", [...both, ...project], `${id}/project`),
+    ...patterns("root", [...both, ...project].flatMap(alsoBelow), `${id}/project`),
   ];
+}
+
+/** A client that is started in a project's folder reads what stands there. */
+function alsoBelow(one: Glob): readonly Glob[] {
+  if (typeof one === "string") return [one, `**/${one}`];
+  return [one, { ...one, glob: `**/${one.glob}` }];
 }
 
 function patterns(

@@ -71,6 +71,7 @@ test("the README's client is found in the home and in projects, and its servers'
   expect(facts.files.map(({ under, glob }) => [under, glob])).toEqual([
     ["home", ".acme/tools.json"],
     ["root", ".acme/tools.json"],
+    ["root", "**/.acme/tools.json"],
   ]);
   const text = `{"tools":{"s":{"command":"acme-mcp","args":["--acme-api-key=${KEY}"],"env":{"ACME_API_KEY":"${KEY}"}}}}`;
   const file = { path: "/home/u/.acme/tools.json", under: "home", base: "/home/u", layer: "acme" } as const;

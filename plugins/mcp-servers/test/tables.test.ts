@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { FileStore, Platform } from "@claude-rotate/contract";
+import type { FilePattern, FileStore, Platform } from "@claude-rotate/contract";
 import { describe, expect, test } from "vitest";
 import { CLIENTS } from "../src/clients.ts";
 import { plugin } from "../src/index.ts";
@@ -87,11 +87,14 @@ describe("where each client's files are", () => {
     ).toBe(true);
   });
 
-  test("no pattern but one walks the projects, and none makes the core list their top folders", () => {
+  test("a client's file is looked for in every folder of a project, and no pattern makes the core list its top folder", () => {
     const project = store.files.filter(({ under }) => under === "root");
-    expect(project.filter(({ glob }) => glob.includes("**")).map(({ glob }) => glob)).toEqual([
-      "**/.mcp.json",
-    ]);
+    const isClients = ({ layer = "" }: FilePattern): boolean => layer.endsWith("/project");
+    const globs = project.filter(isClients).map(({ glob }) => glob);
+    const here = globs.filter((glob) => !glob.startsWith("**/"));
+    expect(globs.filter((glob) => glob.startsWith("**/")).sort()).toEqual(
+      here.map((glob) => `**/${glob}`).sort(),
+    );
     expect(project.filter(({ glob }) => /[*{]/.test(glob.split("/")[0]!) && !glob.startsWith("**"))).toEqual(
       [],
     );

@@ -5,7 +5,7 @@ import type { Owned, Registry } from "../registry.ts";
 import { type Candidate, expand, isMeant, refOf } from "./candidate.ts";
 import { closedProblem } from "./closed.ts";
 import type { Folders } from "./folders.ts";
-import { globMatcher } from "./glob.ts";
+import { globMatcher, hasWildcard } from "./glob.ts";
 import { foldersUp, type Root } from "./roots.ts";
 
 /** Folders that hold other people's files or none with keys. `.git` holds no working file. */
@@ -77,12 +77,33 @@ export async function walkRoots(
   const problems: Problem[] = [];
   const far: Candidate[] = [];
   const breath = createBreath(host);
+  const lookup = byName(deep);
+  const seen = new Set(near.map(identityOf));
   for (const root of roots)
     for (const files of filesBelow(root, folders, problems)) {
       await breath();
-      far.push(...files.flatMap((file) => wanted(file, root, deep, host)));
+      const found = files.flatMap((file) => wanted(file, root, lookup, host));
+      far.push(...found.filter((candidate) => !seen.has(identityOf(candidate))));
     }
   return { candidates: [...near, ...far], problems };
+}
+
+/** A file that a store has named for the same reason. */
+function identityOf({ store, ref: { path, layer } }: Candidate): string {
+  return JSON.stringify([store.part.id, layer, path]);
+}
+
+/** The patterns that a file's name may fit. Most end in a plain name, so that few are compared with each file. */
+function byName(patterns: readonly RootPattern[]): (name: string) => readonly RootPattern[] {
+  const plain = new Map<string, RootPattern[]>();
+  const wild: RootPattern[] = [];
+  for (const one of patterns) {
+    const last = one.pattern.glob.slice(one.pattern.glob.lastIndexOf("/") + 1);
+    const list = hasWildcard(last) ? wild : (plain.get(last) ?? []);
+    if (list !== wild) plain.set(last, list);
+    list.push(one);
+  }
+  return (name) => [...wild.filter(({ named }) => named(name)), ...(plain.get(name) ?? [])];
 }
 
 interface WalkedFile {
@@ -118,14 +139,12 @@ function listFolder(path: string, listings: Folders, problems: Problem[]): reado
 function wanted(
   { relative, entry }: WalkedFile,
   root: Root,
-  patterns: readonly RootPattern[],
+  lookup: (name: string) => readonly RootPattern[],
   host: Host,
 ): readonly Candidate[] {
   const path = nodePath.join(root.path, relative);
-  return patterns
-    .filter(
-      ({ pattern, named, match }) => named(entry.name) && match(relative) && isMeant(pattern, entry.name),
-    )
+  return lookup(entry.name)
+    .filter(({ pattern, match }) => match(relative) && isMeant(pattern, entry.name))
     .filter(() => entry.kind !== "link" || !leadsToFolder(path, host))
     .map(({ store, pattern }) => ({ store, pattern, ref: refOf(pattern, path, root.path) }));
 }

@@ -18,6 +18,15 @@ export function addJsonString(
   return add(text, pointerOfObject, { kind: "member", name });
 }
 
+/** The same in a JSON5 text. */
+export function addJson5String(
+  text: string,
+  pointerOfObject: readonly string[],
+  name: string,
+): Insertion | Refusal {
+  return add(text, pointerOfObject, { kind: "member", name }, true);
+}
+
 /** Where one more string goes at the end of an array; as `addJsonString`, with a missing array made too. */
 export function addJsonElement(text: string, pointerOfArray: readonly string[]): Insertion | Refusal {
   return add(text, pointerOfArray, { kind: "element" });
@@ -25,8 +34,8 @@ export function addJsonElement(text: string, pointerOfArray: readonly string[]):
 
 type Target = { readonly kind: "member"; readonly name: string } | { readonly kind: "element" };
 
-function add(text: string, path: readonly string[], target: Target): Insertion | Refusal {
-  const tree = parse(text);
+function add(text: string, path: readonly string[], target: Target, json5 = false): Insertion | Refusal {
+  const tree = parse(text, json5);
   if (tree.kind === "broken") return refusal(`the file is broken at line ${tree.line}: ${tree.message}`);
   const { root } = tree;
   if (!root) return addRoot(text, path, target);

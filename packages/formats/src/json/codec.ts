@@ -15,3 +15,31 @@ export const JSON_STRING: Writing = {
   decode: (raw) => raw.replace(ESCAPE, character),
   encode: (value) => JSON.stringify(value).slice(1, -1),
 };
+
+const JSON5_ESCAPE =
+  /\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|[\s\S]))/g;
+
+/** The inside of a JSON5 string between such quotes (https://spec.json5.org/#strings): any character may be escaped, a line's end too. */
+function json5(quote: string): Writing {
+  return {
+    decode: (raw) =>
+      raw.replace(
+        JSON5_ESCAPE,
+        (all, high?: string, low?: string, unit?: string, byte?: string, sign = "") => {
+          if (byte !== undefined) return utf8(Number.parseInt(byte, 16));
+          if (/^[\r\n]/.test(sign)) return "";
+          if (sign === "0") return "\0";
+          return /^[bfnrtv]$/.test(sign) ? (control(sign) ?? sign) : character(all, high, low, unit, sign);
+        },
+      ),
+    encode: (value) => {
+      const written = JSON.stringify(value).slice(1, -1);
+      return quote === '"' ? written : written.replaceAll('\\"', '"').replaceAll("'", "\\'");
+    },
+  };
+}
+
+export const JSON5: Readonly<Record<"json5-single" | "json5-double", Writing>> = {
+  "json5-single": json5("'"),
+  "json5-double": json5('"'),
+};

@@ -37,6 +37,8 @@ export type JsonReading =
   | { readonly kind: "broken"; readonly line: number; readonly message: string };
 
 const CODECS: readonly Codec[] = ["json"];
+const JSON5_SINGLE: readonly Codec[] = ["json5-single"];
+const JSON5_DOUBLE: readonly Codec[] = ["json5-double"];
 
 /** Reads JSON with comments, trailing commas and a byte order mark. */
 export function readJson(text: string): JsonReading {
@@ -46,16 +48,25 @@ export function readJson(text: string): JsonReading {
   return tree.kind === "broken" ? tree : reading(text, tree.root, tree);
 }
 
+/** The same with all that JSON5 adds: names without quotes, single quotes, numbers of every kind (https://spec.json5.org). */
+export function readJson5(text: string): JsonReading {
+  const root = outline(text);
+  if (root) return reading(text, root);
+  const tree = parse(text, true);
+  return tree.kind === "broken" ? tree : reading(text, tree.root, tree, true);
+}
+
 /** Without `tree` the levels below `root` are read as they are asked for. */
-function reading(text: string, root: Node | undefined, tree?: Tree): JsonReading {
+function reading(text: string, root: Node | undefined, tree?: Tree, json5 = false): JsonReading {
   const at = (pointer: string): Node | undefined => nodeAt(text, root, pointer);
+  const stringOf = (node: Node): JsonString => stringAt(node, codecsOf(text, node, json5));
   let values: readonly JsonString[] | undefined;
   return {
     kind: "read",
     get values() {
       values ??= nodesOf(tree ?? parse(text))
         .filter(isString)
-        .map(stringOf);
+        .map((node) => stringOf(node));
       return values;
     },
     members: (pointer) => {
@@ -83,9 +94,14 @@ function nodesOf(tree: Tree | Broken): readonly Node[] {
 
 const isString = ({ kind }: Node) => kind === "string";
 
-function stringOf(node: Node): JsonString {
+function codecsOf(text: string, { start }: Node, json5: boolean): readonly Codec[] {
+  if (!json5) return CODECS;
+  return text[start] === "'" ? JSON5_SINGLE : JSON5_DOUBLE;
+}
+
+function stringAt(node: Node, codecs: readonly Codec[]): JsonString {
   const { name, start, end, superseded } = node;
-  return { pointer: pointerOf(node), name, span: [start + 1, end - 1], codecs: CODECS, superseded };
+  return { pointer: pointerOf(node), name, span: [start + 1, end - 1], codecs, superseded };
 }
 
 function nodeAt(text: string, root: Node | undefined, pointer: string): Node | undefined {

@@ -11,6 +11,8 @@ export interface Token {
     | "string"
     | "number"
     | "word"
+    /** A name without quotes, as JSON5 has them. */
+    | "bare"
     | "comment"
     | "end"
     | "unknown";
@@ -29,9 +31,17 @@ const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const WORD = /(?:true|false|null)/y;
 const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
-/** The next token from `at`, blanks left out. */
-export function tokenAt(text: string, at: number): Token {
-  const start = text.charCodeAt(at) > 0x20 ? at : endOf(BLANKS, text, at);
+/** The same in single quotes. */
+const SPECIAL_SINGLE = /[^ -&(-[\]-\uffff]/g;
+const JSON5_BLANKS = /[ \t\r\n\v\f]*/y;
+const JSON5_NUMBER = /[+-]?(?:0[xX][0-9a-fA-F]+|Infinity|NaN|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)(?![\w$])/y;
+/** Beyond ASCII any byte, since a text has one character per byte. */
+const BARE = /[A-Za-z_$\u0080-\uffff][\w$\u0080-\uffff]*/y;
+const JSON5_ONLY = "JSON5";
+
+/** The next token from `at`, blanks left out; with what JSON5 adds (https://spec.json5.org) where `json5` is set. */
+export function tokenAt(text: string, at: number, json5 = false): Token {
+  const start = text.charCodeAt(at) > 0x20 ? at : endOf(json5 ? JSON5_BLANKS : BLANKS, text, at);
   const char = text[start];
   switch (char) {
     case undefined:
@@ -44,12 +54,44 @@ export function tokenAt(text: string, at: number): Token {
     case ":":
       return { kind: char, start, end: start + 1 };
     case '"':
-      return string(text, start);
+      return json5 ? json5String(text, start) : string(text, start);
     case "/":
       return comment(text, start);
-    default:
+    case "'":
+      if (json5) return json5String(text, start);
       return scalar(text, start);
+    default:
+      return json5 ? json5Scalar(text, start) : scalar(text, start);
   }
+}
+
+/** A `\` before a line's end goes on with the next line. */
+function json5String(text: string, start: number): Token {
+  const quote = text[start];
+  const special = quote === "'" ? SPECIAL_SINGLE : SPECIAL;
+  for (let end = endOf(special, text, start + 1); end >= 0; end = endOf(special, text, end)) {
+    const char = text[end - 1];
+    if (char === quote) {
+      const plain = string(text, start);
+      const isPlain = quote === '"' && plain.end === end && plain.kind === "string";
+      return isPlain ? plain : { kind: "string", start, end, strict: JSON5_ONLY };
+    }
+    if (char === "\n" || char === "\r") break;
+    if (char === "\\") end += text.startsWith("\r\n", end) ? 2 : 1;
+  }
+  return { kind: "unknown", start, end: text.length, broken: "a string is not closed" };
+}
+
+function json5Scalar(text: string, start: number): Token {
+  const plain = scalar(text, start);
+  const number = endOf(JSON5_NUMBER, text, start);
+  if (number > 0) {
+    const isPlain = plain.kind === "number" && plain.end === number;
+    return isPlain ? plain : { kind: "number", start, end: number, strict: JSON5_ONLY };
+  }
+  const bare = endOf(BARE, text, start);
+  if (bare < 0 || (plain.kind === "word" && plain.end === bare)) return plain;
+  return { kind: "bare", start, end: bare, strict: JSON5_ONLY };
 }
 
 function string(text: string, start: number): Token {

@@ -1,6 +1,7 @@
 import { unique } from "../found.ts";
 import { blanksBefore, bomLength, lineAt, shown } from "../text.ts";
-import { JSON_STRING } from "./codec.ts";
+import type { Writing } from "../writing.ts";
+import { JSON_STRING, JSON5 } from "./codec.ts";
 import { escapePointer, type JsonKind, memberAt, memberOf, type Node } from "./node.ts";
 import { containerEnd, type Token, tokenAt } from "./token.ts";
 
@@ -29,6 +30,7 @@ export interface Parse {
   readonly text: string;
   /** True where the insides of the values that are met are passed over. */
   readonly isOutline: boolean;
+  readonly json5: boolean;
   /** Where the next token is looked for. */
   at: number;
   readonly nodes: Node[];
@@ -50,11 +52,15 @@ export interface Parse {
 /** Deeper than any file that a program writes, and shallow enough for the memory. */
 const DEEPEST = 250_000;
 
+/** The largest state file of a client that we know of has a tenth of it; each value costs a scan memory and time. */
+const MOST = 500_000;
+
 /** A reading that starts at `at`. */
-export function begin(text: string, at: number, isOutline: boolean): Parse {
+export function begin(text: string, at: number, isOutline: boolean, json5 = false): Parse {
   return {
     text,
     isOutline,
+    json5,
     at,
     nodes: [],
     labels: new Map(),
@@ -71,15 +77,15 @@ export function begin(text: string, at: number, isOutline: boolean): Parse {
 
 /** Takes the next token; false behind the last. */
 export function step(state: Parse): boolean {
-  const token = tokenAt(state.text, state.at);
+  const token = tokenAt(state.text, state.at, state.json5);
   state.at = token.end;
   if (token.kind !== "end") take(state, token);
   return token.kind !== "end";
 }
 
 /** Reads leniently: comments, trailing commas and a byte order mark are no faults. */
-export function parse(text: string): Tree | Broken {
-  const state = begin(text, bomLength(text), false);
+export function parse(text: string, json5 = false): Tree | Broken {
+  const state = begin(text, bomLength(text), false, json5);
   while (step(state)) {
     if (state.broken)
       return { kind: "broken", line: lineAt(text, state.broken.at).line, message: state.broken.message };
@@ -105,6 +111,8 @@ function take(state: Parse, token: Token): void {
   if (token.kind === "comment") return;
   const fits = !token.broken && TAKE[state.expect](state, token);
   if (!fits) state.broken = { at: token.start, message: token.broken ?? MISSING[state.expect] };
+  if (state.nodes.length > MOST)
+    state.broken = { at: token.start, message: `it holds more than ${MOST} values: no configuration does` };
   if (state.depth > DEEPEST)
     state.broken = { at: token.start, message: `it nests deeper than ${DEEPEST} levels` };
 }
@@ -125,8 +133,11 @@ const TAKE: Readonly<Record<Parse["expect"], (state: Parse, token: Token) => boo
   },
   name: (state, token) => {
     if (token.kind === "}") return close(state, token);
-    if (token.kind !== "string") return false;
-    state.label = labelOf(state, state.text.slice(token.start + 1, token.end - 1));
+    // A word of JSON's is a name like any other in JSON5.
+    const isBare = token.kind === "bare" || (state.json5 && token.kind === "word");
+    if (token.kind !== "string" && !isBare) return false;
+    if (isBare) refuse(state, token.start, "a name without quotes");
+    state.label = labelOf(state, state.text.slice(token.start, token.end), isBare);
     state.from = token.start;
     state.expect = "colon";
     return true;
@@ -146,13 +157,18 @@ const TAKE: Readonly<Record<Parse["expect"], (state: Parse, token: Token) => boo
   end: () => false,
 };
 
-function labelOf(state: Parse, raw: string): Label {
+function labelOf(state: Parse, raw: string, isBare: boolean): Label {
   const known = state.labels.get(raw);
   if (known) return known;
-  const name = shown(JSON_STRING.decode(raw));
+  const name = shown(isBare ? raw : writingOf(state, raw).decode(raw.slice(1, -1)));
   const label = { name, segment: escapePointer(name) };
   state.labels.set(raw, label);
   return label;
+}
+
+function writingOf({ json5 }: Parse, quoted: string): Writing {
+  if (!json5) return JSON_STRING;
+  return JSON5[quoted.startsWith("'") ? "json5-single" : "json5-double"];
 }
 
 /** Ends the open object or array, if this is its bracket. */
