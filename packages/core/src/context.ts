@@ -6,9 +6,11 @@ import { createRedactor, type Redactor } from "./secret/redact.ts";
 
 /** What happens now, for people who watch. */
 export interface Progress {
-  readonly step: "find" | "test" | "stage" | "change" | "prove" | "back" | "recover";
+  readonly step: "find" | "test" | "stage" | "change" | "prove" | "back" | "recover" | "wait";
   readonly done?: number;
   readonly total?: number;
+  /** What is waited for: another program's lock. */
+  readonly path?: string;
   /** What a scan could not look into, at its end. */
   readonly problems?: readonly Problem[];
 }

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { closeWindows, forget, history, recover, rotate, undo } from "../src/index.ts";
 import { lockState } from "../src/rotation/lock.ts";
 import { journalLine } from "../src/rotation/records.ts";
-import { alone, killedAt, watching } from "./support/faults.ts";
+import { alone, killedAt, killedAtReplace } from "./support/faults.ts";
 import { contextOf, type Home, makeHome, stateTexts } from "./support/home.ts";
 import { fakeKey } from "./support/plugin.ts";
 
@@ -26,13 +26,7 @@ const rotateTo = (home: Home, key: string, host: (real: Host) => Host = (one) =>
 
 /** Killed before its second rename. */
 async function halfway(home: Home = filled()): Promise<Home> {
-  let replaced = 0;
-  const host = (real: Host): Host =>
-    watching(real, ({ name }) => {
-      if (name === "replace") replaced += 1;
-      if (replaced >= 2) throw new Error("killed");
-    });
-  await expect(rotateTo(home, NEW, host)).rejects.toThrow();
+  await expect(rotateTo(home, NEW, killedAtReplace(2))).rejects.toThrow();
   return home;
 }
 

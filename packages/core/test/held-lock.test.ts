@@ -1,9 +1,9 @@
 import fs from "node:fs";
 import { type Host, Secret } from "@claude-rotate/contract";
 import { expect, onTestFinished, test } from "vitest";
-import { recover, rotate, type WayBackBlocked } from "../src/index.ts";
+import { type Progress, recover, rotate, type WayBackBlocked } from "../src/index.ts";
 import { lockState } from "../src/rotation/lock.ts";
-import { alone, failure, watching } from "./support/faults.ts";
+import { alone, failure, killedAtReplace, watching } from "./support/faults.ts";
 import { contextOf, type Home, makeHome, type Setup } from "./support/home.ts";
 import { fakeKey } from "./support/plugin.ts";
 
@@ -65,14 +65,8 @@ test.each([
   async (_, times, told) => {
     const home = filled();
     const before = home.picture();
-    let replaced = 0;
-    const killed = (real: Host): Host =>
-      watching(real, (call) => {
-        if (call.name === "replace") replaced++;
-        if (replaced > 1) throw failure("KILLED");
-      });
     const state = home.read(".state");
-    await run(home, { host: killed }).catch(() => {});
+    await run(home, { host: killedAtReplace(2) }).catch(() => {});
     // As it was before, so that nothing is written there.
     fs.writeFileSync(home.at(".state"), state);
     const lock = home.at(".state.lock");
@@ -92,13 +86,7 @@ test.each([
 test("our own lock that can't be given back after a file was put back is taken away by the next recovery", async () => {
   const home = filled();
   const before = home.picture();
-  let replaced = 0;
-  const killed = (real: Host): Host =>
-    watching(real, (call) => {
-      if (call.name === "replace") replaced++;
-      if (replaced > 1) throw failure("KILLED");
-    });
-  await run(home, { host: killed }).catch(() => {});
+  await run(home, { host: killedAtReplace(2) }).catch(() => {});
   const lock = home.at(".state.lock");
   fs.rmSync(lock, { recursive: true, force: true });
   const host = (real: Host): Host =>
@@ -122,3 +110,23 @@ test("a lock that a client keeps fails the rotation, is named, and nothing is le
   expect(home.picture()).toEqual(before);
   expect(lockState(contextOf(home).host)).toEqual({ state: "free" });
 }, 20_000);
+
+test("a recovery that waits for a client's lock says so at once, and ends when the client gives it back", async () => {
+  const home = filled();
+  const before = home.picture();
+  await run(home, { host: killedAtReplace(2) }).catch(() => {});
+  const lock = home.at(".state.lock");
+  fs.mkdirSync(lock, { recursive: true });
+  fs.utimesSync(lock, new Date(), new Date());
+  const told: unknown[] = [];
+  const notify = (progress: Progress): void => {
+    told.push(progress);
+    if (progress.step === "wait") setTimeout(() => fs.rmdirSync(lock), 100);
+  };
+  const started = performance.now();
+  const recovery = await recover(contextOf(home, { host: alone, options: { notify } }));
+  expect(recovery).toMatchObject({ state: "recovered" });
+  expect(told).toContainEqual({ step: "wait", path: lock });
+  expect(performance.now() - started).toBeLessThan(5000);
+  expect(home.picture()).toEqual(before);
+});

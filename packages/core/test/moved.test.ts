@@ -1,20 +1,10 @@
 import fs from "node:fs";
-import { type Host, Secret } from "@claude-rotate/contract";
+import type { Host } from "@claude-rotate/contract";
 import { describe, expect, test } from "vitest";
-import { type RotateOptions, recover, rotate, undo } from "../src/index.ts";
+import { recover } from "../src/index.ts";
+import { ELDER, NEW, OLD, rotated, undone } from "./support/edited.ts";
 import { alone, failure, watching } from "./support/faults.ts";
-import { contextOf, type Home, makeHome, type Setup } from "./support/home.ts";
-import { fakeKey } from "./support/plugin.ts";
-
-const OLD = fakeKey("old");
-const ELDER = fakeKey("elder");
-const NEW = fakeKey("new");
-const WANTED = { credential: "acme", secret: async () => new Secret(NEW), verify: false };
-
-const rotated = async (home: Home, options: Partial<RotateOptions> = {}, setup: Setup = {}) =>
-  rotate(contextOf(home, setup), { ...WANTED, ...options });
-
-const undone = async (home: Home, setup: Setup = {}) => undo(contextOf(home, setup), { verify: false });
+import { contextOf, type Home, makeHome } from "./support/home.ts";
 
 const NEITHER = "it holds neither key any more";
 

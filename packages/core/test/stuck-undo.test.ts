@@ -1,19 +1,9 @@
-import { type Host, Secret } from "@claude-rotate/contract";
+import type { Host } from "@claude-rotate/contract";
 import { describe, expect, test } from "vitest";
-import { type RotateOptions, rotate, undo } from "../src/index.ts";
+import { ELDER, NEW, OLD, rotated, undone } from "./support/edited.ts";
 import { watching } from "./support/faults.ts";
-import { contextOf, type Home, makeHome, type Setup, stateTexts } from "./support/home.ts";
-import { acme, fakeKey, type Safe } from "./support/plugin.ts";
-
-const OLD = fakeKey("old");
-const ELDER = fakeKey("elder");
-const NEW = fakeKey("new");
-const WANTED = { credential: "acme", secret: async () => new Secret(NEW), verify: false };
-
-const rotated = async (home: Home, options: Partial<RotateOptions> = {}, setup: Setup = {}) =>
-  rotate(contextOf(home, setup), { ...WANTED, ...options });
-
-const undone = async (home: Home, setup: Setup = {}) => undo(contextOf(home, setup), { verify: false });
+import { makeHome, stateTexts } from "./support/home.ts";
+import { acme, type Safe } from "./support/plugin.ts";
 
 describe("an undo that can't put everything back changes nothing and stays open", () => {
   const stuck: readonly [string, string, (text: string) => string, (text: string) => string, string][] = [

@@ -1,4 +1,5 @@
 import type { Progress } from "@claude-rotate/core";
+import { plain } from "./look.ts";
 
 const WORDS: Readonly<Record<Progress["step"], string>> = {
   find: "looking for keys",
@@ -8,9 +9,11 @@ const WORDS: Readonly<Record<Progress["step"], string>> = {
   prove: "looking again",
   back: "putting everything back",
   recover: "finishing what an earlier run left",
+  wait: "waiting until another program gives back the lock",
 };
 
-export function progressLine({ step, done, total }: Progress): string {
+export function progressLine({ step, done, total, path }: Progress): string {
+  if (path !== undefined) return `${WORDS[step]} ${plain(path)}…`;
   const part = done === undefined || total === undefined ? "" : ` ${done}/${total}`;
   return `${WORDS[step]}${part}…`;
 }

@@ -8,7 +8,7 @@ import { because, hasCode } from "../host/system-error.ts";
 import { interrupted } from "../interrupted.ts";
 import { stagedName } from "../staged-name.ts";
 import type { Blocked } from "./blocked.ts";
-import { holdingClientLocks } from "./client-lock.ts";
+import { holdingClientLocks, tellWait } from "./client-lock.ts";
 import { type Escrow, eraseEscrow, NO_ESCROW, wholeEscrow } from "./escrow.ts";
 import { itemSpot, putItemBack } from "./items.ts";
 import { appendRecord, type Journal, readJournal } from "./journal.ts";
@@ -137,7 +137,8 @@ async function lockedBack(
     return putFileBack(context, journal, record, escrow);
   };
   try {
-    return await holdingClientLocks({ files, signal }, record.locks, noting(context, journal.folder), back);
+    const way = { files, signal, waiting: tellWait(context) };
+    return await holdingClientLocks(way, record.locks, noting(context, journal.folder), back);
   } catch (error) {
     if (!held && record.locks.length > 0 && hasCode(error, "ENOSPC", "EDQUOT")) return back();
     throw error;

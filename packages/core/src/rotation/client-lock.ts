@@ -1,4 +1,5 @@
 import { type Files, RotateError } from "@claude-rotate/contract";
+import type { Context } from "../context.ts";
 import { hasCode } from "../host/system-error.ts";
 import { pause } from "../interrupted.ts";
 import type { LockRecord } from "./records.ts";
@@ -11,8 +12,15 @@ const STALE = 10_000;
 const WAIT = 5_000;
 const STEP = 25;
 
+/** For people who watch. */
+export function tellWait({ notify }: Context): (path: string) => void {
+  return (path) => notify({ step: "wait", path });
+}
+
 interface Way {
   readonly files: Files;
+  /** Called with a lock's path before it is waited for. */
+  readonly waiting?: (path: string) => void;
   /** Absent: nothing ends the wait early. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -42,7 +50,7 @@ export async function holdingClientLocks<T>(
   }
 }
 
-async function take({ files, signal }: Way, path: string): Promise<OwnLock> {
+async function take({ files, signal, waiting }: Way, path: string): Promise<OwnLock> {
   for (let waited = 0; ; waited += STEP) {
     const made = make(files, path);
     if (made) return made;
@@ -51,7 +59,10 @@ async function take({ files, signal }: Way, path: string): Promise<OwnLock> {
     if (info && Date.now() - info.modified > STALE) removeStale(files, path);
     else if (waited >= WAIT)
       throw new RotateError("CLIENT_LOCKED", "another program holds the lock of a file", { path });
-    else await pause(STEP, signal);
+    else {
+      if (waited === 0) waiting?.(path);
+      await pause(STEP, signal);
+    }
   }
 }
 
@@ -98,11 +109,12 @@ export function dropOwnLock(files: Files, { path, identity, made }: OwnLock): vo
  * it is touched it is somebody's, and stays; after 10 s it is nobody's, and goes. False where it can't be removed. Throws
  * `INTERRUPTED`.
  */
-export async function outlastLock({ files, signal }: Way, path: string): Promise<boolean> {
+export async function outlastLock({ files, signal, waiting }: Way, path: string): Promise<boolean> {
   for (let waited = 0; waited <= STALE + STEP; waited += STEP) {
     const info = files.stat(path);
     if (info?.kind !== "folder") return true;
     if (Date.now() - info.modified > STALE) return isRemoved(files, path);
+    if (waited === 0) waiting?.(path);
     await pause(STEP, signal);
   }
   return true;

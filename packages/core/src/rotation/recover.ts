@@ -5,7 +5,7 @@ import { because } from "../host/system-error.ts";
 import { signalsHeard, stopIfInterrupted } from "../interrupted.ts";
 import { removeStaged, wayBack } from "./back.ts";
 import type { Blocked } from "./blocked.ts";
-import { dropOwnLock, isRemoved, outlastLock } from "./client-lock.ts";
+import { dropOwnLock, isRemoved, outlastLock, tellWait } from "./client-lock.ts";
 import { type DamagedRotation, damagedRotations, removeUnbegun } from "./damaged.ts";
 import { eraseEscrow, escrowPath, shrinkEscrow } from "./escrow.ts";
 import {
@@ -95,7 +95,7 @@ async function finishAll(context: Context, lock: Lock): Promise<Recovery> {
     refuseLost(host, lock);
     await heard(host);
     const { folder, begin } = journal;
-    const stuck = await clearLocks(host, journal);
+    const stuck = await clearLocks(context, journal);
     const work = journal.committed ? finish(context, journal) : wayBack(context, folder, host.signal);
     const remaining = await work.catch((error: unknown): readonly Blocked[] => {
       if (isRotateError(error)) throw error;
@@ -126,7 +126,9 @@ function refuseLost(host: Host, lock: Lock): void {
 }
 
 /** Takes away what a dead process of ours held. Returns what could not be removed. */
-async function clearLocks({ files, signal }: Host, journal: Journal): Promise<readonly string[]> {
+async function clearLocks(context: Context, journal: Journal): Promise<readonly string[]> {
+  const { files, signal } = context.host;
+  const way = { files, signal, waiting: tellWait(context) };
   const stuck = new Set<string>();
   for (const lock of journal.locks) {
     try {
@@ -136,7 +138,7 @@ async function clearLocks({ files, signal }: Host, journal: Journal): Promise<re
     }
   }
   for (const path of journal.files.flatMap(({ locks }) => locks))
-    if (!stuck.has(path) && !(await outlastLock({ files, signal }, path))) stuck.add(path);
+    if (!stuck.has(path) && !(await outlastLock(way, path))) stuck.add(path);
   return [...stuck];
 }
 

@@ -6,7 +6,7 @@ import { hasCode } from "../host/system-error.ts";
 import { stopIfInterrupted } from "../interrupted.ts";
 import { findBearers, proveAttributes } from "./attributes.ts";
 import { type FileChange, recordOf } from "./change.ts";
-import { holdingClientLocks, type OwnLock } from "./client-lock.ts";
+import { holdingClientLocks, type OwnLock, tellWait } from "./client-lock.ts";
 import { joined, NO_ESCROW, readEscrow, rewriteEscrow } from "./escrow.ts";
 import { appendRecord } from "./journal.ts";
 import { type Lock, refuseLost } from "./lock.ts";
@@ -60,7 +60,8 @@ async function locked<T>(
 ): Promise<T> {
   const { files, signal } = context.host;
   try {
-    return await holdingClientLocks({ files, signal }, locks, noting(context, folder), act);
+    const way = { files, signal, waiting: tellWait(context) };
+    return await holdingClientLocks(way, locks, noting(context, folder), act);
   } catch (cause) {
     throw writeFailure(path, cause);
   }

@@ -11,6 +11,16 @@ export function killedAt(at: number): (host: Host) => Host {
     });
 }
 
+/** The same at the nth rename of a new file to its place. */
+export function killedAtReplace(at: number): (host: Host) => Host {
+  let replaced = 0;
+  return (host) =>
+    watchFiles(host, ({ name }) => {
+      if (name === "replace") replaced += 1;
+      if (replaced >= at) throw failure("KILLED");
+    });
+}
+
 /** A host on which every other process is gone. */
 export function alone(host: Host): Host {
   return { ...host, processes: { ...host.processes, state: () => "dead" } };
