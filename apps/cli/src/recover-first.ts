@@ -48,7 +48,8 @@ export async function recoverFirst(
 /** An old key that can't be erased is named by every command until it is, and keeps none from its work. */
 function closeOver(context: Context, terminal: Terminal): void {
   try {
-    closeWindows(context);
+    for (const id of closeWindows(context))
+      terminal.note(`the undo window of ${id} is over: what was kept of its old key is erased`, "matters");
   } catch (error) {
     const { message, hint, path } = toRotateError(error);
     const where = path === undefined ? "" : ` ${plain(path)}`;

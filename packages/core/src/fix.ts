@@ -6,8 +6,8 @@ import { rescan, scan } from "./find/scan.ts";
 import { changesOf, count, type RotationReport } from "./report.ts";
 import { UNDO_WINDOW } from "./rotate.ts";
 import type { FileChange } from "./rotation/change.ts";
-import { newId } from "./rotation/id.ts";
 import type { ItemChange } from "./rotation/items.ts";
+import { newId } from "./rotation/journal.ts";
 import { takeLock } from "./rotation/lock.ts";
 import { latest, proveChanges } from "./rotation/prove.ts";
 import { JOURNAL_VERSION } from "./rotation/records.ts";
@@ -45,8 +45,8 @@ export interface FixOptions {
  */
 export async function fix(given: Context, options: FixOptions): Promise<RotationReport> {
   const context = options.dryRun ? dryRun(given) : given;
-  const id = newId(context.now());
   await recover(context, { before: "rotate" });
+  const id = newId(context.host, context.now());
   const lock = await takeLock(context.host, id);
   try {
     const found = await scan(context);

@@ -1,7 +1,7 @@
 import { isRotateError, RotateError } from "@claude-rotate/contract";
 import type { Context } from "./context.ts";
 import { scannedFolders } from "./find/scan.ts";
-import { because, codeOf } from "./host/system-error.ts";
+import { because, codeOf, pathOf } from "./host/system-error.ts";
 import { UNDO_WINDOW } from "./rotate.ts";
 import { removeStaged } from "./rotation/back.ts";
 import type { Blocked } from "./rotation/blocked.ts";
@@ -68,7 +68,7 @@ function pastOf({ host }: Context, journal: Journal): PastRotation {
     state: stateOf(journal),
     places: journal.files.reduce((sum, file) => sum + placesIn(file), 0),
     files: journal.files.length,
-    ...(open ? { undoUntil: at + UNDO_WINDOW } : {}),
+    ...(open ? { undoUntil: journal.since + UNDO_WINDOW } : {}),
   };
 }
 
@@ -115,7 +115,7 @@ export async function forget(context: Context, id?: string): Promise<readonly st
 /** What the system says against erasing, in our words: an old key stays where it is. */
 function notErased({ host }: Context, cause: unknown): unknown {
   if (isRotateError(cause) || codeOf(cause) === undefined) return cause;
-  const path = cause instanceof Error && "path" in cause ? String(cause.path) : host.paths.state;
+  const path = pathOf(cause) ?? host.paths.state;
   return new RotateError("STATE_UNUSABLE", because("what was kept of the old keys can't be erased", cause), {
     path,
     hint: "Mend what the system says (`lsattr` shows what forbids it to everybody), then `claude-rotate forget` erases it.",
@@ -142,15 +142,18 @@ function giveUp(context: Context, journal: Journal): readonly Blocked[] {
 export function closeWindows(context: Context): readonly string[] {
   if (lockState(context.host).state !== "free") return [];
   const { files } = context.host;
+  const now = context.now();
   try {
-    closeDamaged(context.host, context.now() - UNDO_WINDOW);
+    closeDamaged(context.host, (at) => Math.abs(now - at) > UNDO_WINDOW);
     const open = rotationFolders(context.host).filter(
       (folder) => files.stat(escrowPath(folder)) !== undefined,
     );
     const journals = listJournals(context.host, open);
+    for (const { folder, since } of journals)
+      if (since > now + UNDO_WINDOW) appendRecord(files, folder, { t: "seen", at: now });
     return close(
       context,
-      journals.filter((journal) => context.now() > journal.begin.at + UNDO_WINDOW),
+      journals.filter(({ since }) => now > since + UNDO_WINDOW),
     );
   } catch (error) {
     throw notErased(context, error);

@@ -19,7 +19,7 @@ import { doubtError, refuseHopeless, refuseNothing } from "./refusals.ts";
 import { credentialOf } from "./registry.ts";
 import { type ReportFacts, type RotationReport, rotationReport } from "./report.ts";
 import type { FileChange } from "./rotation/change.ts";
-import { newId } from "./rotation/id.ts";
+import { newId } from "./rotation/journal.ts";
 import { type Lock, takeLock } from "./rotation/lock.ts";
 import { latest } from "./rotation/prove.ts";
 import { JOURNAL_VERSION } from "./rotation/records.ts";
@@ -67,8 +67,8 @@ export async function rotate(given: Context, options: RotateOptions): Promise<Ro
       hint: "`--all` means every old key; `--from` means those that it names.",
     });
   const context = options.dryRun ? dryRun(given) : given;
-  const id = newId(context.now());
   await recover(context, { before: "rotate" });
+  const id = newId(context.host, context.now());
   const lock = await takeLock(context.host, id);
   try {
     return await locked(context, lock, id, options);

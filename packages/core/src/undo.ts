@@ -9,8 +9,7 @@ import { unstoppable } from "./interrupted.ts";
 import { changesOf, count, type RotationReport } from "./report.ts";
 import { damagedRotations } from "./rotation/damaged.ts";
 import { type Escrow, readEscrow } from "./rotation/escrow.ts";
-import { newId } from "./rotation/id.ts";
-import { type Journal, journalDamaged, listJournals } from "./rotation/journal.ts";
+import { type Journal, journalDamaged, listJournals, newId } from "./rotation/journal.ts";
 import { takeLock } from "./rotation/lock.ts";
 import { latest, proveChanges } from "./rotation/prove.ts";
 import { JOURNAL_VERSION } from "./rotation/records.ts";
@@ -37,8 +36,8 @@ export interface UndoOptions {
  * `PLACE_UNKNOWN`, `ROTATION_UNKNOWN`, `JOURNAL_DAMAGED`; `KEY_NOT_VALID` where its issuer calls a key dead that would come back.
  */
 export async function undo(context: Context, options: UndoOptions = {}): Promise<RotationReport> {
-  const own = newId(context.now());
   await recover(context, { before: "rotate" });
+  const own = newId(context.host, context.now());
   const lock = await takeLock(context.host, own);
   try {
     const { journal, escrow } = choose(context, options.id);

@@ -15,6 +15,11 @@ export function codeOf(error: unknown): string | undefined {
   return isQuota ? "EDQUOT" : String(error.code);
 }
 
+/** The path that a system's error names; `undefined` where it names none. */
+export function pathOf(error: unknown): string | undefined {
+  return error instanceof Error && "path" in error ? String(error.path) : undefined;
+}
+
 /** True where `error` has one of these codes. */
 export function hasCode(error: unknown, ...codes: readonly string[]): boolean {
   const code = codeOf(error);

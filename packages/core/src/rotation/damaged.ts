@@ -121,10 +121,10 @@ function removeFolder({ files }: Host, folder: string): void {
   files.removeFolder(folder);
 }
 
-/** Erases escrows of rotations that began before `before` (milliseconds since 1970) and that no journal speaks of. */
-export function closeDamaged(host: Host, before: number): void {
+/** Erases escrows that no journal speaks of, of rotations whose window is over: `isOver` is asked of their beginning, milliseconds since 1970. */
+export function closeDamaged(host: Host, isOver: (at: number) => boolean): void {
   for (const folder of rotationFolders(host)) {
-    if (timeOf(nodePath.basename(folder)) >= before || !host.files.stat(escrowPath(folder))) continue;
+    if (!isOver(timeOf(nodePath.basename(folder))) || !host.files.stat(escrowPath(folder))) continue;
     if (standingOf(host, folder) !== "told") eraseEscrow(host.files, folder);
   }
 }

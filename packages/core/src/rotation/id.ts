@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 
 /** `20261123T113022123-4f2a91`: sorts by time to the millisecond, names nothing. */
-export function newId(now: number): string {
+export function idAt(now: number): string {
   return `${new Date(now).toISOString().slice(0, 23).replace(/[-:.]/g, "")}-${randomBytes(3).toString("hex")}`;
 }
 

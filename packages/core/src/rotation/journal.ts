@@ -3,6 +3,7 @@ import { type Files, type Host, isRotateError, RotateError } from "@claude-rotat
 import { because } from "../host/system-error.ts";
 import { refuseForeign } from "../own-state.ts";
 import { isStagedName } from "../staged-name.ts";
+import { idAt, timeOf } from "./id.ts";
 import { listState } from "./lock.ts";
 import {
   type BeginRecord,
@@ -34,6 +35,8 @@ export interface Journal {
   readonly committed: boolean;
   readonly ended?: "committed" | "rolled-back";
   readonly undoneBy?: string;
+  /** Where the undo window begins: milliseconds since 1970. */
+  readonly since: number;
   readonly closed: boolean;
 }
 
@@ -101,6 +104,7 @@ export function readJournal(files: Files, folder: string): Journal | undefined {
   }
   const ended = records.findLast((record) => record.t === "ended");
   const undone = records.findLast((record) => record.t === "undone");
+  const seen = records.find((record) => record.t === "seen");
   return {
     folder,
     begin,
@@ -114,6 +118,7 @@ export function readJournal(files: Files, folder: string): Journal | undefined {
     committed: ended?.as !== "rolled-back" && records.some((record) => record.t === "committed"),
     ...(ended ? { ended: ended.as } : {}),
     ...(undone ? { undoneBy: undone.by } : {}),
+    since: seen?.at ?? begin.at,
     closed: records.some((record) => record.t === "closed"),
   };
 }
@@ -148,6 +153,12 @@ export function rotationFolders(host: Host): readonly string[] {
   const folder = rotationsFolder(host);
   const names = listState(host, folder).filter(({ kind }) => kind === "folder");
   return names.map(({ name }) => nodePath.join(folder, name)).sort();
+}
+
+/** A new rotation's id. It sorts behind all others, though the clock was set back meanwhile: undo goes by their order. */
+export function newId(host: Host, now: number): string {
+  const times = rotationFolders(host).map((folder) => timeOf(nodePath.basename(folder)));
+  return idAt(Math.max(now, ...times.map((time) => time + 1)));
 }
 
 /** Every rotation's journal, oldest first; folders that hold none that can be understood are left out. */

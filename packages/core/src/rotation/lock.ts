@@ -10,6 +10,7 @@ import {
 import { because, hasCode } from "../host/system-error.ts";
 import { refuseForeign, refusePlanted } from "../own-state.ts";
 import { makeLastingFolder } from "./lasting-folder.ts";
+import { roomHint, withReserve } from "./reserve.ts";
 
 /** Who rotates, and what. */
 interface Holder extends ProcessIdentity {
@@ -101,10 +102,20 @@ function readClaim(host: Host, path: string, generation: number): readonly Claim
 
 function parseHolder(bytes: Uint8Array): { readonly holder?: Holder } {
   try {
-    return { holder: JSON.parse(Buffer.from(bytes).toString("utf8")) as Holder };
+    const holder: unknown = JSON.parse(Buffer.from(bytes).toString("utf8"));
+    return isHolder(holder) ? { holder } : {};
   } catch {
     return {};
   }
+}
+
+function isHolder(value: unknown): value is Holder {
+  if (typeof value !== "object" || value === null) return false;
+  const { pid, started, boot, machine, nonce, rotation } = value as Partial<Record<keyof Holder, unknown>>;
+  return (
+    typeof pid === "number" &&
+    [started, boot, machine, nonce, rotation].every((one) => typeof one === "string")
+  );
 }
 
 /** Locks that nobody holds though their files stand: this process let them go unfinished, or a person said so. */
@@ -155,8 +166,14 @@ export async function takeLock(host: Host, rotation: string, overDead = false): 
   try {
     makeLastingFolder(files, paths.state, 0o700);
     const holder: Holder = { ...host.processes.self(), nonce, rotation };
-    await files.create(aside, Buffer.from(JSON.stringify(holder)), { mode: 0o600 });
+    const bytes = Buffer.from(JSON.stringify(holder));
+    await withReserve(files, paths.state, async () => {
+      // What the first try got onto a full disk.
+      files.remove(aside);
+      await files.create(aside, bytes, { mode: 0o600 });
+    });
   } catch (cause) {
+    removeClaim(host, aside);
     throw unusable(paths.state, cause);
   }
   try {
@@ -220,6 +237,7 @@ function unusable(path: string, cause: unknown): RotateError {
   return new RotateError("STATE_UNUSABLE", because("the state folder can't be written", cause), {
     path,
     cause,
+    ...roomHint(cause),
   });
 }
 

@@ -127,6 +127,8 @@ export type JournalRecord =
   /** Nothing is left to do. */
   | { readonly t: "ended"; readonly as: "committed" | "rolled-back"; readonly at: number }
   | { readonly t: "undone"; readonly by: string; readonly at: number }
+  /** A later command found that the rotation's clock had been more than an undo window ahead of its own: the window runs from here on. */
+  | { readonly t: "seen"; readonly at: number }
   /** What undo needs is erased. */
   | { readonly t: "closed"; readonly at: number };
 

@@ -18,6 +18,7 @@ import {
   rotationsFolder,
 } from "./journal.ts";
 import { type Holding, type Lock, lockState, presumeDead, rotationRunning, takeLock } from "./lock.ts";
+import { roomHint } from "./reserve.ts";
 
 export interface Recovery {
   readonly state: "nothing" | "running" | "recovered" | "pending";
@@ -68,7 +69,10 @@ export async function recover(context: Context, options: RecoverOptions = {}): P
     return { ...NO_RECOVERY, state: "running", holder: seen.holder };
   }
   context.notify({ step: "recover" });
-  const lock = await takeLock(context.host, seen.rotation, true);
+  const lock = await takeLock(context.host, seen.rotation, true).catch((error: unknown) =>
+    unreached(context, error, options),
+  );
+  if ("pending" in lock) return lock;
   const recovery = await finishAll(context, lock).catch((error: unknown): never => {
     lock.leave();
     throw stateError(context, error);
@@ -81,6 +85,19 @@ export async function recover(context: Context, options: RecoverOptions = {}): P
     throw new RotateError("RECOVERY_PENDING", `an earlier rotation could not be put back: ${places}`);
   }
   return recovery;
+}
+
+/** What an unusable state folder keeps from being put back: all of it is pending, and named. */
+function unreached({ host }: Context, error: unknown, { before }: RecoverOptions): Recovery {
+  if (before || !(isRotateError(error) && error.code === "STATE_UNUSABLE")) throw error;
+  const open = listJournals(host).filter(({ ended, committed }) => ended === undefined && !committed);
+  const reason = `${error.message}. ${error.hint}`;
+  const pending = open.flatMap(({ files, items }) => [
+    ...files.flatMap(({ path, spots }) => spots.map(({ id }) => ({ id, path, reason, pending: true }))),
+    ...items.map(({ id }) => ({ id, path: "", reason, pending: true })),
+  ]);
+  if (pending.length === 0) throw error;
+  return { ...NO_RECOVERY, state: "pending", pending };
 }
 
 async function finishAll(context: Context, lock: Lock): Promise<Recovery> {
@@ -183,6 +200,7 @@ function stateError({ host }: Context, error: unknown): unknown {
   return new RotateError("STATE_UNUSABLE", because("the state folder can't be worked in", error), {
     path: host.paths.state,
     cause: error,
+    ...roomHint(error),
   });
 }
 

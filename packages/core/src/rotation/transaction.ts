@@ -2,7 +2,7 @@ import nodePath from "node:path";
 import { RotateError } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
 import { findItems, itemId } from "../find/items.ts";
-import { because } from "../host/system-error.ts";
+import { because, pathOf } from "../host/system-error.ts";
 import { signalsHeard, stopIfInterrupted, unstoppable } from "../interrupted.ts";
 import { findBearers } from "./attributes.ts";
 import { wayBack } from "./back.ts";
@@ -15,6 +15,7 @@ import { appendRecord, journalPath, rotationsFolder } from "./journal.ts";
 import { makeLastingFolder } from "./lasting-folder.ts";
 import { type Lock, refuseLost } from "./lock.ts";
 import { type BeginRecord, type FileRecord, type JournalRecord, journalLine } from "./records.ts";
+import { keepReserve, roomHint } from "./reserve.ts";
 import { refuseFull, stage, writeFailure } from "./stage.ts";
 import { takenOver } from "./taken-over.ts";
 import { changeWhatCame, forgetOld, takeIn, type Writing, writeFile } from "./write.ts";
@@ -134,6 +135,7 @@ async function begin(
   const { files } = context.host;
   try {
     makeLastingFolder(files, folder, 0o700);
+    await keepReserve(files, context.host.paths.state);
     const held = items.map(
       (item, n): Escrow => ({
         was: item.was ? { [itemSpot(n)]: item.was.reveal() } : {},
@@ -150,6 +152,7 @@ async function begin(
     throw new RotateError("STATE_UNUSABLE", "the journal can't be written, so nothing was begun", {
       path: folder,
       cause,
+      ...roomHint(cause),
     });
   }
 }
@@ -215,7 +218,8 @@ async function putBack(context: Context, folder: string, lock: Lock, error: unkn
   } catch (cause) {
     lock.leave();
     // It is erased when all is back: only the journal's last line is missing, which the next command writes.
-    if (context.host.files.stat(escrowPath(folder)) === undefined) throw writeFailure(folder, error);
+    if (context.host.files.stat(escrowPath(folder)) === undefined)
+      throw writeFailure(pathOf(error) ?? folder, error);
     throw new WayBackBlocked([], because("the way back was stopped", cause), { path: folder, cause });
   }
   if (blocked.length > 0) {
@@ -230,5 +234,5 @@ async function putBack(context: Context, folder: string, lock: Lock, error: unkn
     });
   }
   lock.release();
-  throw writeFailure(folder, error);
+  throw writeFailure(pathOf(error) ?? folder, error);
 }
