@@ -51,6 +51,19 @@ test("the README's table of commands is the program's own", () => {
   expect(named.sort()).toEqual(COMMANDS.map(({ name }) => name).sort());
 });
 
+test("every decision has a number of its own, and the table of contents names it under its subject", () => {
+  const [contents = "", ...sections] = page("docs/decisions.md").split(/^## /m);
+  const rows = [...contents.matchAll(/^- \[(.+)\]\(#.+\): ([\d, ]+)$/gm)];
+  const named = rows.map(([, title, numbers = ""]) => [title, numbers.split(", ").map(Number)]);
+  const found = sections.map((section): readonly [string | undefined, readonly number[]] => [
+    section.split("\n")[0],
+    [...section.matchAll(/^\*\*(\d+)\. /gm)].map(([, number]) => Number(number)),
+  ]);
+  expect(found).toEqual(named);
+  const all = found.flatMap(([, numbers]) => numbers).sort((a, b) => a - b);
+  expect(all).toEqual(all.map((_, index) => index + 1));
+});
+
 test("every page that the docs link to is there", () => {
   const pages = [
     "README.md",
