@@ -60,6 +60,8 @@ test("every decision has a number of its own, and the table of contents names it
     [...section.matchAll(/^\*\*(\d+)\. /gm)].map(([, number]) => Number(number)),
   ]);
   expect(found).toEqual(named);
+  // One that was put at the page's end as a list's item has no subject.
+  expect(page("docs/decisions.md")).not.toMatch(/^\d+\. /m);
   const all = found.flatMap(([, numbers]) => numbers).sort((a, b) => a - b);
   expect(all).toEqual(all.map((_, index) => index + 1));
 });
