@@ -1,5 +1,5 @@
 import { type Credential, isRotateError, RotateError, type Secret } from "@claude-rotate/contract";
-import { aOrAn, newSecret, readSource, refuseSource, type Scan } from "@claude-rotate/core";
+import { newSecret, noPlaces, readSource, refuseSource, type Scan } from "@claude-rotate/core";
 import { askHidden } from "./ask.ts";
 import { paragraph } from "./render/table.ts";
 import type { Session } from "./session.ts";
@@ -68,7 +68,7 @@ async function piped(signal: AbortSignal): Promise<string> {
 }
 
 /** Where nobody has a key to replace, nobody is asked for a new one. Throws `NO_PLACES`. */
-export function refuseEmpty(scan: Scan, { id, title }: Credential): void {
-  if (scan.machine.places.some(({ credential }) => credential === id)) return;
-  throw new RotateError("NO_PLACES", `no place holds ${aOrAn(title)}`);
+export function refuseEmpty(scan: Scan, credential: Credential): void {
+  if (scan.machine.places.some((place) => place.credential === credential.id)) return;
+  throw noPlaces(scan, credential);
 }

@@ -1,7 +1,9 @@
+import { chmodSync } from "node:fs";
 import { afterEach, describe, expect, test } from "vitest";
 import { type Home, makeHome } from "./support/home.ts";
 import { fakeKey } from "./support/keys.ts";
 import { type Document, run, runJson } from "./support/run.ts";
+import { lacksUnprivileged, UNPRIVILEGED } from "./support/tools.ts";
 
 const OLD = fakeKey("helper old");
 const NEW = fakeKey("helper new");
@@ -46,6 +48,7 @@ const SPELLINGS: readonly Spelling[] = [
   ["< ~/.k cat", ".k", "<K>\n", {}],
   ["head -n1 ~/.k | tr -d '\\n'", ".k", "<K>\nsecond line\n", {}],
   ["sh -c 'cat ~/.k'", ".k", "<K>\n", {}],
+  ["type %HOME%/.k", ".k", "<K>\n", {}],
   ["jq -r .key ~/x.json", "x.json", '{\n "key": "<K>" }\n', {}],
   ["yq .a.key ~/x.yaml", "x.yaml", "a:\n  key: <K> # mine\n", {}],
   [". ~/.secrets && echo $K", ".secrets", "export K='<K>'\n", {}],
@@ -115,10 +118,39 @@ describe("the key that apiKeyHelper prints", () => {
     ]);
   });
 
-  test("a file that may not be read is not passed over", async () => {
+  test("one that names a file from wherever the client is started is told as such", async () => {
+    const home = homeWith({ ...settings("cat ./k"), "work/k": "<K>\n" });
+    const { code, document } = await runJson(ROTATE, { home, cwd: "work" });
+    expect([code, document.state]).toEqual([0, "committed"]);
+    const reason = expect.stringContaining("a path from the folder that Claude Code is started in");
+    expect(document.leftovers).toMatchObject([{ path: home.at(".claude/settings.json"), reason }]);
+  });
+
+  test.skipIf(lacksUnprivileged())("a file that may not be read is not passed over", async () => {
     const home = homeWith({ ...settings("cat ~/.k"), ".k": "<K>\n" });
-    expect((await runJson(["scan"], { home })).document.places).toHaveLength(2);
-    expect((await run(["which"], { home })).stdout).toContain("apiKeyHelper");
+    chmodSync(home.at(".k"), 0);
+    const before = home.read(".zshrc");
+    const as = { home, through: UNPRIVILEGED };
+    const scanned = await runJson(["scan"], as);
+    const unread = { code: "PLACE_UNREADABLE", path: home.at(".k") };
+    expect(scanned.document.problems).toMatchObject([unread]);
+    const { code, document } = await runJson(ROTATE, as);
+    expect([code, document.error]).toEqual([1, expect.objectContaining(unread)]);
+    expect(home.read(".zshrc")).toBe(before);
+  });
+
+  test("one that nothing else goes with is named where no key is found, with what to do", async () => {
+    const home = homeWith(settings("cat /etc/anthropic-key"));
+    home.write(".zshrc", "");
+    const { code, document } = await runJson(ROTATE, { home });
+    expect(code).toBe(1);
+    expect(document.error).toMatchObject({
+      code: "NO_PLACES",
+      message: expect.stringContaining("apiKeyHelper prints the key that Claude Code sends"),
+      path: home.at(".claude/settings.json"),
+      line: 1,
+      hint: expect.stringContaining("Put the new key where apiKeyHelper takes it from"),
+    });
   });
 
   test("a project's helper leads to files of that project alone, and those of its neighbours are not opened", async () => {

@@ -37,6 +37,7 @@ export { type FileCall, watchFiles } from "./host/watch-files.ts";
 export { type NeededVariable, needsOf } from "./needs.ts";
 export type { LeftPlace, Plan } from "./plan.ts";
 export { policyPlugin, refuseSource } from "./policy.ts";
+export { noPlaces } from "./refusals.ts";
 export { createRegistry, credentialOf, type Registry } from "./registry.ts";
 export type { ChangeReport, RotationReport, RotationState } from "./report.ts";
 export { KeyNotValid, type Question, type RotateOptions, rotate } from "./rotate.ts";

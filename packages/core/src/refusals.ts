@@ -1,4 +1,5 @@
 import { type Credential, type Problem, RotateError } from "@claude-rotate/contract";
+import { sourcesElsewhere } from "./aftermath/refresh.ts";
 import type { Context } from "./context.ts";
 import type { Scan } from "./find/machine.ts";
 import { type Plan, plan } from "./plan.ts";
@@ -16,19 +17,30 @@ export async function refuseHopeless(
   if (own.some((place) => place.fingerprint === to.fingerprint || (place.writable && !skips.place(place))))
     return;
   const from = own.flatMap(({ fingerprint }) => fingerprint ?? []);
-  refuseNothing(await plan(context, found, { ...asked, from, reasons: new Map() }), credential);
+  refuseNothing(await plan(context, found, { ...asked, from, reasons: new Map() }), credential, found);
 }
 
 /** Throws `NO_PLACES`, or what hides the places, where the plan changes nothing and the new key stands nowhere. */
-export function refuseNothing(planned: Plan, credential: Credential): void {
+export function refuseNothing(planned: Plan, credential: Credential, found: Scan): void {
   if (planned.changes.length + planned.items.length + planned.done.length > 0) return;
   const [first] = planned.doubts;
   if (first) throw doubtError(first, planned.doubts.length);
-  const why = planned.left[0] ? `${planned.left[0].place}: ${planned.left[0].reason}` : "none was found";
-  throw new RotateError(
-    "NO_PLACES",
-    `no place holds ${aOrAn(credential.title)} that can be changed (${why})`,
-  );
+  const [left] = planned.left;
+  throw left
+    ? new RotateError(
+        "NO_PLACES",
+        `no place holds ${aOrAn(credential.title)} that can be changed (${left.place}: ${left.reason})`,
+      )
+    : noPlaces(found, credential);
+}
+
+/** No key was found: where files say where it comes from, that is named, with what to do there. */
+export function noPlaces(found: Scan, credential: Credential): RotateError {
+  const message = `no place holds ${aOrAn(credential.title)} that can be changed`;
+  const [source] = sourcesElsewhere(found, credential);
+  if (source === undefined) return new RotateError("NO_PLACES", `${message} (none was found)`);
+  const { path, line, reason, mend } = source;
+  return new RotateError("NO_PLACES", `${message}: ${reason}`, { path, line, hint: mend });
 }
 
 const DOUBT_CODES = [

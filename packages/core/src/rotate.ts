@@ -138,7 +138,7 @@ async function decide(context: Context, id: string, options: RotateOptions): Pro
   });
   const wanted: PlanOptions = { ...asked, from: choice.from, reasons: choice.left };
   const planned = await plan(context, found, wanted);
-  refuseNothing(planned, credential);
+  refuseNothing(planned, credential, found);
   const odd = shapeWarning(credential, secret);
   const facts: ReportFacts = {
     id,

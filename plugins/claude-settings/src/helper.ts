@@ -17,9 +17,9 @@ interface Command {
 }
 
 /** A path behind the usual beginnings, in quotes of either kind or none. */
-const BEGIN = String.raw`(?:~|\$\w+|\$\{\w+\}|\.{1,2}|[A-Za-z]:)?[/\\]`;
+const BEGIN = String.raw`(?:~|\$\w+|\$\{\w+\}|%\w+%|\.{1,2}|[A-Za-z]:)?[/\\]`;
 const PATH = String.raw`(?:"(${BEGIN}[^"\n]*)"|'(${BEGIN}[^'\n]*)'|(${BEGIN}(?:[^\s"'${"`"};|&<>()\\]|\\.)+))`;
-const PATHS = new RegExp(String.raw`(?<![\w$}.~:/\\-])${PATH}`, "g");
+const PATHS = new RegExp(String.raw`(?<![\w$}%.~:/\\-])${PATH}`, "g");
 /** `cat FILE`, `< FILE cat`, and no more on that line: what the file holds is the key, whatever it looks like. */
 const WHOLE = new RegExp(
   String.raw`^[ \t]*(?:exec[ \t]+)?(?:cat[ \t]+(?:--[ \t]+)?|<[ \t]*)${PATH}(?:[ \t]+cat)?[ \t]*$`,
@@ -39,10 +39,16 @@ function filesOf(pattern: RegExp, kind: string, { text, project }: Command): rea
   });
 }
 
+/** As cmd.exe writes one. */
+const VARIABLE = /^%(\w+)%/;
+/** A path that leads on from a folder which only the client knows. */
+const RELATIVE = /(?<![\w$}%.~:/\\-])["']?\.{1,2}[/\\]/;
+
 /** A relative path leads from the folder that the client is started in: of the user's own commands nobody knows which. */
 function pathOf(word: string, project: string | undefined): string | undefined {
   const isRelative = word.startsWith(".");
-  if (project === undefined) return isRelative ? undefined : word;
+  if (project === undefined)
+    return isRelative ? undefined : word.replace(VARIABLE, (_, name: string) => `\${${name}}`);
   if (!isRelative && !word.startsWith(`${project}/`)) return undefined;
   const names: string[] = [];
   for (const name of (isRelative ? word : word.slice(project.length)).split("/")) {
@@ -99,6 +105,13 @@ const MANAGERS: Readonly<Record<string, string>> = {
 };
 const MANAGER = new RegExp(String.raw`(?<![\w./-])(${Object.keys(MANAGERS).join("|")})(?=\s+[\w-])`);
 
+/** The user's own command is started in whatever folder the client is. */
+function namesNone({ text, project }: Command): string {
+  return project === undefined && RELATIVE.test(text)
+    ? "it names a file by a path from the folder that Claude Code is started in, so which one can't be told"
+    : "no file that it names holds a key";
+}
+
 /** The key that a helper prints, where none of the files that its words name holds it. */
 export function helperKeys(json: Json, text: string, file: FileRef): readonly Elsewhere[] {
   return commands(json, text, file)
@@ -109,7 +122,7 @@ export function helperKeys(json: Json, text: string, file: FileRef): readonly El
       return {
         name: "ANTHROPIC_API_KEY",
         line: command.line,
-        reason: `apiKeyHelper prints the key that Claude Code sends${from}: it was not run, and no file that it names holds a key`,
+        reason: `apiKeyHelper prints the key that Claude Code sends${from}: it was not run, and ${namesNone(command)}`,
         mend: `Put the new key where apiKeyHelper takes it from${manager === undefined ? "" : ` (${manager})`}; \`claude-rotate doctor --run-helpers\` tests what it prints.`,
         unlessFollowed: true as const,
       };

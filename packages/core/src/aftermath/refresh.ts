@@ -1,4 +1,4 @@
-import type { Credential, Leftover, Refresh } from "@claude-rotate/contract";
+import type { Credential, Elsewhere, Leftover, Refresh } from "@claude-rotate/contract";
 import type { Candidate } from "../find/candidate.ts";
 import type { Scan } from "../find/machine.ts";
 import type { Unit } from "../find/unit.ts";
@@ -77,24 +77,37 @@ export function readersToTell(steps: readonly Step[]): readonly Restart[] {
 /** Copies that files speak of and that stand on no disk. */
 export function keptElsewhere(
   scan: Pick<Scan, "readings" | "spots">,
-  { id, names }: Pick<Credential, "id" | "names">,
+  credential: Pick<Credential, "id" | "names">,
   keys: readonly OldKey[],
 ): readonly Leftover[] {
   const [first] = keys;
   if (first === undefined) return [];
+  const { fingerprint } = first;
+  return sourcesElsewhere(scan, credential).map(({ path, line, reason, mend }) => ({
+    path,
+    line,
+    fingerprint,
+    credential: credential.id,
+    kind: "elsewhere",
+    reason,
+    mend,
+  }));
+}
+
+interface SourceElsewhere extends Pick<Elsewhere, "line" | "reason" | "mend"> {
+  readonly path: string;
+}
+
+/** Where a credential's keys come from that stand in no file which was found, as files speak of it. */
+export function sourcesElsewhere(
+  scan: Pick<Scan, "readings" | "spots">,
+  { id, names }: Pick<Credential, "id" | "names">,
+): readonly SourceElsewhere[] {
   return scan.readings.flatMap(({ unit, elsewhere }) => {
     const known = elsewhere.filter(
       ({ name, unlessFollowed }) => names.includes(name) && !(unlessFollowed && leadsToKey(unit, id, scan)),
     );
-    const rows = known.map(({ line, reason, mend }) => ({
-      path: unit.path,
-      line,
-      fingerprint: first.fingerprint,
-      credential: id,
-      kind: "elsewhere",
-      reason,
-      mend,
-    }));
+    const rows = known.map(({ line, reason, mend }) => ({ path: unit.path, line, reason, mend }));
     return [...new Map(rows.map((row) => [`${row.line} ${row.mend}`, row])).values()];
   });
 }
