@@ -90,3 +90,17 @@ test("the way back of a living rotation takes nobody's lock away", async () => {
   await expect(run(home, before("a.conf", failing))).rejects.toMatchObject({ code: "WRITE_FAILED" });
   expect(home.read(".state")).toBe(`PRIMARY=${OLD}\nSTARTS=2\n`);
 });
+
+test("a folder that is moved away with a copy of ours in it is named", async () => {
+  const home = filled();
+  const move = (): void => {
+    fs.renameSync(home.at("conf"), home.at("moved"));
+    home.write("conf/a.conf", `ACME_KEY=${OLD}\n`);
+  };
+  const { warnings } = await run(home, before("a.conf", move));
+  expect(home.read("conf/a.conf")).toBe(`ACME_KEY=${NEW}\n`);
+  const copies = fs.readdirSync(home.at("moved")).filter((name) => name.endsWith("claude-rotate~"));
+  expect(copies).toHaveLength(2);
+  for (const copy of copies) expect(warnings.join()).toContain(`${copy} is still in it`);
+  expect(warnings).toHaveLength(2);
+});

@@ -10,7 +10,7 @@ import {
 import { because, hasCode } from "../host/system-error.ts";
 import { refuseForeign, refusePlanted } from "../own-state.ts";
 import { makeLastingFolder } from "./lasting-folder.ts";
-import { roomHint, withReserve } from "./reserve.ts";
+import { createSmall, roomHint } from "./reserve.ts";
 
 /** Who rotates, and what. */
 interface Holder extends ProcessIdentity {
@@ -166,12 +166,7 @@ export async function takeLock(host: Host, rotation: string, overDead = false): 
   try {
     makeLastingFolder(files, paths.state, 0o700);
     const holder: Holder = { ...host.processes.self(), nonce, rotation };
-    const bytes = Buffer.from(JSON.stringify(holder));
-    await withReserve(files, paths.state, async () => {
-      // What the first try got onto a full disk.
-      files.remove(aside);
-      await files.create(aside, bytes, { mode: 0o600 });
-    });
+    await createSmall(files, paths.state, aside, Buffer.from(JSON.stringify(holder)));
   } catch (cause) {
     removeClaim(host, aside);
     throw unusable(paths.state, cause);

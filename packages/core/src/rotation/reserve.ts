@@ -23,16 +23,22 @@ export async function keepReserve(files: Files, state: string): Promise<void> {
   }
 }
 
-/** Does what needs a little room; where there is none, once more with the reserve's. */
-export async function withReserve(files: Files, state: string, work: () => Promise<void>): Promise<void> {
+/** Creates a small file of ours; where there is no room, with the reserve's. */
+export async function createSmall(
+  files: Files,
+  state: string,
+  path: string,
+  bytes: Uint8Array,
+): Promise<void> {
   try {
-    await work();
+    await files.create(path, bytes, { mode: 0o600 });
   } catch (error) {
-    const path = reservePath(state);
-    if (!isFull(error) || files.stat(path) === undefined) throw error;
-    files.remove(path);
+    const reserve = reservePath(state);
+    if (!isFull(error) || files.stat(reserve) === undefined) throw error;
+    // A full disk keeps as much of a file as there was room for.
+    for (const one of [reserve, path]) files.remove(one);
     files.syncFolder(state);
-    await work();
+    await files.create(path, bytes, { mode: 0o600 });
   }
 }
 

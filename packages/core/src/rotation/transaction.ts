@@ -61,14 +61,16 @@ export async function transact(context: Context, lock: Lock, intent: Intent): Pr
   await begin(context, folder, intent.begin, entries, items);
   lock.engage();
   const append = (record: JournalRecord): void => appendRecord(files, folder, record);
+  const lost: string[] = [];
   try {
     await stage(context, entries);
     append({ t: "staged" });
-    const writing: Writing = { context, folder, lock, again: (path) => intent.again(path) };
+    const standing = new Set(entries.map(({ record }) => record.staged));
+    const writing: Writing = { context, folder, lock, again: (path) => intent.again(path), standing, lost };
     const written = await writeAll(writing, entries);
     await swapItems(context, folder, items, lock);
     await proveAll(writing, written, intent);
-    forgetOld(context, written);
+    forgetOld(writing, written);
     for (const path of new Set(entries.map(({ record }) => nodePath.dirname(record.path))))
       files.syncFolder(path);
     await signalsHeard();
@@ -78,8 +80,9 @@ export async function transact(context: Context, lock: Lock, intent: Intent): Pr
   } catch (error) {
     await putBack(context, folder, lock, error);
   }
+  const warnings = [...bearers.warnings, ...lost.map(lostCopy)];
   const taken = takenOver(context, folder, lock);
-  if (taken === "tidied") return bearers.warnings;
+  if (taken === "tidied") return warnings;
   if (taken) throw taken;
   try {
     await intent.settle?.();
@@ -90,12 +93,17 @@ export async function transact(context: Context, lock: Lock, intent: Intent): Pr
     // Behind the commit record everything is changed: a failure to tidy up is no failure of the rotation.
     lock.leave();
     return [
-      ...bearers.warnings,
+      ...warnings,
       `${because("what the rotation left behind could not be tidied up", error)}; the next command does it`,
     ];
   }
   lock.release();
-  return bearers.warnings;
+  return warnings;
+}
+
+function lostCopy(path: string): string {
+  const [folder, name] = [nodePath.dirname(path), nodePath.basename(path)];
+  return `a copy of ours that holds a key is gone from ${folder}: somebody removed it or moved the folder, and ${name} is still in it then: remove it`;
 }
 
 async function writeAll(writing: Writing, entries: readonly Recorded[]): Promise<Map<number, FileRecord>> {

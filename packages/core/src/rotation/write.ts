@@ -25,6 +25,10 @@ export interface Writing {
   readonly folder: string;
   readonly lock: Lock;
   again(path: string): Promise<FileChange | undefined>;
+  /** The copies of ours that stand beside files: staged ones, and second names of old files. */
+  readonly standing: Set<string>;
+  /** Copies of ours that were gone when they were to be removed. */
+  readonly lost: string[];
 }
 
 /**
@@ -82,10 +86,11 @@ async function redo(writing: Writing, before: FileRecord): Promise<FileRecord | 
   // The latest record's staged file is gone only where it was renamed: it is made before the record, and named before that.
   appendRecord(files, folder, { t: "stage", path: record.staged });
   await stageFile(context, record, bytes);
+  writing.standing.add(record.staged);
   await proveAttributes(context.host, [record]);
   await rewriteEscrow(files, folder, joined([readEscrow(files, folder) ?? NO_ESCROW, escrow]));
   appendRecord(files, folder, record);
-  for (const old of [before.staged, before.kept]) files.remove(old);
+  for (const old of [before.staged, before.kept]) removeOwn(writing, old);
   return record;
 }
 
@@ -103,13 +108,16 @@ async function changeNow({ again }: Writing, path: string): Promise<FileChange |
 }
 
 /** The old file keeps a second name, so that what an editor writes into it from here on is not lost. */
-function compareAndRename({ context, lock }: Writing, record: FileRecord): boolean {
+function compareAndRename(writing: Writing, record: FileRecord): boolean {
+  const { context, lock, standing } = writing;
   const { files } = context.host;
   refuseLost(lock);
   const { path, staged, kept } = record;
-  const links = keep(context, path, kept) ? 2 : 1;
-  const done = files.replace(staged, path, { ...record, digest: record.before, links });
-  if (!done) files.remove(kept);
+  const isKept = keep(context, path, kept);
+  if (isKept) standing.add(kept);
+  const done = files.replace(staged, path, { ...record, digest: record.before, links: isKept ? 2 : 1 });
+  if (done) standing.delete(staged);
+  else removeOwn(writing, kept);
   return done;
 }
 
@@ -141,6 +149,7 @@ export async function takeIn(writing: Writing, written: Map<number, FileRecord>)
     refuseLost(writing.lock);
     if (!(await locked(writing, record, () => restore(writing.context, record)))) continue;
     found = true;
+    writing.standing.delete(record.kept);
     note(written, record, await rewriteFile(writing, record));
   }
   return found;
@@ -194,6 +203,13 @@ export function restore({ host }: Context, record: FileRecord): boolean {
 }
 
 /** Forgets the old files: from here on only the escrow leads back. */
-export function forgetOld({ host }: Context, written: Map<number, FileRecord>): void {
-  for (const { kept } of written.values()) host.files.remove(kept);
+export function forgetOld(writing: Writing, written: Map<number, FileRecord>): void {
+  for (const { kept } of written.values()) removeOwn(writing, kept);
+}
+
+/** One that is gone holds a key wherever it is now: with its folder it can have been moved anywhere. */
+function removeOwn({ context, standing, lost }: Writing, path: string): void {
+  const { files } = context.host;
+  if (standing.delete(path) && files.stat(path) === undefined) lost.push(path);
+  files.remove(path);
 }
