@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, symlinkSync, truncateSync } from "node:fs";
+import { chmodSync, symlinkSync } from "node:fs";
 import { afterEach, describe, expect, test } from "vitest";
 import { type Home, makeHome } from "./support/home.ts";
 import { fakeKey } from "./support/keys.ts";
@@ -182,18 +182,6 @@ test("YAML that is too long is told as that, not as a fault of its own", async (
   const { document } = await runJson(["scan"], at(home));
   const message = "it is longer than 2 MB, more YAML than is looked through here";
   expect(document.problems).toMatchObject([{ code: "PLACE_BROKEN", line: 1, message }]);
-});
-
-test("a .env of 200 MB is not read, and named", async () => {
-  const home = homeWith("work/.env", "A=1\n");
-  truncateSync(home.at("work/.env"), 200 * 1024 * 1024);
-  const { document } = await runJson(ROTATE, at(home));
-  expect(document.error).toMatchObject({
-    code: "PLACE_UNREADABLE",
-    path: home.at("work/.env"),
-    message: expect.stringContaining("32 MiB"),
-  });
-  expect(home.read(".zshrc")).toContain(OLD);
 });
 
 describe("what is no file", () => {

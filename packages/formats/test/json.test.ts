@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { type JsonReading, readJson } from "../src/index.ts";
 
 type Read = Extract<JsonReading, { kind: "read" }>;
@@ -117,5 +117,16 @@ describe("readJson", () => {
     expect(one && text.slice(...one.span)).toBe("x");
     expect(one?.pointer).toBe("/a/0".repeat(depth));
     expect(readJson("[".repeat(depth))).toMatchObject({ kind: "broken" });
+  });
+});
+
+test.each([
+  ["strict", ""],
+  ["with a comment", "// mine\n"],
+])("more values than any configuration has are refused at once, %s, and never read as none", (_, before) => {
+  const many = JSON.stringify(Array.from({ length: 500_000 }, (_, n) => n));
+  expect(readJson(`${before}{"env": {"A": "b"}, "x": ${many}}`)).toMatchObject({
+    kind: "broken",
+    message: expect.stringContaining("more than 500000 values"),
   });
 });

@@ -36,9 +36,9 @@ async function load(code: string | undefined): Promise<unknown> {
   return (await import(/* @vite-ignore */ pathToFileURL(file).href)).example;
 }
 
-test("both compile in their tables", () => {
+/** What the compiler says of both in their tables; empty where it takes them. */
+function compile(client = "", profile = ""): string {
   const folder = makeFolder();
-  const [client, profile] = EXAMPLES;
   writeFileSync(
     join(folder, "example.ts"),
     `${IMPORT}
@@ -46,6 +46,7 @@ import type { ClientRow } from "${SOURCE}/clients.ts";
 import type { Profile } from "${SOURCE}/profiles.ts";
 export const client: ClientRow = ${client};
 export const profile: Profile = ${profile};
+export { isObject };
 `,
   );
   writeFileSync(
@@ -54,7 +55,22 @@ export const profile: Profile = ${profile};
   );
   const tsc = fileURLToPath(new URL("../../../node_modules/typescript/bin/tsc", import.meta.url));
   const { status, stdout } = spawnSync(process.execPath, [tsc, "-p", folder], { encoding: "utf8" });
-  expect([stdout, status]).toEqual(["", 0]);
+  return status === 0 ? stdout : `${status}: ${stdout}`;
+}
+
+test("both compile in their tables", () => {
+  expect(compile(...EXAMPLES)).toBe("");
+}, 60_000);
+
+test("an example that is wrong would not: one that trusts an answer's shape, or calls a field by another name", () => {
+  const [client = "", profile = ""] = EXAMPLES;
+  const trusting = profile.replace(/isGood: .*/, 'isGood: (body) => typeof body?.user === "string",');
+  expect(trusting).not.toBe(profile);
+  const misnamed = client.replace("both:", "files:");
+  expect(misnamed).not.toBe(client);
+  const said = compile(misnamed, trusting);
+  expect(said).toContain("'user' does not exist on type");
+  expect(said).toContain("'files' does not exist in type 'ClientRow'");
 }, 60_000);
 
 const KEY = `acme_${"0123456789abcdef".repeat(2)}`;

@@ -1,6 +1,6 @@
 import { blanksBefore, bomLength } from "../text.ts";
 import type { Node } from "./node.ts";
-import { begin, holds, step } from "./tree.ts";
+import { begin, holds, MOST, step } from "./tree.ts";
 
 /**
  * The root of a text that JSON.parse takes, and what stands directly inside it; `undefined` where it is to be read whole. Of a
@@ -9,7 +9,7 @@ import { begin, holds, step } from "./tree.ts";
 export function outline(text: string): Node | undefined {
   const start = bomLength(text);
   try {
-    JSON.parse(text.slice(start));
+    if (holdsTooMuch(JSON.parse(text.slice(start)))) return undefined;
   } catch {
     return undefined;
   }
@@ -19,6 +19,17 @@ export function outline(text: string): Node | undefined {
   if (!root) return undefined;
   root.end = blanksBefore(text, text.length);
   return unfold(text, root) ? root : undefined;
+}
+
+/** True where reading the whole would be refused. */
+function holdsTooMuch(value: unknown): boolean {
+  const open: unknown[] = [value];
+  let count = 0;
+  for (let next = open.pop(); next !== undefined && count <= MOST; next = open.pop()) {
+    count++;
+    if (typeof next === "object" && next !== null) for (const one of Object.values(next)) open.push(one);
+  }
+  return count > MOST;
 }
 
 /** Reads what stands directly inside a value of an outline; false where it nests too deep. */

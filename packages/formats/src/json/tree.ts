@@ -53,7 +53,7 @@ export interface Parse {
 const DEEPEST = 250_000;
 
 /** The largest state file of a client that we know of has a tenth of it; each value costs a scan memory and time. */
-const MOST = 500_000;
+export const MOST = 500_000;
 
 /** A reading that starts at `at`. */
 export function begin(text: string, at: number, isOutline: boolean, json5 = false): Parse {
