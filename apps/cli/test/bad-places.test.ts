@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, symlinkSync } from "node:fs";
+import { chmodSync, symlinkSync, truncateSync } from "node:fs";
 import { afterEach, describe, expect, test } from "vitest";
 import { type Home, makeHome } from "./support/home.ts";
 import { fakeKey } from "./support/keys.ts";
