@@ -230,6 +230,8 @@ export interface Insertion {
 /** A change that can't be made, with the reason in words that follow "because". */
 export interface Refusal {
   readonly refused: string;
+  /** Set where the file itself is broken, so that its reader would not come to what is added: the line, from 1. */
+  readonly line?: number;
 }
 
 /** One value outside any file: a keychain item, a registry value, a vault's path. */

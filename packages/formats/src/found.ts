@@ -4,11 +4,20 @@ import { lineAt } from "./text.ts";
 /** A reading of one of this package's formats, which never says `not-mine`. */
 export type TextReading = Extract<Reading, { kind: "read" | "broken" }>;
 
+/** Why a file's own reader does not take all of it. */
+export interface Fault {
+  /** From 1. */
+  readonly line: number;
+  readonly reason: string;
+}
+
 /** A reading of a shell's file. */
 export type ScriptReading =
   | (Extract<Reading, { kind: "read" }> & {
       /** The files that it runs with `source` and its like, as written, quotes off and variables in. */
       readonly sourced: readonly string[];
+      /** What is open at the file's end: all that follows it is not run. */
+      readonly unclosed?: Fault;
     })
   | Extract<Reading, { kind: "broken" }>;
 

@@ -22,6 +22,7 @@ import {
   type TextReading,
 } from "../src/index.ts";
 import { assignmentsOf } from "./support/check.ts";
+import { isMissing, run } from "./support/shells.ts";
 
 /** The text with `«K»` in the hole. */
 function added(text: string, insertion: Insertion | Refusal): string {
@@ -128,7 +129,7 @@ describe("addJsonElement", () => {
   });
 });
 
-type Add = (text: string, name: string) => Insertion;
+type Add = (text: string, name: string) => Insertion | Refusal;
 
 describe.each<readonly [string, Add, (text: string) => TextReading, line: string, continuation: string]>([
   [".env", addDotenv, readDotenv, "A=K", ""],
@@ -143,7 +144,10 @@ describe.each<readonly [string, Add, (text: string) => TextReading, line: string
     ["", `${line}\n`],
     ["# x\n", `# x\n${line}\n`],
     ["# x", `# x\n${line}\n`],
-    ["# x\r\n# y", `# x\r\n# y\r\n${line}\r\n`],
+    // A shell takes a CR into the value.
+    line.startsWith("export")
+      ? ["# x\r\n# y", `# x\r\n# y\n${line}\n`]
+      : ["# x\r\n# y", `# x\r\n# y\r\n${line}\r\n`],
     ["\u00ef\u00bb\u00bf", `\u00ef\u00bb\u00bf${line}\n`],
   ])("%j", (text, after) => {
     expect(added(text, add(text, "A"))).toBe(after);
@@ -162,6 +166,52 @@ describe.each<readonly [string, Add, (text: string) => TextReading, line: string
 
   it("gets the next address where the name is there", () => {
     const twice = `${line}\n`.repeat(2);
-    expect(add(twice, "A").address).toBe("A#3");
+    expect(add(twice, "A")).toMatchObject({ address: "A#3" });
+  });
+});
+
+describe.each(["bash", "zsh", "fish"] as const)("a new line as %s reads it", (shell) => {
+  const add: Add = shell === "fish" ? addFish : (text, name) => addShell(text, name, shell);
+
+  it.skipIf(isMissing(shell)).each(["# x\r\n", ": x\r\n# y", "# x\\\r\n"])("%j", (text) => {
+    expect(run(shell, [{ text: added(text, add(text, "A")), names: ["A"] }])).toEqual([["K"]]);
+  });
+});
+
+describe("a file whose end a shell would not come to gets no new line", () => {
+  it.each<readonly [string, Add, text: string, line: number, refused: string]>([
+    ["bash", addShell, ": 1\necho 'abc\n", 2, "a quote is not closed"],
+    ["bash", addShell, ': 1\necho "abc\n', 2, "a double quote is not closed"],
+    ["bash", addShell, "cat <<EOF\nx\n", 1, "a here-document has no end"],
+    ["bash", addShell, "if true; then\n  :\nelif true; then\n  :\n", 3, "`then` is not closed by a `fi`"],
+    ["bash", addShell, ": 1\nfor a in b; do\n  echo done\n", 2, "`do` is not closed by a `done`"],
+    ["bash", addShell, "f() {\n  (:)\n  echo }\n", 1, "`{` is not closed by a `}`"],
+    ["zsh", (text, name) => addShell(text, name, "zsh"), "function f {\n", 1, "`{` is not closed by a `}`"],
+    ["fish", addFish, ": 1\nif true\n", 2, "fish runs nothing of the file: a block has no `end`"],
+    ["fish", addFish, "begin; end\nend\n", 2, "fish runs nothing of the file: an `end` closes nothing"],
+  ])("%s %#", (_, add, text, line, refused) => {
+    expect(add(text, "A")).toEqual({ refused, line });
+  });
+
+  it.each<readonly [string, Add, text: string]>([
+    ["bash", addShell, "if :; then { :; } fi; while :; do (:) done; f() { echo {; }; echo do then {\n"],
+    [
+      "bash",
+      addShell,
+      "if :; then :; elif :; then :; else :; fi\nfunction g {\n  :\n}\ncase x in do) ;; esac\n",
+    ],
+    [
+      "zsh",
+      (text, name) => addShell(text, name, "zsh"),
+      "if [[ -n x ]] { : }\nfor x (a b) { : }\nf() { : }\n",
+    ],
+    [
+      "fish",
+      addFish,
+      "if begin; true; end; and not false\n:\nelse if true\n:\nend | cat\nswitch x\ncase if\nend\n",
+    ],
+    ["fish", addFish, "echo if; set a (if true; echo end; end)\n# begin\nfor i in begin; end > /dev/null\n"],
+  ])("%s, all closed: %j", (_, add, text) => {
+    expect(add(text, "A")).not.toHaveProperty("refused");
   });
 });

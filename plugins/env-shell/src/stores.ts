@@ -83,7 +83,7 @@ function script(read: (text: string) => ScriptReading, follow: FilesNamed = name
   return (text, file): Reading => {
     const reading = read(text);
     if (reading.kind === "broken") return reading;
-    const { sourced: _, ...rest } = reading;
+    const { sourced: _, unclosed: __, ...rest } = reading;
     return { ...rest, follow: follow(reading, text, file) };
   };
 }
@@ -118,6 +118,8 @@ const only =
   (text) =>
     read(text);
 
+const addingZsh: Add = (text, _file, name) => addShell(text, name, "zsh");
+
 const adding =
   (add: (text: string, name: string) => ReturnType<Add>): Add =>
   (text, _file, name) =>
@@ -130,7 +132,7 @@ export const stores: readonly FileStore[] = [
     script((text) => readShell(text, "bash")),
     adding(addShell),
   ),
-  store("zsh", ZSH, zsh, adding(addShell)),
+  store("zsh", ZSH, zsh, addingZsh),
   store("fish", FISH, script(readFish), adding(addFish)),
   store("fish-variables", FISH_VARIABLES, only(readFishVariables), adding(addFishVariable)),
   store("nushell", NUSHELL, script(readNushell), adding(addNushell)),

@@ -4,6 +4,7 @@ import {
   addFish,
   addPowershell,
   addShell,
+  type Dialect,
   readDotenv,
   readFish,
   readJson,
@@ -39,8 +40,11 @@ const YAML: Format = { read: (text) => readTree(text, readYaml(text)) };
 const POWERSHELL: Format = { read: limited(readPowershell), add: addPowershell };
 
 function shell(dialect: "bash" | "zsh"): Format {
-  const isZsh = (text: string): boolean => /^#![^\r\n]*\bzsh\b/.test(text);
-  return { read: limited((text) => readShell(text, isZsh(text) ? "zsh" : dialect)), add: addShell };
+  const of = (text: string): Dialect => (/^#![^\r\n]*\bzsh\b/.test(text) ? "zsh" : dialect);
+  return {
+    read: limited((text) => readShell(text, of(text))),
+    add: (text, name) => addShell(text, name, of(text)),
+  };
 }
 
 const BY_ENDING: Readonly<Record<string, Format>> = {

@@ -1,7 +1,7 @@
-import { addressed, broken, type ScriptReading } from "../found.ts";
-import { bomLength, closing, endOf } from "../text.ts";
+import { addressed, broken, type Fault, type ScriptReading } from "../found.ts";
+import { bomLength, closing, endOf, lineAt } from "../text.ts";
 import { type Commands, commands, type Quoting, type Scan, type Word } from "./state.ts";
-import { assignmentsOf, sourcedBy } from "./statement.ts";
+import { assignmentsOf, noteBlocks, sourcedBy } from "./statement.ts";
 
 /**
  * The assignments of a fish file: `set` with one value (erasing, appending and lists left out), `export NAME=value`,
@@ -11,7 +11,16 @@ import { assignmentsOf, sourcedBy } from "./statement.ts";
  */
 export function readFish(text: string): ScriptReading {
   const start = bomLength(text);
-  const scan: Scan = { text, at: start, stack: [commands(start)], found: [], sourced: [], broken: undefined };
+  const scan: Scan = {
+    text,
+    at: start,
+    stack: [commands(start)],
+    found: [],
+    sourced: [],
+    blocks: [],
+    stray: undefined,
+    broken: undefined,
+  };
   while (scan.at < text.length) {
     const top = scan.stack.at(-1);
     if (top?.kind === "commands") stepCommands(scan, top);
@@ -26,7 +35,21 @@ export function readFish(text: string): ScriptReading {
   if (top?.kind === "commands") endCommand(scan, top);
   // Those in a `(…)` are found before those of the command round it.
   const found = scan.found.sort((one, other) => one.span[0] - other.span[0]);
-  return { kind: "read", assignments: addressed(found), sourced: scan.sourced };
+  const ignored = faultOf(scan);
+  return {
+    kind: "read",
+    assignments: addressed(found),
+    sourced: scan.sourced,
+    ...(ignored ? { ignored } : {}),
+  };
+}
+
+/** fish reads a whole file before it runs any of it. */
+function faultOf({ text, blocks: [open], stray }: Scan): Fault | undefined {
+  const at = stray ?? open;
+  if (at === undefined) return undefined;
+  const what = stray === undefined ? "a block has no `end`" : "an `end` closes nothing";
+  return { line: lineAt(text, at).line, reason: `fish runs nothing of the file: ${what}` };
 }
 
 const BLANKS = /[ \t\r]+|\\\n/y;
@@ -163,6 +186,7 @@ function endWord(scan: Scan, frame: Commands): void {
 function endCommand(scan: Scan, frame: Commands): void {
   endWord(scan, frame);
   frame.redirect = false;
+  noteBlocks(scan, frame.words);
   scan.found.push(...assignmentsOf(scan.text, frame.words));
   scan.sourced.push(...sourcedBy(scan.text, frame.words));
   frame.words = [];

@@ -40,6 +40,10 @@ export interface Scan {
   readonly stack: (Commands | Double)[];
   readonly found: Found[];
   readonly sourced: string[];
+  /** Where the blocks began that are open. */
+  readonly blocks: number[];
+  /** An `end` that closes none. */
+  stray: number | undefined;
   broken: { readonly at: number; readonly message: string } | undefined;
 }
 

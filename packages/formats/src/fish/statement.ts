@@ -1,13 +1,27 @@
 import type { Codec } from "@claude-rotate/contract";
 import type { Found } from "../found.ts";
 import { FISH } from "./codec.ts";
-import type { Quoting, Word } from "./state.ts";
+import type { Quoting, Scan, Word } from "./state.ts";
 
 const BEFORE_COMMAND = new Set(["if", "else", "while", "and", "or", "not", "!", "begin", "time"]);
+const BLOCKS = new Set(["if", "while", "for", "function", "begin", "switch"]);
 const PREFIXES = new Set(["builtin", "command", "exec"]);
 /** The options of `set` that do something else than give a variable its value. */
 const OTHER_OPTION = /^-[A-Za-z]*[eqnapSh]|^--(?:erase|query|names|append|prepend|show|help)$/;
 const SHORT_OPTION = /^-[A-Za-z]+$/;
+
+/** Keeps account of the blocks that a command opens and closes. */
+export function noteBlocks(scan: Scan, words: readonly Word[]): void {
+  const heads = words.map((word) => scan.text.slice(word.start, word.end));
+  const last = heads.findIndex((head) => !BEFORE_COMMAND.has(head));
+  const size = last < 0 ? heads.length : last + 1;
+  for (const [index, { start }] of words.slice(0, size).entries()) {
+    const head = heads[index] ?? "";
+    // `else if` goes on with what is open.
+    if (BLOCKS.has(head) && heads[index - 1] !== "else") scan.blocks.push(start);
+    else if (head === "end" && scan.blocks.pop() === undefined) scan.stray ??= start;
+  }
+}
 
 /** The file that a command runs with `source` or `.`, quotes off and variables in. */
 export function sourcedBy(text: string, words: readonly Word[]): readonly string[] {

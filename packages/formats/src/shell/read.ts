@@ -1,6 +1,6 @@
 import { inner, pieceOf } from "../command/piece.ts";
 import { addressed, broken, type Found, type ScriptReading } from "../found.ts";
-import { bomLength } from "../text.ts";
+import { bomLength, lineAt } from "../text.ts";
 import { stepPattern } from "./case.ts";
 import { stepCommands } from "./command.ts";
 import { stepArithmetic, stepBraces, stepDouble, stepGroup } from "./quoting.ts";
@@ -27,6 +27,7 @@ export function readShell(text: string, dialect: Dialect): ScriptReading {
     aliases: [],
     expansion: undefined,
     sourced: [],
+    blocks: [],
     broken: undefined,
   };
   while (scan.at < text.length) {
@@ -69,7 +70,17 @@ function finish(scan: Scan): ScriptReading {
   if (scan.broken) return broken(text, scan.broken.at, scan.broken.message);
   if (open) return broken(text, open.opened, UNCLOSED[open.kind]);
   if (heredoc) return broken(text, heredoc.opened, "a here-document has no end");
-  return { kind: "read", assignments: addressed(withAliases(scan)), sourced: scan.sourced };
+  const [block] = scan.blocks;
+  const unclosed = block && {
+    line: lineAt(text, block.at).line,
+    reason: `\`${block.open}\` is not closed by a \`${block.close}\``,
+  };
+  return {
+    kind: "read",
+    assignments: addressed(withAliases(scan)),
+    sourced: scan.sourced,
+    ...(unclosed ? { unclosed } : {}),
+  };
 }
 
 /** Also what aliases assign when they are called. What can't be read there is left. */

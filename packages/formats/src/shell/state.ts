@@ -99,6 +99,8 @@ export interface Scan {
   readonly aliases: Found[];
   /** Words behind `source`, decoded. */
   readonly sourced: string[];
+  /** What `then`, `do` and `{` have opened, by the word that closes it. */
+  readonly blocks: { readonly at: number; readonly open: string; readonly close: string }[];
   broken: { readonly at: number; readonly message: string } | undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { Codec } from "@claude-rotate/contract";
 import { closing, endOf } from "../text.ts";
+import { noteBlock } from "./blocks.ts";
 import { caseHeader, leaveCase } from "./case.ts";
 import { SHELL } from "./codec.ts";
 import { heredoc } from "./heredoc.ts";
@@ -146,6 +147,7 @@ const OPTION_WITH_VALUE = /^(?:-[ugCDhpRTS]|--unset|--chdir|--user|--group)$/;
 /** What follows a word that is no assignment. */
 function after(scan: Scan, frame: Commands, raw: string): Position {
   const { position } = frame;
+  noteBlock(scan, frame, raw);
   if (raw === "}" && scan.dialect === "zsh") return "command";
   switch (position) {
     case "command":
