@@ -40,11 +40,18 @@ export function tellFailure(failure: Failure): number {
 
 /** An error in words, with what to do. */
 export function failureLines(error: RotateError, look: Look): readonly string[] {
-  const { code, message, hint, path, line } = error;
+  const all = [error, ...(error.more ?? [])];
+  const hints = new Set(all.map(({ hint }) => hint));
+  return [
+    ...all.flatMap((one) => whatFailed(one, look)),
+    ...[...hints].flatMap((hint) => paragraph(plain(hint), look, "  ")),
+  ];
+}
+
+function whatFailed({ code, message, path, line }: RotateError, look: Look): readonly string[] {
   return [
     `${look.paint(["bold", "red"], "✗")} ${plain(message)} ${look.paint("dim", `(${code})`)}`,
     ...(path === undefined ? [] : [`  ${showPath(path, look.home, line)}`]),
-    ...paragraph(plain(hint), look, "  "),
   ];
 }
 

@@ -134,6 +134,52 @@ const CASES: readonly (readonly [string, string, Letter, string, string])[] = [
     '{"containerEnv":{"BRAVE_API_KEY":"<B>"}}',
   ],
   [".claude/skills/pdf/.env", "", "A", "", "ANTHROPIC_API_KEY=<A>\n"],
+  // What waits for a key is filled in.
+  [
+    ".claude/settings.json",
+    '{"env":{"ANTHROPIC_API_KEY":""}}',
+    "A",
+    "",
+    '{"env":{"ANTHROPIC_API_KEY":"<A>"}}',
+  ],
+  [
+    ".claude/settings.json",
+    '{"env":{"ANTHROPIC_API_KEY":"your-api-key-here"}}',
+    "A",
+    "",
+    '{"env":{"ANTHROPIC_API_KEY":"<A>"}}',
+  ],
+  [
+    "work/.mcp.json",
+    '{"mcpServers":{"b":{"command":"./b","env":{"BRAVE_API_KEY":"YOUR_API_KEY_HERE"}}}}',
+    "B",
+    "",
+    '{"mcpServers":{"b":{"command":"./b","env":{"BRAVE_API_KEY":"<B>"}}}}',
+  ],
+  [
+    "work/.mcp.json",
+    '{"mcpServers":{"b":{"env":{"BRAVE_API_KEY":""}},"c":{"env":{"BRAVE_API_KEY":""}}}}',
+    "B",
+    "#/mcpServers/c/env/BRAVE_API_KEY",
+    '{"mcpServers":{"b":{"env":{"BRAVE_API_KEY":""}},"c":{"env":{"BRAVE_API_KEY":"<B>"}}}}',
+  ],
+  ["work/.env", "A=b\nTAVILY_API_KEY=\nC=d\n", "T", "", "A=b\nTAVILY_API_KEY=<T>\nC=d\n"],
+  ["work/.env", 'TAVILY_API_KEY="tvly-YOUR_API_KEY" # c\n', "T", "", 'TAVILY_API_KEY="<T>" # c\n'],
+  [
+    ".codex/config.toml",
+    '[mcp_servers.t]\ncommand = "npx"\nargs = ["tavily-mcp"]\nenv = { TAVILY_API_KEY = "" }\n',
+    "T",
+    "",
+    '[mcp_servers.t]\ncommand = "npx"\nargs = ["tavily-mcp"]\nenv = { TAVILY_API_KEY = "<T>" }\n',
+  ],
+  // In a script it may be meant for one command.
+  [
+    ".bashrc",
+    "alias c='ANTHROPIC_API_KEY= claude'\n",
+    "A",
+    "",
+    "alias c='ANTHROPIC_API_KEY= claude'\nexport ANTHROPIC_API_KEY='<A>'\n",
+  ],
 ];
 
 describe("--add writes a key where there is none yet, and undo takes it out", () => {
@@ -150,30 +196,4 @@ describe("--add writes a key where there is none yet, and undo takes it out", ()
     await runJson(["undo"], options);
     expect(home.snapshot()).toEqual(before);
   });
-});
-
-test.each([
-  [
-    "a pointer that leads to no server",
-    "work/.mcp.json",
-    '{"mcpServers":{}}',
-    "#/mcpServers/x/env/BRAVE_API_KEY",
-    "PLACE_REFUSED",
-  ],
-  ["a pointer in a file of plain variables", "work/.env", "", "#/env/BRAVE_API_KEY", "PLACE_REFUSED"],
-  [
-    "a server of which there are two",
-    "work/.mcp.json",
-    `{"mcpServers":{"b":${brave},"c":${brave}}}`,
-    "",
-    "PLACE_REFUSED",
-  ],
-  ["a file that is not there", "work/other.txt", "", "", "PLACE_UNKNOWN"],
-])("%s is refused, and nothing changes", async (_what, name, text, at, code) => {
-  const home = homeWith({ [name]: text });
-  const before = home.snapshot();
-  const to = ["--to", "file:~/new-B", "--no-verify", "--yes", "--add", `~/${name}${at}`];
-  const { document } = await runJson(["rotate", "brave", ...to], { home, cwd: "work" });
-  expect(document.error).toMatchObject({ code, hint: expect.any(String) });
-  expect(home.snapshot()).toEqual(before);
 });

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { ftruncateSync, mkdirSync, openSync, symlinkSync, writeSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { describe, expect, test } from "vitest";
-import { type Document, runJson } from "./support/run.ts";
+import { CLI, type Document, runJson } from "./support/run.ts";
 import { lacks } from "./support/tools.ts";
 import { smallWorld, TO, type World } from "./support/world.ts";
 
@@ -80,16 +80,16 @@ describe("the line that refreshes a shell", () => {
   ] as const;
 
   /** What a shell on a terminal of its own says, once it was told the line. */
-  function typed(shell: string, line: string, world: World, key: string): string {
+  function typed(shell: string, lines: readonly string[], world: World, key?: string): string {
     const { home } = world;
     const env = {
       HOME: home.path,
       PATH: process.env.PATH,
       TERM: "dumb",
       LC_ALL: "C.UTF-8",
-      ANTHROPIC_API_KEY: key,
+      ...(key === undefined ? {} : { ANTHROPIC_API_KEY: key }),
     };
-    const input = `${line}\necho "now:$ANTHROPIC_API_KEY:"\nexit\n`;
+    const input = `${lines.join("\n")}\necho "now:$ANTHROPIC_API_KEY:"\nexit\n`;
     return spawnSync("script", ["-qec", `${shell} -i`, "/dev/null"], {
       env,
       input,
@@ -107,8 +107,24 @@ describe("the line that refreshes a shell", () => {
     home.write(file, `${set}"${keys.old}"\n`);
     const { restart } = await rotated(world, { SHELL: `/bin/${shell}`, ANTHROPIC_API_KEY: keys.old });
     expect(restart.map(({ how }: { how: string }) => how)).toContain(line);
-    expect(typed(shell, line, world, keys.old)).toContain(`now:${keys.next}:`);
+    expect(typed(shell, [line], world, keys.old)).toContain(`now:${keys.next}:`);
   });
+
+  test.skipIf(lacks("script")).each(SHELLS)(
+    "%s, into whose %s a key was added: %s",
+    async (shell, file, line) => {
+      if (lacks(shell)) return;
+      const world = await smallWorld();
+      const { home, keys } = world;
+      home.write(".zshrc", "");
+      home.write(".claude/settings.json", "");
+      home.write(file, "");
+      const add = `${process.execPath} ${CLI} rotate ${YES.join(" ")} --no-verify --add ~/${file}`;
+      const said = typed(shell, [add, line], world);
+      expect(said).toMatch(new RegExp(`^ {2}${line} +this shell has not read\\s+\\S+/${file} since`, "m"));
+      expect(said).toContain(`now:${keys.next}:`);
+    },
+  );
 });
 
 describe("direnv", () => {

@@ -9,6 +9,8 @@ export interface ErrorDetails {
   readonly path?: string;
   /** From 1. */
   readonly line?: number;
+  /** What else stands in the way of the same step, so that all can be mended at once. */
+  readonly more?: readonly RotateError[];
   /** A system error's code or another error; never shown, only its `code`. */
   readonly cause?: unknown;
 }
@@ -19,6 +21,7 @@ export class RotateError extends Error {
   readonly hint: string;
   declare readonly path?: string;
   declare readonly line?: number;
+  declare readonly more?: readonly RotateError[];
 
   constructor(code: Code, message: string, details: ErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause });
@@ -28,6 +31,7 @@ export class RotateError extends Error {
     this.hint = details.hint ?? CODES[this.code].hint;
     if (details.path !== undefined) this.path = details.path;
     if (details.line !== undefined) this.line = details.line;
+    if (details.more?.length) this.more = details.more;
     Object.defineProperty(this, BRAND, { value: true });
   }
 
@@ -36,15 +40,25 @@ export class RotateError extends Error {
   }
 
   /** As in the `error` field of every JSON document. */
-  toJSON(): { code: Code; message: string; hint: string; path?: string; line?: number } {
+  toJSON(): ErrorDocument {
     return {
       code: this.code,
       message: this.message,
       hint: this.hint,
       ...(this.path === undefined ? {} : { path: this.path }),
       ...(this.line === undefined ? {} : { line: this.line }),
+      ...(this.more === undefined ? {} : { more: this.more.map((one) => one.toJSON()) }),
     };
   }
+}
+
+export interface ErrorDocument {
+  readonly code: Code;
+  readonly message: string;
+  readonly hint: string;
+  readonly path?: string;
+  readonly line?: number;
+  readonly more?: readonly ErrorDocument[];
 }
 
 /** True for a RotateError of this or of any other copy of this package that is installed. */

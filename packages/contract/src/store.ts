@@ -66,7 +66,7 @@ export interface Refresh {
   readonly program: string;
   /** The line to type, or what to do in words. `{path}` and `{folder}` stand for the file and its folder, quoted for a shell. */
   readonly how: string;
-  /** True for a shell: it is told only where this process came from it and its own variable holds the old key. */
+  /** True for a shell: it is told only where this process came from it, and its own variable holds the old key or the entry is new. */
   readonly shell?: true;
 }
 

@@ -73,8 +73,9 @@ export function diffOf(
         text: `${edit.around ? shown(head).replace(/^·+/, "") : before}${name(edit.to)}${tail}${edit.around ? shown(foot).replace(/·+$/, "") : after}`,
       };
       const place: DiffLine = { kind: "place", text: `${edit.line ?? 1} ${edit.address}` };
-      if (edit.from === "") return [place, made];
-      return [place, { kind: "old", text: `${before}${name(edit.from)}${tail}${after}` }, made];
+      if (edit.around) return [place, made];
+      const old = edit.from === "" ? "‹no key›" : name(edit.from);
+      return [place, { kind: "old", text: `${before}${old}${tail}${after}` }, made];
     }),
   }));
 }

@@ -1,7 +1,10 @@
+import nodePath from "node:path";
 import { type Insertion, RotateError } from "@claude-rotate/contract";
 import { decode, encode, lineAt } from "@claude-rotate/formats";
 import { namedItem } from "./add-item.ts";
+import type { Refusals } from "./all-at-once.ts";
 import type { Context } from "./context.ts";
+import { filledEdit, isUnfilled, only, stem, taken } from "./fill.ts";
 import { isLookedFor } from "./find/candidate.ts";
 import type { Scan } from "./find/machine.ts";
 import type { UnitReading } from "./find/unit.ts";
@@ -15,11 +18,16 @@ interface Inserted {
 }
 
 /** New entries: what `--add` asks for, and what lifts a block on the new key. */
-export function insertions(context: Context, scan: Scan, options: PlanOptions): readonly Inserted[] {
+export function insertions(
+  context: Context,
+  scan: Scan,
+  options: PlanOptions,
+  refusals: Refusals,
+): readonly Inserted[] {
   return [
     ...options.add
       .filter((given) => !namedItem(context, given))
-      .flatMap((given) => added(context, scan, options, given)),
+      .flatMap((given) => refusals.attempt(() => added(context, scan, options, given))),
     ...unblocked(scan, options),
   ];
 }
@@ -87,38 +95,84 @@ function added(context: Context, scan: Scan, options: PlanOptions, given: string
       hint: unreadHint(context, scan, { path, given: head }),
     });
   }
+  return addedTo(scan, reading, options, name);
+}
+
+/** What stands under a name in a file, or at an address. */
+function addedTo(
+  scan: Scan,
+  reading: UnitReading,
+  { to, credential }: PlanOptions,
+  name: string,
+): readonly Inserted[] {
   const at = name.startsWith("/") ? name : undefined;
   const variable = name.split("/").at(-1)?.replaceAll("~1", "/").replaceAll("~0", "~") ?? name;
-  const standing = reading.found.some(
-    ({ assignment }) =>
-      (at === undefined ? assignment.name === variable : assignment.address === at) &&
-      scan.spots.has(`${reading.unit.path}#${assignment.address}`),
+  const standing = reading.found.filter(({ assignment }) =>
+    at === undefined ? assignment.name === variable : assignment.address === at,
   );
-  if (standing) return [];
-  return [{ reading, edit: insertionEdit(reading, insertionIn(reading, variable, at), options.to) }];
+  if (standing.some(({ assignment }) => scan.spots.has(`${reading.unit.path}#${assignment.address}`)))
+    return [];
+  refuseBroken(reading);
+  const free = standing.filter((one) => isUnfilled(one, reading.text, credential));
+  const answer = answerOf(reading, variable, at);
+  if (answer instanceof RotateError) {
+    if (free.length === 0) throw standing.length === 0 ? answer : taken(reading, standing);
+    return [{ reading, edit: filledEdit(reading, only(reading, free), to) }];
+  }
+  const same = free.findLast(({ assignment }) => stem(assignment.address) === stem(answer.address));
+  const edit = same ? filledEdit(reading, same, to) : insertionEdit(reading, answer, to);
+  return [{ reading, edit }];
 }
 
 /** Why a file was not read, and what to do. */
 function unreadHint(
   { host, registry }: Context,
-  { machine }: Scan,
+  { machine, unread }: Scan,
   { path, given }: { readonly path: string; readonly given: string },
 ): string {
-  if (!isLookedFor(path, machine.roots, { host, registry }))
+  if (host.files.stat(path) !== undefined && unread.some((problem) => problem.path === path))
+    return "It is there and could not be read: `claude-rotate scan` says why.";
+  const folder = nodePath.dirname(path);
+  const isProjects = !isLookedFor(path, machine.roots, { host, registry });
+  if (isProjects && !isLookedFor(path, [folder], { host, registry }))
     return "No key is looked for there: name a shell's file, a project's .env or a client's settings.";
-  return host.files.stat(path) === undefined
-    ? `Make the file first: touch ${quoted(given)}`
-    : "It is there and could not be read: `claude-rotate scan` says why.";
+  if (host.files.stat(path) === undefined) return `Make the file first: touch ${quoted(given)}`;
+  return `It lies outside the folders that are looked at: name its project, \`--root ${quoted(folder)}\`.`;
 }
 
-/** The first store's that takes it, at the address `at` where one is given; of several refusals the last, which knows the file best. */
+/** A file that its own reader can't take whole gets nothing new: the reader might not come to it. Throws `PLACE_BROKEN`. */
+function refuseBroken({ unit: { path }, text, problems }: UnitReading): void {
+  const fault = problems.find(({ code }) => code === "PLACE_BROKEN");
+  if (fault && text.trim() !== "") throw brokenError(path, fault.message, fault.line);
+}
+
+function brokenError(path: string, message: string, line: number | undefined): RotateError {
+  return new RotateError("PLACE_BROKEN", `nothing can be added to a broken file: ${message}`, {
+    path,
+    ...(line === undefined ? {} : { line }),
+    hint: "Mend the file at the named line, or name another place.",
+  });
+}
+
+/** The first store's that takes it, at the address `at` where one is given. Throws `PLACE_REFUSED` or `PLACE_BROKEN`. */
 export function insertionIn(reading: UnitReading, variable: string, at?: string): Insertion {
-  let refused = at === undefined ? "nothing can be added to this file" : `nothing can be added at ${at}`;
-  for (const { store, ref } of reading.unit.candidates) {
+  const answer = answerOf(reading, variable, at);
+  if (answer instanceof RotateError) throw answer;
+  return answer;
+}
+
+/** Of several refusals the last, which knows the file best; at a given address the first, whose it is. */
+function answerOf(reading: UnitReading, variable: string, at?: string): Insertion | RotateError {
+  const { path, candidates } = reading.unit;
+  const refusals: string[] = [];
+  for (const { store, ref } of candidates) {
     const answer = store.part.edits?.add(reading.text, ref, variable, at);
     if (answer && !("refused" in answer)) {
       if (at === undefined || answer.address === at) return answer;
-    } else if (answer) refused = `${variable} can't be added: ${answer.refused}`;
+    } else if (answer?.line !== undefined) return brokenError(path, answer.refused, answer.line);
+    else if (answer) refusals.push(`${variable} can't be added: ${answer.refused}`);
   }
-  throw new RotateError("PLACE_REFUSED", refused, { path: reading.unit.path, hint: OTHER_PLACE });
+  const nowhere = at === undefined ? "nothing can be added to this file" : `nothing can be added at ${at}`;
+  const refused = refusals.at(at === undefined ? -1 : 0) ?? nowhere;
+  return new RotateError("PLACE_REFUSED", refused, { path, hint: OTHER_PLACE });
 }

@@ -1,6 +1,7 @@
 import { type Credential, type Place, type Problem, RotateError } from "@claude-rotate/contract";
 import { decode, encode } from "@claude-rotate/formats";
 import { newItems } from "./add-item.ts";
+import { createRefusals } from "./all-at-once.ts";
 import type { Context } from "./context.ts";
 import { fileChange } from "./file-change.ts";
 import type { Spot } from "./find/gather.ts";
@@ -43,8 +44,12 @@ export async function plan(context: Context, scan: Scan, options: PlanOptions): 
   const done: string[] = [];
   const items: ItemChange[] = [];
   const byFile = new Map<UnitReading, Edit[]>();
+  const refusals = createRefusals();
   const add = (reading: UnitReading, edit: Edit): void =>
     void byFile.set(reading, [...(byFile.get(reading) ?? []), edit]);
+  const swap = (reading: UnitReading, spot: Spot): void => {
+    for (const edit of refusals.attempt(() => [swapOf(spot, options)])) add(reading, edit);
+  };
   for (const spot of scan.spots.values()) {
     const { place } = spot;
     if (place.credential !== options.credential.id) continue;
@@ -52,17 +57,18 @@ export async function plan(context: Context, scan: Scan, options: PlanOptions): 
     else {
       const reason = leftReason(place, options);
       if (reason !== undefined) left.push({ place: place.id, reason });
-      else if (spot.reading) add(spot.reading, swapOf(spot, options));
+      else if (spot.reading) swap(spot.reading, spot);
       else if (spot.item) items.push(itemChange(spot, spot.item, options));
     }
   }
-  for (const { reading, edit } of insertions(context, scan, options)) add(reading, edit);
+  for (const { reading, edit } of insertions(context, scan, options, refusals)) add(reading, edit);
   const made = newItems(context, scan, options);
   items.push(...made);
-  const changes = [...byFile].map(([reading, edits]) => {
+  const changes = [...byFile].flatMap(([reading, edits]) => {
     const held = done.filter((id) => scan.spots.get(id)?.reading === reading);
-    return fileChange(context, reading, { edits, held });
+    return refusals.attempt(() => [fileChange(context, reading, { edits, held })]);
   });
+  refusals.raise();
   refuseNames(context, changes, items);
   refuseConflicts(scan, changes, options);
   await refuseUnknowable(context, scan, changes, options);

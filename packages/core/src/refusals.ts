@@ -1,5 +1,6 @@
 import { type Credential, type Problem, RotateError } from "@claude-rotate/contract";
 import { sourcesElsewhere } from "./aftermath/refresh.ts";
+import { together } from "./all-at-once.ts";
 import type { Context } from "./context.ts";
 import type { Scan } from "./find/machine.ts";
 import { type Plan, plan } from "./plan.ts";
@@ -23,8 +24,7 @@ export async function refuseHopeless(
 /** Throws `NO_PLACES`, or what hides the places, where the plan changes nothing and the new key stands nowhere. */
 export function refuseNothing(planned: Plan, credential: Credential, found: Scan): void {
   if (planned.changes.length + planned.items.length + planned.done.length > 0) return;
-  const [first] = planned.doubts;
-  if (first) throw doubtError(first, planned.doubts.length);
+  if (planned.doubts.length > 0) throw doubtError(planned.doubts);
   const [left] = planned.left;
   throw left
     ? new RotateError(
@@ -55,15 +55,20 @@ const DOUBT_CODES = [
 ] as const;
 
 /** What can't be looked at, as the reason why nothing is changed. */
-export function doubtError(problem: Problem, count: number): RotateError {
+export function doubtError(doubts: readonly Problem[]): RotateError {
+  const [first, ...more] = doubts.map(errorOf);
+  if (first === undefined) throw new Error("there is no doubt");
+  return together(first, more);
+}
+
+function errorOf(problem: Problem): RotateError {
   const { path, line, store, message, hint } = problem;
   const own = DOUBT_CODES.find((code) => code === problem.code);
   const code = own ?? "PLACE_UNREADABLE";
-  const more = count > 1 ? ` (and ${count - 1} more)` : "";
   const otherwise = problem.named ? "or go on without it: `--ignore-plugin-errors`." : undefined;
   const skip =
     path === undefined && store !== undefined ? `or leave it with \`--skip ${store}\`.` : otherwise;
-  return new RotateError(code, `${whatIsUnseen(problem)}: ${message}${more}`, {
+  return new RotateError(code, `${whatIsUnseen(problem)}: ${message}`, {
     ...(path === undefined ? {} : { path }),
     ...(line === undefined ? {} : { line }),
     ...(skip === undefined ? {} : { hint: `${(hint ?? "Make it readable").replace(/\.$/, "")} — ${skip}` }),

@@ -219,9 +219,8 @@ async function askAbout(
   verdict: Verdict | undefined,
   { confirm }: RotateOptions,
 ): Promise<void> {
-  const [first] = planned.doubts;
-  if (first && !(await confirm?.({ kind: "doubts", doubts: planned.doubts })))
-    throw doubtError(first, planned.doubts.length);
+  const { doubts } = planned;
+  if (doubts.length > 0 && !(await confirm?.({ kind: "doubts", doubts }))) throw doubtError(doubts);
   if (!confirm) return;
   const question: Question = { kind: "plan", plan: planned, scan: found, ...(verdict ? { verdict } : {}) };
   if (!(await confirm(question))) throw new RotateError("INTERRUPTED", "you said no");

@@ -33,6 +33,8 @@ function add(text: string, file: FileRef, name: string, at?: string): Insertion 
     if (reading.kind === "broken") return { refused: reading.message };
     if (reading.kind === "read" && reading.ignored) return { refused: reading.ignored.reason };
   }
+  if (at !== undefined && !at.startsWith("/env/") && !at.includes("/mcpServers/"))
+    return { refused: `Claude Code alone writes ${at}; what it reads from you is PATH#/env/${name}` };
   const isState = file.layer === "state";
   if (isState && at === undefined && name !== APPROVAL && !OWN.test(name))
     return { refused: `it belongs to an MCP server: say which one, PATH#/mcpServers/SERVER/env/${name}` };

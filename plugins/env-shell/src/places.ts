@@ -18,6 +18,9 @@ function forAll(globs: readonly string[], rest: Rest = {}): readonly FilePattern
 /** A login bash reads no `.bashrc` by itself, so that `exec bash -l` would not take such a file up. */
 const INTERACTIVE: Refresh = { program: "bash", how: "exec bash", shell: true };
 
+/** What reads a shell's files anew, those of a login among them. */
+const login = (program: string): Rest => ({ refresh: { program, how: `exec ${program} -l`, shell: true } });
+
 /** What a desktop starts has the variables of the login. */
 const SESSION: Refresh = { program: "the desktop session", how: "log out and in again" };
 
@@ -27,7 +30,8 @@ const SESSION: Refresh = { program: "the desktop session", how: "log out and in 
  */
 export const BASH: readonly FilePattern[] = [
   ...under("home", [".bashrc", ".bash_aliases", ".bashrc.d/*"], { refresh: INTERACTIVE }),
-  ...under("home", [".bash_profile", ".bash_login", ".profile", ".profile.d/*.sh", ".kshrc"]),
+  ...under("home", [".bash_profile", ".bash_login", ".profile", ".profile.d/*.sh"], login("bash")),
+  ...under("home", [".kshrc"]),
   ...under("config", ["bash/*.{sh,bash}"]),
   ...under("home", [".xprofile", ".xsessionrc", ".xinitrc"], { refresh: SESSION }),
   ...under("config", ["plasma-workspace/env/*.sh"], { refresh: SESSION, platforms: ["linux"] }),
@@ -36,17 +40,17 @@ export const BASH: readonly FilePattern[] = [
 
 /** zsh(1), STARTUP/SHUTDOWN FILES; the second row where `ZDOTDIR` is `~/.config/zsh`, as most who set it choose. */
 export const ZSH: readonly FilePattern[] = [
-  ...under("home", [".zshenv", ".zprofile", ".zshrc", ".zlogin"]),
-  ...under("config", ["zsh/.zshenv", "zsh/.zprofile", "zsh/.zshrc", "zsh/.zlogin"]),
+  ...under("home", [".zshenv", ".zprofile", ".zshrc", ".zlogin"], login("zsh")),
+  ...under("config", ["zsh/.zshenv", "zsh/.zprofile", "zsh/.zshrc", "zsh/.zlogin"], login("zsh")),
   // Run in a loop, which is not followed.
-  ...under("home", [".oh-my-zsh/custom/*.zsh", ".zshrc.d/*", ".zsh/*.zsh"]),
-  ...under("config", ["zsh/*.zsh", "zsh/conf.d/*.zsh"]),
+  ...under("home", [".oh-my-zsh/custom/*.zsh", ".zshrc.d/*", ".zsh/*.zsh"], login("zsh")),
+  ...under("config", ["zsh/*.zsh", "zsh/conf.d/*.zsh"], login("zsh")),
   ...forAll(["zsh/zshenv", "zsh/zprofile", "zsh/zshrc", "zshenv", "zprofile", "zshrc"]),
 ];
 
 /** fish(1), CONFIGURATION. */
 export const FISH: readonly FilePattern[] = [
-  ...under("config", ["fish/config.fish", "fish/conf.d/*.fish"]),
+  ...under("config", ["fish/config.fish", "fish/conf.d/*.fish"], login("fish")),
   ...forAll(["fish/config.fish", "fish/conf.d/*.fish"]),
 ];
 

@@ -4,7 +4,7 @@ import type { Scan } from "../find/machine.ts";
 import { findLeftovers, type Limits } from "./leftovers.ts";
 import type { OldKey } from "./old-keys.ts";
 import { ARGUMENT, runningPrograms } from "./programs.ts";
-import { type Restart, readersToTell, type Step, shellLine } from "./refresh.ts";
+import { notRead, type Restart, readersToTell, type Step, shellLine } from "./refresh.ts";
 import { refreshLine, shellName } from "./shell.ts";
 
 export interface Aftermath {
@@ -57,9 +57,13 @@ async function restartsOf(
     if (secret) secrets.set(credential, (secrets.get(credential) ?? new Map()).set(fingerprint, secret));
   const isOld = (fingerprint: string | undefined): boolean =>
     old.some((key) => key.fingerprint === fingerprint);
-  const { programs, shell, unseen } = await runningPrograms(context, secrets);
+  const { programs, shell: typedInto, unseen } = await runningPrograms(context, secrets);
   const mine = found.machine.places.filter(({ kind, fingerprint }) => kind === "env" && isOld(fingerprint));
-  const here = mine.length > 0 ? [ownShell(context, programs, shell, mine, steps)] : [];
+  const shell = typedInto?.pid;
+  const here =
+    mine.length > 0
+      ? [ownShell(context, programs, shell, mine, steps)]
+      : notRead(steps, typedInto, shellName(context.host.env.SHELL));
   const others = programs.flatMap((program): readonly Restart[] => {
     const held = program.holds.filter(({ fingerprint }) => isOld(fingerprint));
     if (held.length === 0 || (here.length > 0 && program.pid === shell)) return [];

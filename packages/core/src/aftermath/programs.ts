@@ -14,8 +14,8 @@ import { isTypedInto, refreshLine } from "./shell.ts";
 export interface Programs {
   /** Programs that were started with a key; those that a person starts come first. */
   readonly programs: readonly Program[];
-  /** The pid of the shell that this command was typed into. */
-  readonly shell?: number;
+  /** The shell that this command was typed into. */
+  readonly shell?: Pick<RunningProcess, "pid" | "program">;
   /** What could not be seen, in a sentence. */
   readonly unseen?: string;
 }
@@ -46,7 +46,9 @@ export async function runningPrograms(context: Context, secrets: Secrets = new M
     return [{ pid: process.pid, program, ...since, holds, how: how.replaceAll("{variable}", variable) }];
   });
   return {
-    programs: programs.sort((a, b) => Number(b.pid === family.shell) - Number(a.pid === family.shell)),
+    programs: programs.sort(
+      (a, b) => Number(b.pid === family.shell?.pid) - Number(a.pid === family.shell?.pid),
+    ),
     ...(family.shell === undefined ? {} : { shell: family.shell }),
     ...(unseen === undefined ? {} : { unseen }),
   };
@@ -55,7 +57,7 @@ export async function runningPrograms(context: Context, secrets: Secrets = new M
 interface Family {
   /** This process, and those between it and the shell. */
   readonly ours: ReadonlySet<number>;
-  readonly shell?: number;
+  readonly shell?: RunningProcess;
   recognise(process: RunningProcess): RecognisedProgram | undefined;
   /** What to do about a process that nobody starts by hand. */
   starter(process: RunningProcess): string;
@@ -80,11 +82,14 @@ function familyOf(
   const above = ancestors(own);
   // `sh -c …` is how npx and scripts call us.
   const at = above.findIndex(isTypedInto);
-  const shell = above[at]?.pid;
+  const shell = above[at];
   const recognise = (process: RunningProcess): RecognisedProgram | undefined => {
     if (isTypedInto(process)) {
       const line = refreshLine(process.program);
-      return { program: process.program, how: process.pid === shell ? line : `in its terminal: ${line}` };
+      return {
+        program: process.program,
+        how: process.pid === shell?.pid ? line : `in its terminal: ${line}`,
+      };
     }
     for (const profile of profiles) {
       const found = profile.recognise(process, host);

@@ -26,6 +26,8 @@ export interface Step {
   readonly what: string;
   /** The variables that changed there. */
   readonly names: readonly string[];
+  /** Set where one of them did not stand there before. */
+  readonly isNew?: true;
 }
 
 export function stepsOf(
@@ -36,10 +38,18 @@ export function stepsOf(
     const reading = readings.find(({ unit }) => unit.path === path);
     const addresses = new Set(edits.map(({ address }) => address));
     const standing = reading?.found.filter(({ assignment }) => addresses.has(assignment.address)) ?? [];
+    const isNew = edits.some(({ from }) => from === "");
     const names = [...standing.map(({ assignment }) => assignment.name), ...addresses];
     return (reading?.unit.candidates ?? []).flatMap(({ pattern: { refresh }, ref }): readonly Step[] =>
       refresh
-        ? [{ refresh: { ...refresh, how: filledIn(refresh.how, ref.path) }, what: ref.path, names }]
+        ? [
+            {
+              refresh: { ...refresh, how: filledIn(refresh.how, ref.path) },
+              what: ref.path,
+              names,
+              ...(isNew ? { isNew } : {}),
+            },
+          ]
         : [],
     );
   });
@@ -60,6 +70,19 @@ export function shellLine(
     ({ refresh, names: changed }) =>
       refresh.shell && refresh.program === shell && changed.some((name) => names.includes(name)),
   )?.refresh.how;
+}
+
+/** The shell that this process came from, where one of its files says something new. */
+export function notRead(
+  steps: readonly Step[],
+  shell: { readonly pid: number; readonly program: string } | undefined,
+  otherwise: string,
+): readonly Restart[] {
+  const program = shell?.program ?? otherwise;
+  const step = steps.find((one) => one.isNew && one.refresh.shell && one.refresh.program === program);
+  if (step === undefined) return [];
+  const reason = `this shell has not read ${step.what} since`;
+  return [{ ...(shell === undefined ? {} : { pid: shell.pid }), program, reason, how: step.refresh.how }];
 }
 
 /** What reads the changed files and items; each line once. */
