@@ -1,6 +1,6 @@
 import type { Platform } from "@claude-rotate/contract";
 import type { Format } from "./document.ts";
-import type { Layout } from "./server.ts";
+import type { Layout, Loose } from "./server.ts";
 
 /**
  * Every client but Claude Code: where its files are and where servers stand in them. A new client is one more row; what
@@ -22,6 +22,10 @@ export interface ClientRow extends Partial<Layout> {
   readonly appData?: readonly Glob[];
   /** By the file's ending where it is not said. */
   readonly format?: Format;
+  /** Set where a project's file counts in its top folder alone: further down its name is other clients' too. */
+  readonly atTop?: true;
+  /** `all`: every string outside the servers may hold a key; else those whose names say so. */
+  readonly loose?: Loose;
   /** What a user should know before the file changes. */
   readonly note?: string;
 }
@@ -237,6 +241,48 @@ export const CLIENTS: readonly ClientRow[] = [
     format: "json5",
     mixed: true,
     home: [".openclaw/openclaw.json"],
+  },
+  {
+    // github.com/ravitemer/mcphub.nvim; josephschmitt/dotfiles has one.
+    id: "mcphub",
+    title: "MCP Hub",
+    format: "json5",
+    config: ["mcphub/servers.json"],
+    project: [".mcphub/servers.json"],
+  },
+  {
+    // https://aider.chat/docs/config/api-keys.html: `anthropic-api-key`, `api-key: [anthropic=…]`, `set-env: [NAME=…]`.
+    id: "aider",
+    title: "aider",
+    mixed: true,
+    loose: "all",
+    both: [".aider.conf.yml"],
+  },
+  {
+    // https://github.com/sigoden/aichat/blob/main/config.example.yaml: `clients[*].api_key`.
+    id: "aichat",
+    title: "AIChat",
+    mixed: true,
+    config: ["aichat/config.yaml"],
+    appData: [{ glob: "aichat/config.yaml", platforms: ["win32", "darwin"] }],
+  },
+  {
+    // https://llm.datasette.io/en/stable/setup.html#api-key-management: a name each.
+    id: "llm",
+    title: "LLM",
+    mixed: true,
+    loose: "all",
+    config: ["io.datasette.llm/keys.json"],
+    appData: [{ glob: "io.datasette.llm/keys.json", platforms: ["win32", "darwin"] }],
+  },
+  {
+    // What agents of one's own read, such as FastMCP's and LangChain's (https://gofastmcp.com/integrations/mcp-json-configuration).
+    id: "programs",
+    title: "Programs with an mcp.json of their own",
+    servers: ["mcpServers", "servers"],
+    mixed: true,
+    atTop: true,
+    project: ["{mcp,mcp-config,mcp_config}.{json,yaml}"],
   },
   {
     id: "mcporter",

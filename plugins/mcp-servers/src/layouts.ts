@@ -16,7 +16,7 @@ export function factsOf(rows: readonly ClientRow[]): ReadonlyMap<string, FileFac
   const claude = CLAUDE_FILES.map((row): readonly [string, FileFacts] => [row.id, row]);
   const clients = rows.map((row): readonly [string, FileFacts] => [
     row.id,
-    { ...row, servers: row.servers ?? ["mcpServers"], files: patternsOf(row), loose: "telling" },
+    { ...row, servers: row.servers ?? ["mcpServers"], files: patternsOf(row), loose: row.loose ?? "telling" },
   ]);
   return new Map([...claude, ...clients]);
 }
@@ -24,12 +24,13 @@ export function factsOf(rows: readonly ClientRow[]): ReadonlyMap<string, FileFac
 export const FACTS: ReadonlyMap<string, FileFacts> = factsOf(CLIENTS);
 
 function patternsOf(row: ClientRow): readonly FilePattern[] {
-  const { id, both = [], home = [], project = [], config = [], appData = [] } = row;
+  const { id, both = [], home = [], project = [], config = [], appData = [], atTop } = row;
+  const inProjects = [...both, ...project];
   return [
     ...patterns("home", [...both, ...home], id),
     ...patterns("config", config, id),
     ...patterns("app-data", appData, id),
-    ...patterns("root", [...both, ...project].flatMap(alsoBelow), `${id}/project`),
+    ...patterns("root", atTop ? inProjects : inProjects.flatMap(alsoBelow), `${id}/project`),
   ];
 }
 
