@@ -107,7 +107,10 @@ export interface Files {
 
   /** Makes missing parents too. */
   makeFolder(path: string, mode: number): void;
-  /** A new file, never an existing one: mode and owner are set before the first byte, then written and synced. */
+  /**
+   * A new file, never an existing one: mode and owner are set before the first byte, then written and synced. Throws
+   * `PLACE_UNWRITABLE` where what `attributesOf` names bears can't be given to it.
+   */
   create(path: string, bytes: Uint8Array, like: Likeness): Promise<void>;
   /** Adds to the end and syncs. */
   append(path: string, bytes: Uint8Array): void;

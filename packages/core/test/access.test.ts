@@ -2,8 +2,9 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import { type Host, RotateError, Secret } from "@claude-rotate/contract";
 import { expect, test } from "vitest";
-import { createHost, rotate, undo } from "../src/index.ts";
-import { contextOf, type Home, makeHome } from "./support/home.ts";
+import { createHost, recover, rotate, undo } from "../src/index.ts";
+import { alone, failure, watching } from "./support/faults.ts";
+import { contextOf, type Home, makeHome, stateTexts } from "./support/home.ts";
 import { fakeKey } from "./support/plugin.ts";
 import { lacks } from "./support/tools.ts";
 
@@ -41,21 +42,125 @@ test.skipIf(lacks("getfattr") || lacks("setfacl"))(
   },
 );
 
-/** Alpine's: no getfattr, and busybox's `cp`, which says `unrecognized option: preserve=all` (busybox 1.37, coreutils/cp.c). */
-const busybox = (real: Host): Host => ({
-  ...real,
-  exec: async (program, args) => {
-    if (program !== "cp") throw new RotateError("EXEC_FAILED", `${program} is not on PATH`);
-    const unknown = args.find((arg) => arg.startsWith("--") && arg !== "--");
-    if (unknown) return { code: 1, stdout: "", stderr: `cp: unrecognized option: ${unknown.slice(2)}` };
-    return real.exec(program, args);
-  },
-});
+const SYSTEM = process.env.PATH ?? "";
+/** Alpine's, where there is no getfattr either: `cp: unrecognized option: preserve=all` (busybox 1.37, coreutils/cp.c). */
+const BUSYBOX_CP =
+  'case "$*" in *--preserve*|*--version*) echo "cp: unrecognized option" >&2; exit 1; esac; exec /bin/cp "$@"';
+const NO_COPY = "exit 1";
+
+/** A PATH with these programs of a line of shell each, ahead of the system's, or alone. */
+function toolbox(home: Home, programs: Readonly<Record<string, string>>, system = ""): { PATH: string } {
+  for (const [name, line] of Object.entries(programs))
+    home.write(`tools/${name}`, `#!/bin/sh\n${line}\n`, 0o755);
+  return { PATH: `${home.at("tools")}:${system}` };
+}
+
+const runWith = (home: Home, env: { PATH: string }) =>
+  rotate(contextOf(home, { env }), { credential: "acme", secret: async () => new Secret(NEW) });
+
+const aclOf = (file: string): string => execFileSync("getfacl", ["-cpn", file], { encoding: "utf8" });
+
+/** The group itself may nothing: what looks like its rights is the list's mask. */
+function masked(): Home {
+  const home = filled(0o600);
+  execFileSync("setfacl", ["-m", "u:1234:rw", home.at("conf/a.conf")]);
+  expect(fs.statSync(home.at("conf/a.conf")).mode & 0o777).toBe(0o660);
+  return home;
+}
 
 test("where neither getfattr nor a cp that keeps everything is there, the report says what may be lost", async () => {
-  const { warnings } = await run(filled(), busybox);
+  const home = filled();
+  const { warnings } = await runWith(home, toolbox(home, { cp: BUSYBOX_CP }));
   expect(warnings).toEqual([expect.stringContaining("install getfattr (package attr)")]);
 });
+
+test.skipIf(lacks("setfacl"))(
+  "there a file whose group would get more rights than it has is refused before anything changes",
+  async () => {
+    const home = masked();
+    const env = toolbox(home, { cp: BUSYBOX_CP });
+    const before = home.picture();
+    await expect(runWith(home, env)).rejects.toMatchObject({
+      code: "PLACE_UNWRITABLE",
+      path: home.at("conf/a.conf"),
+      hint: expect.stringContaining("Install getfattr"),
+    });
+    expect(home.picture()).toEqual(before);
+    expect(stateTexts(home)).toEqual({});
+    fs.chmodSync(home.at("conf/a.conf"), 0o600);
+    await expect(runWith(home, env)).resolves.toMatchObject({ state: "committed" });
+    expect(fs.statSync(home.at("conf/a.conf")).mode & 0o777).toBe(0o600);
+  },
+);
+
+test.skipIf(lacks("setfacl")).each([
+  ["fails", "exit 1"],
+  ["is killed", "kill -9 $$"],
+  ["says what is no answer", 'echo "# file: x"; echo y'],
+])("a getfattr that %s is no word on what files bear", async (_what, line) => {
+  const home = masked();
+  const before = aclOf(home.at("conf/a.conf"));
+  const { warnings } = await runWith(home, toolbox(home, { getfattr: line }, SYSTEM));
+  expect(warnings).toEqual([]);
+  expect(home.read("conf/a.conf")).toContain(NEW);
+  expect(aclOf(home.at("conf/a.conf"))).toBe(before);
+});
+
+test.skipIf(lacks("setfacl"))("however many files there are", async () => {
+  const home = masked();
+  const before = aclOf(home.at("conf/a.conf"));
+  for (let n = 0; n < 120; n++) home.write(`conf/${n}.conf`, `ACME_KEY=${OLD}\n`);
+  await runWith(home, toolbox(home, { getfattr: "exit 1" }, SYSTEM));
+  expect(home.read("conf/a.conf")).toContain(NEW);
+  expect(aclOf(home.at("conf/a.conf"))).toBe(before);
+});
+
+test.skipIf(lacks("setfacl"))("a list that can't be copied stops the rotation", async () => {
+  const home = masked();
+  const env = toolbox(home, { cp: NO_COPY }, SYSTEM);
+  const before = home.picture();
+  await expect(runWith(home, env)).rejects.toMatchObject({
+    code: "PLACE_UNWRITABLE",
+    message: "the file's extended attributes or ACL can't be kept",
+    path: home.at("conf/a.conf"),
+  });
+  expect(home.picture()).toEqual(before);
+});
+
+test.skipIf(lacks("setfacl"))(
+  "a recovery without the means to keep a list leaves the file as it is, until they are there",
+  async () => {
+    const home = masked();
+    const before = aclOf(home.at("conf/a.conf"));
+    let dead = false;
+    const die = (real: Host): Host =>
+      watching(real, ({ name, path }) => {
+        dead ||= name === "remove" && path.startsWith(home.at("conf"));
+        if (dead) throw failure("KILLED");
+      });
+    await expect(run(home, die)).rejects.toThrow();
+    fs.appendFileSync(home.at("conf/a.conf"), "MORE=1\n");
+    const env = toolbox(home, { cp: NO_COPY });
+    const { pending } = await recover(contextOf(home, { env, host: alone }));
+    expect(pending).toMatchObject([{ path: home.at("conf/a.conf") }]);
+    expect(aclOf(home.at("conf/a.conf"))).toBe(before);
+    await recover(contextOf(home, { host: alone }));
+    expect(home.read("conf/a.conf")).toBe(`ACME_KEY=${OLD}\nMORE=1\n`);
+    expect(aclOf(home.at("conf/a.conf"))).toBe(before);
+  },
+);
+
+test.skipIf(lacks("setcap") || process.getuid?.() !== 0)(
+  "a capability, which the system takes from what is written, is named",
+  async () => {
+    const home = filled();
+    execFileSync("setcap", ["cap_net_raw+ep", home.at("conf/a.conf")]);
+    const { warnings } = await run(home);
+    expect(warnings).toEqual([
+      `${home.at("conf/a.conf")}: security.capability could not be kept: set it anew`,
+    ]);
+  },
+);
 
 test.skipIf(lacks("setfattr"))(
   "without getfattr but with coreutils' cp nothing is lost, and nothing said",

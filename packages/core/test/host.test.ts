@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import fs from "node:fs";
 import http from "node:http";
 import net from "node:net";
+import os from "node:os";
 import path from "node:path";
 import { NetworkError } from "@claude-rotate/contract";
 import { describe, expect, test } from "vitest";
@@ -106,6 +107,37 @@ describe("exec", () => {
     });
     await expect(host.exec("no-such-tool", [])).rejects.toMatchObject({ code: "EXEC_FAILED" });
   });
+
+  test.each([
+    ["of the whole home, as a dotfiles repository is", ".", ".", "runs"],
+    ["that holds the current folder", "project", "project/src", "is passed over"],
+    ["beside the current folder", "project", ".", "runs"],
+  ])("a PATH folder of a repository %s", async (_what, repository, cwd, outcome) => {
+    const home = makeHome();
+    home.write("project/bin/tool", "#!/bin/sh\necho ran\n", 0o755);
+    for (const folder of [repository, cwd]) fs.mkdirSync(home.at(`${folder}/x`), { recursive: true });
+    fs.mkdirSync(home.at(`${repository}/.git`));
+    const host = createHost({ home: home.path, cwd: home.at(cwd), env: { PATH: home.at("project/bin") } });
+    const ran = host.exec("tool", []);
+    if (outcome === "runs") return expect(await ran).toMatchObject({ stdout: "ran\n" });
+    await expect(ran).rejects.toMatchObject({
+      code: "EXEC_FAILED",
+      message: expect.stringContaining("only within a project"),
+      path: home.at("project/bin/tool"),
+    });
+  });
+
+  test.each(["/", "/usr", "/usr/bin", os.tmpdir()])(
+    "the system's programs run wherever one stands: %s, as services do",
+    async (cwd) => {
+      const home = makeHome();
+      home.write(".local/bin/tool", "#!/bin/sh\necho ran\n", 0o755);
+      const env = { PATH: [home.at(".local/bin"), "/usr/bin", "/bin"].join(path.delimiter) };
+      const host = createHost({ home: home.path, cwd, env });
+      await expect(host.exec("sh", ["-c", "echo here"])).resolves.toMatchObject({ stdout: "here\n" });
+      await expect(host.exec("tool", [])).resolves.toMatchObject({ stdout: "ran\n" });
+    },
+  );
 });
 
 test("the folders of each platform follow its conventions and variables", () => {

@@ -24,7 +24,7 @@ async function run(host: Host, args: readonly string[], stdin: string | undefine
     if (!isRotateError(error) || error.code !== "EXEC_FAILED") throw error;
     throw new Trouble(
       "failed",
-      "the 1Password CLI is not installed",
+      error.path === undefined ? "the 1Password CLI is not installed" : error.message,
       "Install `op`: https://developer.1password.com/docs/cli/get-started.",
     );
   }

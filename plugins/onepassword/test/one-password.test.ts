@@ -105,7 +105,7 @@ describe("what is wrong is told apart", () => {
     expect(await told(nowhere)).toMatch(/not installed/);
     const { PATH = "" } = world.host.env;
     const trapped = { ...world, host: createHost({ env: { PATH }, cwd: PATH, home: "/nowhere" }) };
-    expect(await told(trapped)).toMatch(/not installed/);
+    expect(await told(trapped)).toMatch(/op is on PATH only within a project/);
     expect(world.calls()).toEqual([]);
   });
 });

@@ -18,9 +18,9 @@ const NAME = "system.posix_acl_access";
 /** The lists of files and folders that bear one; none where `getfattr` is missing (Linux only). */
 export async function aclsOf(host: Host, paths: readonly string[]): Promise<ReadonlyMap<string, Acl>> {
   if (host.platform !== "linux" || paths.length === 0) return new Map();
-  const listed = await attributesOf(host, paths, ["-d", "-e", "hex"]);
+  const answer = await attributesOf(host, paths, ["-d", "-e", "hex"]);
   return new Map(
-    [...(listed ?? [])].flatMap(([path, lines]) => {
+    [...(answer?.listed ?? [])].flatMap(([path, lines]) => {
       const hex = lines.find((line) => line.startsWith(`${NAME}=0x`))?.slice(NAME.length + 3);
       return hex === undefined ? [] : [[path, read(Buffer.from(hex, "hex"))] as const];
     }),

@@ -1,6 +1,7 @@
 import nodePath from "node:path";
 import type { Host, Problem } from "@claude-rotate/contract";
 import { isBelow } from "../path.ts";
+import { projectOf } from "../project.ts";
 import { closedFolder, closedProblem, isForbidden, unique } from "./closed.ts";
 
 /** A folder whose files are looked at. */
@@ -10,27 +11,9 @@ export interface Root {
   readonly deep: boolean;
 }
 
-/** `.git` may be a folder or, in a worktree, a file. A repository of the whole home (dotfiles) is nobody's project. */
-function repositoryOf(host: Host): string {
-  const { cwd, home } = host.paths;
-  for (let folder = cwd; folder !== home; folder = nodePath.dirname(folder)) {
-    if (isThere(nodePath.join(folder, ".git"), host)) return folder;
-    if (folder === nodePath.dirname(folder)) return cwd;
-  }
-  return cwd;
-}
-
-function isThere(path: string, { files }: Host): boolean {
-  try {
-    return files.stat(path) !== undefined;
-  } catch {
-    return false;
-  }
-}
-
 /** The folders from the current one up to its repository's top; without a repository the current one alone. */
 export function foldersUp(host: Host): readonly string[] {
-  const top = repositoryOf(host);
+  const top = projectOf(host) ?? host.paths.cwd;
   const folders = [host.paths.cwd];
   while (folders[folders.length - 1] !== top)
     folders.push(nodePath.dirname(folders[folders.length - 1] ?? top));

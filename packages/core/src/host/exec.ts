@@ -11,6 +11,7 @@ import {
 } from "@claude-rotate/contract";
 import { interrupted } from "../interrupted.ts";
 import { isWithin } from "../path.ts";
+import { projectOf } from "../project.ts";
 import { endTree } from "./process-tree.ts";
 
 interface Machine {
@@ -26,23 +27,42 @@ const STANDARD = "/usr/bin:/bin";
 /** More than anything that is run here has to say. Half an answer must never pass for a whole one. */
 const OUTPUT_LIMIT = 16 * 1024 * 1024;
 
+/** Where the system's and Homebrew's programs stand: no project's folders, though `/usr` be the current one and Homebrew's own a repository. */
+const SYSTEM: ReadonlySet<string> = new Set(
+  ["/usr/local", "/usr", "", "/opt/homebrew", "/home/linuxbrew/.linuxbrew"].flatMap((top) => [
+    `${top}/bin`,
+    `${top}/sbin`,
+  ]),
+);
+
 /**
- * The program's absolute path. Relative PATH entries, every `node_modules` and whatever lies below the current folder
- * are passed over: npx puts a repository's own `node_modules/.bin` first in PATH.
+ * The program's absolute path. Relative PATH entries, every `node_modules` and whatever lies below the current project are
+ * passed over: npx puts a repository's own `node_modules/.bin` first in PATH. Throws `EXEC_FAILED`.
  */
-function resolveProgram(program: string, machine: Machine): string | undefined {
+function resolveProgram(program: string, machine: Machine): string {
   if (nodePath.isAbsolute(program)) return program;
   const endings = machine.platform === "win32" ? [".exe", ".cmd", ""] : [""];
   const folders = (machine.env.PATH ?? machine.env.Path ?? STANDARD).split(nodePath.delimiter);
-  for (const folder of folders) {
-    if (!nodePath.isAbsolute(folder) || folder.split(/[\\/]/).includes("node_modules")) continue;
-    if (machine.paths.cwd !== machine.paths.home && isWithin(folder, machine.paths.cwd)) continue;
-    for (const ending of endings) {
-      const path = nodePath.join(folder, program + ending);
-      if (isProgram(path, machine)) return path;
-    }
+  const project = projectOf(machine);
+  let passed: string | undefined;
+  for (const folder of folders.filter((one) => nodePath.isAbsolute(one))) {
+    const paths = endings.map((ending) => nodePath.join(folder, program + ending));
+    const path = paths.find((one) => isProgram(one, machine));
+    if (path === undefined) continue;
+    if (!isProjects(folder, project)) return path;
+    passed ??= path;
   }
-  return undefined;
+  if (passed === undefined) throw new RotateError("EXEC_FAILED", `${program} is not on PATH`);
+  throw new RotateError(
+    "EXEC_FAILED",
+    `${program} is on PATH only within a project, from which no program is run`,
+    { path: passed },
+  );
+}
+
+function isProjects(folder: string, project: string | undefined): boolean {
+  if (folder.split(/[\\/]/).includes("node_modules")) return true;
+  return project !== undefined && isWithin(folder, project) && !SYSTEM.has(nodePath.resolve(folder));
 }
 
 /** A folder of PATH that the user may not look into holds nothing for him. */
@@ -106,7 +126,6 @@ async function run(
 export function createExec(machine: Machine): Host["exec"] {
   return async (program, args, options = {}) => {
     const path = resolveProgram(program, machine);
-    if (path === undefined) throw new RotateError("EXEC_FAILED", `${program} is not on PATH`);
     const signal = options.uninterrupted ? undefined : machine.signal;
     if (signal?.aborted) throw interrupted();
     try {

@@ -1,7 +1,14 @@
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import { promisify } from "node:util";
-import type { FileInfo, Files, FolderEntry, Likeness, Seen } from "@claude-rotate/contract";
+import {
+  type FileInfo,
+  type Files,
+  type FolderEntry,
+  type Likeness,
+  RotateError,
+  type Seen,
+} from "@claude-rotate/contract";
 import { fixed, free, mountPoints, NOWAIT, plantedLink, user, writable } from "./rights.ts";
 import { hasCode } from "./system-error.ts";
 
@@ -97,14 +104,26 @@ async function create(path: string, bytes: Uint8Array, like: Likeness): Promise<
   await fill(handle, bytes, like);
 }
 
+/** What a file bears besides its bytes, its mode and its owner can't be given to another. */
+export function notKept(path: string): RotateError {
+  return new RotateError("PLACE_UNWRITABLE", "the file's extended attributes or ACL can't be kept", {
+    path,
+    hint: "Install getfattr (package attr) and coreutils' cp, take them away, or leave the file with `--skip PATH`.",
+  });
+}
+
 /** A copy with everything that the original bears, then written anew in place. */
 async function createAlike(copy: Copy, path: string, bytes: Uint8Array, like: Likeness): Promise<void> {
-  if (like.attributesOf === undefined) return create(path, bytes, like);
-  if (!(await copy(like.attributesOf, path))) {
-    fs.rmSync(path, { force: true });
-    return create(path, bytes, like);
-  }
-  await fill(await open(path, constants.O_WRONLY | constants.O_TRUNC, 0), bytes, like);
+  const { attributesOf: original } = like;
+  if (original === undefined) return create(path, bytes, like);
+  if (await copy(original, path))
+    return fill(await open(path, constants.O_WRONLY | constants.O_TRUNC, 0), bytes, like);
+  remove(path);
+  // A full disk, say, fails here by its own name.
+  await create(path, bytes, like);
+  if (stat(original) === undefined) return;
+  remove(path);
+  throw notKept(original);
 }
 
 /** Set-user-id and set-group-id: a write takes them away. */

@@ -5,8 +5,9 @@ import type { Context } from "../context.ts";
 import { splice, toBytes, toText } from "../find/text.ts";
 import { digestOf } from "../host/files.ts";
 import { because, hasCode } from "../host/system-error.ts";
-import { interrupted } from "../interrupted.ts";
+import { interrupted, unstoppable } from "../interrupted.ts";
 import { stagedName } from "../staged-name.ts";
+import { findBearers } from "./attributes.ts";
 import type { Blocked } from "./blocked.ts";
 import { holdingClientLocks, tellWait } from "./client-lock.ts";
 import { type Escrow, eraseEscrow, NO_ESCROW, wholeEscrow } from "./escrow.ts";
@@ -207,12 +208,15 @@ async function write(
   mode: number = seen.info.mode,
 ): Promise<boolean> {
   const { files } = context.host;
-  const staged = stagedName(record.path);
+  const { path } = record;
+  const { info } = seen;
+  const bearers = await findBearers(unstoppable(context.host), [{ path, info, mode }]);
+  const bearing = bearers.paths.has(path) ? ({ attributes: true } as const) : {};
+  const staged = stagedName(path);
   appendRecord(files, journal.folder, { t: "stage", path: staged });
   try {
-    const { uid, gid } = seen.info;
-    await stageFile(context, { ...record, staged, mode, modeAfter: mode, uid, gid }, bytes);
-    return files.replace(staged, record.path, { ...seen.info, digest: digestOf(seen.bytes) });
+    await stageFile(context, { ...info, path, staged, mode, ...bearing }, bytes);
+    return files.replace(staged, path, { ...info, digest: digestOf(seen.bytes) });
   } finally {
     files.remove(staged);
   }

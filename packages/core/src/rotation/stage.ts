@@ -11,8 +11,8 @@ const AT_ONCE = 16;
 /** For the journal, the escrow and the folders' own growth, on each file system. */
 const SLACK = 1024 * 1024;
 
-/** Makes every new file beside its target before the first target changes. */
-export async function stage(context: Context, entries: readonly Recorded[]): Promise<void> {
+/** Makes every new file beside its target before the first target changes. Returns warnings. */
+export async function stage(context: Context, entries: readonly Recorded[]): Promise<readonly string[]> {
   for (let at = 0; at < entries.length; at += AT_ONCE) {
     stopIfInterrupted(context);
     context.notify({ step: "stage", done: at, total: entries.length });
@@ -22,7 +22,7 @@ export async function stage(context: Context, entries: readonly Recorded[]): Pro
     const failed = (await Promise.allSettled(batch)).find((result) => result.status === "rejected");
     if (failed) throw failed.reason;
   }
-  await proveAttributes(
+  return proveAttributes(
     context.host,
     entries.map(({ record }) => record),
   );

@@ -50,10 +50,8 @@ export async function transact(context: Context, lock: Lock, intent: Intent): Pr
   const { files } = context.host;
   const folder = nodePath.join(rotationsFolder(context.host), intent.begin.id);
   const ordered = [...intent.changes].sort((a, b) => a.order - b.order || (a.path < b.path ? -1 : 1));
-  const bearers = await findBearers(
-    context.host,
-    ordered.map(({ path }) => path),
-  );
+  const bearers = await findBearers(context.host, ordered);
+  const warnings = [...bearers.warnings];
   const entries = ordered.map((change, n) => recordOf(change, n, bearers.paths.has(change.path)));
   const items = inOrder(intent.items);
   refuseFull(context, entries);
@@ -63,7 +61,7 @@ export async function transact(context: Context, lock: Lock, intent: Intent): Pr
   const append = (record: JournalRecord): void => appendRecord(files, folder, record);
   const lost: string[] = [];
   try {
-    await stage(context, entries);
+    warnings.push(...(await stage(context, entries)));
     append({ t: "staged" });
     const standing = new Set(entries.map(({ record }) => record.staged));
     const writing: Writing = { context, folder, lock, again: (path) => intent.again(path), standing, lost };
@@ -80,7 +78,7 @@ export async function transact(context: Context, lock: Lock, intent: Intent): Pr
   } catch (error) {
     await putBack(context, folder, lock, error);
   }
-  const warnings = [...bearers.warnings, ...lost.map(lostCopy)];
+  warnings.push(...lost.map(lostCopy));
   const taken = takenOver(context, folder, lock);
   if (taken === "tidied") return warnings;
   if (taken) throw taken;

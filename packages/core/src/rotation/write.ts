@@ -81,7 +81,7 @@ async function redo(writing: Writing, before: FileRecord): Promise<FileRecord | 
     files.remove(before.staged);
     return undefined;
   }
-  const bearers = await findBearers(context.host, [change.path]);
+  const bearers = await findBearers(context.host, [change]);
   const { record, bytes, escrow } = recordOf(change, before.n, bearers.paths.has(change.path));
   // The latest record's staged file is gone only where it was renamed: it is made before the record, and named before that.
   appendRecord(files, folder, { t: "stage", path: record.staged });
