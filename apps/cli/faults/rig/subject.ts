@@ -75,7 +75,7 @@ function differences(one: Picture, other: Picture): readonly string[] {
 /** What is wrong with the files of ours and the temporary ones, once nothing runs and nothing is unfinished. */
 function straysOf({ home, keys }: Subject): readonly string[] {
   if (statSync(home.state, { throwIfNoEntry: false }) === undefined) return [];
-  const known = /^(?:salt|rotations|rotations\/[^/]+|rotations\/[^/]+\/(?:journal|escrow))$/;
+  const known = /^(?:salt|reserve|rotations|rotations\/[^/]+|rotations\/[^/]+\/(?:journal|escrow))$/;
   return names(home.state).flatMap((name) => {
     const path = join(home.state, name);
     const stat = statSync(path);
