@@ -23,7 +23,11 @@ export interface FileStore {
 export type Under =
   /** The user's home. */
   | "home"
-  /** Every root: the current folder up to its repository, configured roots, the projects that clients know. */
+  /**
+   * Every root (the current folder up to its repository, configured roots, the projects that clients know) and the projects below it:
+   * a glob of one name or of a hidden folder (`acme.json`, `.acme/config.json`) is looked for in every folder, another one without
+   * `**` (`config/acme.json`) where a repository begins.
+   */
   | "root"
   /** The current folder alone. */
   | "cwd"

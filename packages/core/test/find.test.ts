@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { splice, toBytes, toText } from "../src/find/text.ts";
 import { scan } from "../src/index.ts";
 import { contextOf, type Home, makeHome, type Setup } from "./support/home.ts";
-import { fakeKey } from "./support/plugin.ts";
+import { acme, fakeKey } from "./support/plugin.ts";
 
 const OLD = fakeKey("old");
 
@@ -170,6 +170,16 @@ describe("places", () => {
     ]);
     expect(unread).toHaveLength(1);
   });
+});
+
+test("an empty value that two patterns report is one value, and no quarrel", async () => {
+  const home = makeHome();
+  home.write(".shellrc", `ACME_KEY=${OLD}\nEMPTY=\nQUOTED=""\n`);
+  const plain = acme();
+  const files = [".shellrc", ".shell*"].map((glob) => ({ under: "home" as const, glob, layer: "shell" }));
+  const twice = { ...plain, stores: (plain.stores ?? []).map((store) => ({ ...store, files })) };
+  const { places, problems } = (await scan(contextOf(home, { plugins: [twice] }))).machine;
+  expect([places.map(({ address }) => address), problems]).toEqual([["ACME_KEY"], []]);
 });
 
 describe("texts", () => {

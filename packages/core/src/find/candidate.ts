@@ -13,6 +13,7 @@ import type { Owned, Registry } from "../registry.ts";
 import { isStagedName } from "../staged-name.ts";
 import type { Folders } from "./folders.ts";
 import { globMatcher, hasWildcard } from "./glob.ts";
+import { basesFor } from "./projects.ts";
 
 /** A file that a store wants to read. */
 export interface Candidate {
@@ -117,7 +118,7 @@ export function isLookedFor(
     part.files.some((pattern) => {
       const { under, glob, platforms } = pattern;
       if (platforms && !platforms.includes(host.platform)) return false;
-      const bases = under === "root" ? roots : [baseOf(under, host)];
+      const bases = under === "root" ? basesFor(path, glob, roots, host) : [baseOf(under, host)];
       const matches = globMatcher(glob);
       return bases.some(
         (base) =>

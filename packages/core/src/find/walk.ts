@@ -5,39 +5,13 @@ import type { Owned, Registry } from "../registry.ts";
 import { type Candidate, expand, isMeant, refOf } from "./candidate.ts";
 import { closedProblem } from "./closed.ts";
 import type { Folders } from "./folders.ts";
-import { globMatcher, hasWildcard } from "./glob.ts";
+import { byName, globMatcher } from "./glob.ts";
+import { PRUNED, startsIn } from "./projects.ts";
 import { foldersUp, type Root } from "./roots.ts";
 
-/** Folders that hold other people's files or none with keys. `.git` holds no working file. */
-const PRUNED = new Set([
-  "node_modules",
-  ".git",
-  ".hg",
-  ".svn",
-  ".venv",
-  "venv",
-  "site-packages",
-  "__pycache__",
-  ".tox",
-  ".mypy_cache",
-  ".pytest_cache",
-  "target",
-  ".gradle",
-  ".cache",
-  ".npm",
-  ".pnpm-store",
-  ".yarn",
-  ".terraform",
-  ".next",
-  ".nuxt",
-  ".turbo",
-  ".Trash",
-]);
 interface RootPattern {
   readonly store: Owned<FileStore>;
   readonly pattern: FilePattern;
-  /** Whether a file's name can be meant; asked first, since few are. */
-  readonly named: (name: string) => boolean;
   readonly match: (path: string) => boolean;
 }
 
@@ -48,7 +22,6 @@ function rootPatterns(registry: Registry, host: Host): readonly RootPattern[] {
       .map((pattern) => ({
         store,
         pattern,
-        named: globMatcher(pattern.glob.slice(pattern.glob.lastIndexOf("/") + 1)),
         match: globMatcher(pattern.glob),
       })),
   );
@@ -62,68 +35,71 @@ export async function walkRoots(
   roots: readonly Root[],
 ): Promise<{ candidates: readonly Candidate[]; problems: readonly Problem[] }> {
   const patterns = rootPatterns(registry, host);
-  const deep = patterns.filter(({ pattern }) => pattern.glob.includes("**"));
+  const deep = deepIn(patterns.filter(({ pattern }) => pattern.glob.includes("**")));
   const shallow = patterns.filter(({ pattern }) => !pattern.glob.includes("**"));
-  const bases = [...new Set([...roots.map((root) => root.path), ...foldersUp(host)])];
-  const near = bases.flatMap((base) =>
-    shallow.flatMap(({ store, pattern }) =>
-      expand(base, { pattern, store }, folders).map((path) => ({
-        store,
-        pattern,
-        ref: refOf(pattern, path, base),
-      })),
-    ),
-  );
+  const bases = new Set([...roots.map((root) => root.path), ...foldersUp(host)]);
+  const startsHere = startsIn(shallow);
   const problems: Problem[] = [];
-  const far: Candidate[] = [];
+  const found = [...bases].flatMap((base) => from(base, shallow, folders));
   const breath = createBreath(host);
-  const lookup = byName(deep);
-  const seen = new Set(near.map(identityOf));
   for (const root of roots)
-    for (const files of filesBelow(root, folders, problems)) {
+    for (const { folder, entries } of foldersBelow(root, folders, problems)) {
       await breath();
-      const found = files.flatMap((file) => wanted(file, root, lookup, host));
-      far.push(...found.filter((candidate) => !seen.has(identityOf(candidate))));
+      const path = nodePath.join(root.path, folder);
+      if (!bases.has(path)) found.push(...from(path, startsHere(entries), folders));
+      const meant = deep(folder);
+      for (const entry of entries)
+        if (entry.kind !== "folder") found.push(...wanted({ folder, entry }, root, meant(entry.name), host));
     }
-  return { candidates: [...near, ...far], problems };
+  return { candidates: found, problems };
 }
 
-/** A file that a store has named for the same reason. */
-function identityOf({ store, ref: { path, layer } }: Candidate): string {
-  return JSON.stringify([store.part.id, layer, path]);
+/** By folder and then by name, the patterns with `**` that may mean a file: few can in most folders, so only those see its names. */
+function deepIn(
+  patterns: readonly RootPattern[],
+): (folder: string) => (name: string) => readonly RootPattern[] {
+  const folderOf = ({ pattern: { glob } }: RootPattern): string => glob.slice(0, glob.lastIndexOf("/") + 1);
+  const nameOf = ({ pattern: { glob } }: RootPattern): string => glob.slice(glob.lastIndexOf("/") + 1);
+  const isAnywhere = (one: RootPattern): boolean => folderOf(one) === "**/";
+  const anywhere = byName(patterns.filter(isAnywhere), nameOf);
+  const others = patterns
+    .filter((one) => !isAnywhere(one))
+    .map((one) => ({ one, fits: globMatcher(folderOf(one)) }));
+  return (folder) => {
+    const here = others.flatMap(({ one, fits }) => (fits(folder === "" ? "" : `${folder}/`) ? one : []));
+    return here.length === 0 ? anywhere : (name) => [...anywhere(name), ...here];
+  };
 }
 
-/** The patterns that a file's name may fit. Most end in a plain name, so that few are compared with each file. */
-function byName(patterns: readonly RootPattern[]): (name: string) => readonly RootPattern[] {
-  const plain = new Map<string, RootPattern[]>();
-  const wild: RootPattern[] = [];
-  for (const one of patterns) {
-    const last = one.pattern.glob.slice(one.pattern.glob.lastIndexOf("/") + 1);
-    const list = hasWildcard(last) ? wild : (plain.get(last) ?? []);
-    if (list !== wild) plain.set(last, list);
-    list.push(one);
-  }
-  return (name) => [...wild.filter(({ named }) => named(name)), ...(plain.get(name) ?? [])];
+/** The files that patterns without `**` lead to from one folder. */
+function from(base: string, patterns: readonly RootPattern[], folders: Folders): readonly Candidate[] {
+  return patterns.flatMap(({ store, pattern }) =>
+    expand(base, { pattern, store }, folders).map((path) => ({
+      store,
+      pattern,
+      ref: refOf(pattern, path, base),
+    })),
+  );
 }
 
-interface WalkedFile {
-  /** With slashes, from the root. */
-  readonly relative: string;
-  readonly entry: FolderEntry;
+/** With slashes, from the root; empty for the root itself. */
+interface Walked {
+  readonly folder: string;
 }
 
-/** Every file below a root, a folder's at a time. Links to folders are not followed: what they lead to is below a root itself, or not ours to read. */
-function* filesBelow(root: Root, listings: Folders, problems: Problem[]): Generator<readonly WalkedFile[]> {
+/** Every folder below a root. Links to folders are not followed: what they lead to is below a root itself, or not ours to read. */
+function* foldersBelow(
+  root: Root,
+  listings: Folders,
+  problems: Problem[],
+): Generator<Walked & { readonly entries: readonly FolderEntry[] }> {
   const folders = [""];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     const entries = listFolder(nodePath.join(root.path, folder), listings, problems);
-    const files: WalkedFile[] = [];
-    for (const entry of entries) {
-      const relative = folder === "" ? entry.name : `${folder}/${entry.name}`;
-      if (entry.kind !== "folder") files.push({ relative, entry });
-      else if (root.deep && !PRUNED.has(entry.name)) folders.push(relative);
-    }
-    yield files;
+    if (root.deep)
+      for (const { name, kind } of entries)
+        if (kind === "folder" && !PRUNED.has(name)) folders.push(folder === "" ? name : `${folder}/${name}`);
+    yield { folder, entries };
   }
 }
 
@@ -137,15 +113,17 @@ function listFolder(path: string, listings: Folders, problems: Problem[]): reado
 }
 
 function wanted(
-  { relative, entry }: WalkedFile,
+  { folder, entry: { name, kind } }: Walked & { readonly entry: FolderEntry },
   root: Root,
-  lookup: (name: string) => readonly RootPattern[],
+  patterns: readonly RootPattern[],
   host: Host,
 ): readonly Candidate[] {
+  if (patterns.length === 0) return [];
+  const relative = folder === "" ? name : `${folder}/${name}`;
   const path = nodePath.join(root.path, relative);
-  return lookup(entry.name)
-    .filter(({ pattern, match }) => match(relative) && isMeant(pattern, entry.name))
-    .filter(() => entry.kind !== "link" || !leadsToFolder(path, host))
+  return patterns
+    .filter(({ pattern, match }) => match(relative) && isMeant(pattern, name))
+    .filter(() => kind !== "link" || !leadsToFolder(path, host))
     .map(({ store, pattern }) => ({ store, pattern, ref: refOf(pattern, path, root.path) }));
 }
 
