@@ -132,12 +132,20 @@ function unreadHint(
 ): string {
   if (host.files.stat(path) !== undefined && unread.some((problem) => problem.path === path))
     return "It is there and could not be read: `claude-rotate scan` says why.";
-  const folder = nodePath.dirname(path);
-  const isProjects = !isLookedFor(path, machine.roots, { host, registry });
-  if (isProjects && !isLookedFor(path, [folder], { host, registry }))
+  const isFoundFrom = (roots: readonly string[]): boolean => isLookedFor(path, roots, { host, registry });
+  const project = isFoundFrom(machine.roots)
+    ? ""
+    : foldersAbove(path).find((folder) => isFoundFrom([folder]));
+  if (project === undefined)
     return "No key is looked for there: name a shell's file, a project's .env or a client's settings.";
   if (host.files.stat(path) === undefined) return `Make the file first: touch ${quoted(given)}`;
-  return `It lies outside the folders that are looked at: name its project, \`--root ${quoted(folder)}\`.`;
+  return `It lies outside the folders that are looked at: name its project, \`--root ${quoted(project)}\`.`;
+}
+
+/** The nearest first. */
+function foldersAbove(path: string): readonly string[] {
+  const folder = nodePath.dirname(path);
+  return folder === path ? [] : [folder, ...foldersAbove(folder)];
 }
 
 /** A file that its own reader can't take whole gets nothing new: the reader might not come to it. Throws `PLACE_BROKEN`. */

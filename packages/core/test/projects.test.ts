@@ -88,7 +88,7 @@ test("a rotation writes what stands in the projects below a root, once", async (
   expect(home.read("code/a/.tool/settings")).toBe(`ACME_KEY=${NEW}\n`);
 });
 
-test("--add names a project's file below a root that is not there yet: it is to be made first", async () => {
+test("--add names a project's file below a root that is not there yet: it is to be made first; one elsewhere needs --root", async () => {
   const home = makeHome();
   home.write(".shellrc", LINE);
   fs.mkdirSync(home.at("code/a"), { recursive: true });
@@ -100,6 +100,10 @@ test("--add names a project's file below a root that is not there yet: it is to 
     });
   await expect(adding("code/a/.tool/settings")).rejects.toMatchObject({
     hint: expect.stringMatching(/^Make the file first/),
+  });
+  home.write("elsewhere/.tool/settings", "");
+  await expect(adding("elsewhere/.tool/settings")).rejects.toMatchObject({
+    hint: expect.stringContaining(`--root ${home.at("elsewhere")}\``),
   });
   for (const file of ["code/node_modules/.tool/settings", "code/a/jobs/settings"])
     await expect(adding(file)).rejects.toMatchObject({
