@@ -23,11 +23,7 @@ export interface FileStore {
 export type Under =
   /** The user's home. */
   | "home"
-  /**
-   * Every root (the current folder up to its repository, configured roots, the projects that clients know) and the projects below it:
-   * a glob of one name or of a hidden folder (`acme.json`, `.acme/config.json`) is looked for in every folder, another one without
-   * `**` (`config/acme.json`) where a repository begins.
-   */
+  /** Every root: the current folder up to its repository, configured roots, the projects that clients know; below one, each repository. */
   | "root"
   /** The current folder alone. */
   | "cwd"
@@ -44,7 +40,10 @@ export type Under =
 
 export interface FilePattern {
   readonly under: Under;
-  /** Slashes on every platform; `*` within a name, `**` over folders (under `root` only), `{a,b}`. */
+  /**
+   * Slashes on every platform; `*` within a name, `**` over folders (under `root` only), `{a,b}`. With `**` in front the rest may begin
+   * in every folder of a root, which is then the file's `base`.
+   */
   readonly glob: string;
   /** Names that the glob matches and that are not meant: `.env.example`. Matched against the file's name. */
   readonly not?: readonly string[];

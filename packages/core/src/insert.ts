@@ -133,13 +133,11 @@ function unreadHint(
   if (host.files.stat(path) !== undefined && unread.some((problem) => problem.path === path))
     return "It is there and could not be read: `claude-rotate scan` says why.";
   const isFoundFrom = (roots: readonly string[]): boolean => isLookedFor(path, roots, { host, registry });
-  const project = isFoundFrom(machine.roots)
-    ? ""
-    : foldersAbove(path).find((folder) => isFoundFrom([folder]));
-  if (project === undefined)
+  const project = foldersAbove(path).find((folder) => isFoundFrom([folder]));
+  if (project === undefined && !isFoundFrom(machine.roots))
     return "No key is looked for there: name a shell's file, a project's .env or a client's settings.";
   if (host.files.stat(path) === undefined) return `Make the file first: touch ${quoted(given)}`;
-  return `It lies outside the folders that are looked at: name its project, \`--root ${quoted(project)}\`.`;
+  return `It lies outside the folders that are looked at: name its project, \`--root ${quoted(project ?? nodePath.dirname(path))}\`.`;
 }
 
 /** The nearest first. */

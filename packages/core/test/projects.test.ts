@@ -8,12 +8,14 @@ import { acme, fakeKey } from "./support/plugin.ts";
 const OLD = fakeKey("old");
 const NEW = fakeKey("new");
 
-/** Looks for `.tool/settings`, `tool.conf`, `.{ci,forge}/jobs/*.yml` and `jobs/settings` in a project. */
+const ANYWHERE = [".tool/settings", "tool.conf", "{.ci,.forge}/jobs/*.yml"];
+
+/** Looks for three files in every folder of a project, and for `jobs/settings` at its top. */
 function projectTool(): Plugin {
   const plain = acme();
   const files: readonly FilePattern[] = [
     { under: "home", glob: ".shellrc", layer: "shell" },
-    ...[".tool/settings", "tool.conf", "{.ci,.forge}/jobs/*.yml", "jobs/settings"].map((glob) => ({
+    ...[...ANYWHERE.flatMap((glob) => [glob, `**/${glob}`]), "jobs/settings"].map((glob) => ({
       under: "root" as const,
       glob,
     })),
@@ -47,7 +49,7 @@ test("a project's own files are found in every folder below a root, as in the ro
   expect(await filesOf(home, inside)).toEqual(files);
 });
 
-test("what is no client's own name is looked for only where a repository begins", async () => {
+test("what is not to be found anywhere is looked for at a root and where a repository begins", async () => {
   const home = makeHome();
   home.write("code/a/.git", "gitdir: elsewhere");
   home.write("code/a/jobs/settings", LINE);
@@ -73,6 +75,17 @@ test("each project is the folder that its file belongs to, and never the user's 
   expect(readings.flatMap(({ unit }) => unit.candidates.map(({ ref }) => ref))).toEqual([
     { path: home.at("code/a/.tool/settings"), base: home.at("code/a"), under: "root" },
   ]);
+});
+
+test("what a repository names outside itself is believed by its shape alone, though both lie below one root", async () => {
+  const home = makeHome();
+  home.write("code/evil/.git", "");
+  home.write(
+    "code/evil/.tool/settings",
+    `see ${home.at("code/other/odd")}\nsee ${home.at("code/evil/own")}\n`,
+  );
+  for (const file of ["code/other/odd", "code/evil/own"]) home.write(file, "ACME_KEY=of-another-shape\n");
+  expect(await filesOf(home, setupOf(home))).toEqual(["code/evil/own"]);
 });
 
 test("a rotation writes what stands in the projects below a root, once", async () => {
@@ -105,8 +118,7 @@ test("--add names a project's file below a root that is not there yet: it is to 
   await expect(adding("elsewhere/.tool/settings")).rejects.toMatchObject({
     hint: expect.stringContaining(`--root ${home.at("elsewhere")}\``),
   });
-  for (const file of ["code/node_modules/.tool/settings", "code/a/jobs/settings"])
-    await expect(adding(file)).rejects.toMatchObject({
-      hint: expect.stringMatching(/^No key is looked for there/),
-    });
+  await expect(adding("code/a/jobs/settings.old")).rejects.toMatchObject({
+    hint: expect.stringMatching(/^No key is looked for there/),
+  });
 });

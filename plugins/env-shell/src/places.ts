@@ -166,4 +166,5 @@ export const DEVCONTAINER: readonly FilePattern[] = under(
 /** GitHub's, and those of Gitea and Forgejo, which read the same. */
 export const WORKFLOWS: readonly FilePattern[] = under("root", [
   "{.github,.gitea,.forgejo}/workflows/*.{yml,yaml}",
+  "**/{.github,.gitea,.forgejo}/workflows/*.{yml,yaml}",
 ]);

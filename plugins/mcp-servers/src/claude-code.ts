@@ -178,7 +178,10 @@ export const CLAUDE_FILES: readonly ClaudeFile[] = [
       ...unread("claude-config", ["mcp.json", ".mcp.json", "mcp-servers.json", "mcp_servers.json"]),
       ...unread("home", [".claude/mcp.json", ".claude/.mcp.json", ...MADE_UP]),
       ...unread("config", ["claude/mcp.json", "claude-code/mcp.json"]),
-      ...unread("root", [...MADE_UP, ".claude/mcp.json", ".claude/.mcp.json"]),
+      ...unread(
+        "root",
+        [...MADE_UP, ".claude/mcp.json", ".claude/.mcp.json"].flatMap((glob) => [glob, `**/${glob}`]),
+      ),
     ],
   },
 ];

@@ -20,6 +20,8 @@ export interface Candidate {
   readonly store: Owned<FileStore>;
   readonly pattern: FilePattern;
   readonly ref: FileRef;
+  /** For a file below a root: where its project begins. */
+  readonly project?: string;
   /** For a file that only a project's file names: that project's folder, links resolved. */
   readonly ledFrom?: string;
   /** For a file that another one names. */
@@ -68,7 +70,7 @@ export function expand(
 }
 
 /** `nodePath.join` for what is normal already, many times faster. */
-function child(folder: string, name: string): string {
+export function child(folder: string, name: string): string {
   return folder.endsWith(nodePath.sep) ? folder + name : folder + nodePath.sep + name;
 }
 
@@ -155,7 +157,7 @@ export function below(
 export function followed(path: string, { layer, guess, by }: Following, host: Host): Candidate {
   const { under } = by.ref;
   const isProjects = under === "root" || under === "cwd";
-  const ledFrom = by.ledFrom ?? (isProjects ? host.files.realPath(by.ref.base) : undefined);
+  const ledFrom = by.ledFrom ?? (isProjects ? host.files.realPath(by.project ?? by.ref.base) : undefined);
   const { order, inert, refresh } = by.pattern;
   const pattern: FilePattern = {
     under,

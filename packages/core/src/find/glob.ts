@@ -36,7 +36,7 @@ function compile(glob: string): (path: string) => boolean {
 }
 
 /** `{a,b}` as its names; any other segment is itself. */
-export function namesOf(segment: string): readonly string[] {
+function namesOf(segment: string): readonly string[] {
   return /^\{([^{}*]*)\}$/.exec(segment)?.[1]?.split(",") ?? [segment];
 }
 

@@ -1,7 +1,6 @@
 import nodePath from "node:path";
-import type { FolderEntry, Host } from "@claude-rotate/contract";
+import type { Host } from "@claude-rotate/contract";
 import { isBelow } from "../path.ts";
-import { byName, namesOf } from "./glob.ts";
 
 /** Folders that hold other people's files or none with keys. `.git` holds no working file. */
 export const PRUNED: ReadonlySet<string> = new Set([
@@ -29,47 +28,28 @@ export const PRUNED: ReadonlySet<string> = new Set([
   ".Trash",
 ]);
 
-/** A folder in which the user may start a program is a project of its own; where a repository begins nobody doubts it. */
-const REPOSITORY = ".git";
+/** What stands where a repository begins: a folder, or a file in a worktree. */
+export const REPOSITORY = ".git";
 
-interface Globbed {
-  readonly pattern: { readonly glob: string };
-}
-
-/**
- * Which patterns without `**` may have files in a folder below a root, by what stands in it: those of one name or of a
- * hidden folder in any, the others (`skills/…`, `config/…`) where a repository begins, since such names mean anything elsewhere.
- */
-export function startsIn<T extends Globbed>(
-  patterns: readonly T[],
-): (entries: readonly FolderEntry[]) => readonly T[] {
-  const startingWith = byName(patterns, firstOf);
-  return (entries) => {
-    const found = new Set<T>();
-    for (const { name, kind } of entries)
-      for (const one of startingWith(name)) if (kind !== (isOneName(one) ? "folder" : "file")) found.add(one);
-    if (found.size === 0) return [];
-    const isRepository = entries.some(({ name }) => name === REPOSITORY);
-    return [...found].filter((one) => isRepository || isAnywhere(one));
-  };
-}
-
-/** The folders from which a pattern leads to a file, which need not be there: roots, and folders below them. */
+/** The folders from which a pattern leads to a file, which need not be there: roots, and repositories below them. */
 export function basesFor(
   path: string,
   glob: string,
   roots: readonly string[],
   host: Host,
 ): readonly string[] {
-  const above = roots.filter((root) => isBelow(path, root));
+  const above = roots.filter((root) => isBelow(path, root) && !isPruned(nodePath.relative(root, path)));
   const base = glob.split("/").reduce((folder) => nodePath.dirname(folder), path);
   if (glob.includes("**") || above.includes(base)) return above;
-  const isWalked = above.some((root) => {
-    const parts = nodePath.relative(root, base).split(nodePath.sep);
-    return isBelow(base, root) && !parts.some((part) => PRUNED.has(part));
-  });
-  const isMeant = isAnywhere({ pattern: { glob } }) || isThere(nodePath.join(base, REPOSITORY), host);
-  return isWalked && isMeant ? [base] : [];
+  const isWalked = above.some((root) => isBelow(base, root));
+  return isWalked && isThere(nodePath.join(base, REPOSITORY), host) ? [base] : [];
+}
+
+function isPruned(relative: string): boolean {
+  return nodePath
+    .dirname(relative)
+    .split(nodePath.sep)
+    .some((part) => PRUNED.has(part));
 }
 
 function isThere(path: string, { files }: Host): boolean {
@@ -78,11 +58,4 @@ function isThere(path: string, { files }: Host): boolean {
   } catch {
     return false;
   }
-}
-
-const firstOf = ({ pattern: { glob } }: Globbed): string => glob.split("/")[0] ?? "";
-const isOneName = ({ pattern: { glob } }: Globbed): boolean => !glob.includes("/");
-
-function isAnywhere(one: Globbed): boolean {
-  return isOneName(one) || namesOf(firstOf(one)).every((name) => name.startsWith("."));
 }

@@ -2,28 +2,30 @@ import nodePath from "node:path";
 import type { FilePattern, FileStore, FolderEntry, Host, Problem } from "@claude-rotate/contract";
 import { createBreath } from "../interrupted.ts";
 import type { Owned, Registry } from "../registry.ts";
-import { type Candidate, expand, isMeant, refOf } from "./candidate.ts";
+import { type Candidate, child, expand, isMeant, refOf } from "./candidate.ts";
 import { closedProblem } from "./closed.ts";
 import type { Folders } from "./folders.ts";
 import { byName, globMatcher } from "./glob.ts";
-import { PRUNED, startsIn } from "./projects.ts";
+import { PRUNED, REPOSITORY } from "./projects.ts";
 import { foldersUp, type Root } from "./roots.ts";
 
 interface RootPattern {
   readonly store: Owned<FileStore>;
   readonly pattern: FilePattern;
-  readonly match: (path: string) => boolean;
+  /** Its glob begins with `**`: the rest may begin in every folder. */
+  readonly isAnywhere: boolean;
+  /** The rest. */
+  readonly glob: string;
 }
 
 function rootPatterns(registry: Registry, host: Host): readonly RootPattern[] {
   return registry.fileStores.flatMap((store) =>
     store.part.files
       .filter((pattern) => pattern.under === "root" && (pattern.platforms?.includes(host.platform) ?? true))
-      .map((pattern) => ({
-        store,
-        pattern,
-        match: globMatcher(pattern.glob),
-      })),
+      .map((pattern) => {
+        const isAnywhere = pattern.glob.startsWith("**/");
+        return { store, pattern, isAnywhere, glob: isAnywhere ? pattern.glob.slice(3) : pattern.glob };
+      }),
   );
 }
 
@@ -35,71 +37,110 @@ export async function walkRoots(
   roots: readonly Root[],
 ): Promise<{ candidates: readonly Candidate[]; problems: readonly Problem[] }> {
   const patterns = rootPatterns(registry, host);
-  const deep = deepIn(patterns.filter(({ pattern }) => pattern.glob.includes("**")));
-  const shallow = patterns.filter(({ pattern }) => !pattern.glob.includes("**"));
+  const far = patterns.filter(({ glob }) => glob.includes("**"));
+  const near = patterns.filter(({ glob }) => !glob.includes("**"));
   const bases = new Set([...roots.map((root) => root.path), ...foldersUp(host)]);
-  const startsHere = startsIn(shallow);
+  const atBases = near.filter(({ isAnywhere }) => !isAnywhere);
+  const found = [...bases].flatMap((base) => atBases.flatMap((one) => ledTo(base, one, folders)));
+  const seen = new Set(found.map(identityOf));
+  const looks = [beginningIn(near, host, folders), deepBelow(far, host)];
   const problems: Problem[] = [];
-  const found = [...bases].flatMap((base) => from(base, shallow, folders));
   const breath = createBreath(host);
   for (const root of roots)
-    for (const { folder, entries } of foldersBelow(root, folders, problems)) {
+    for (const walked of foldersBelow(root, folders, problems)) {
       await breath();
-      const path = nodePath.join(root.path, folder);
-      if (!bases.has(path)) found.push(...from(path, startsHere(entries), folders));
-      const meant = deep(folder);
-      for (const entry of entries)
-        if (entry.kind !== "folder") found.push(...wanted({ folder, entry }, root, meant(entry.name), host));
+      const more = looks.flatMap((look) => look(walked));
+      found.push(...more.filter((one) => !seen.has(identityOf(one))));
     }
   return { candidates: found, problems };
 }
 
-/** By folder and then by name, the patterns with `**` that may mean a file: few can in most folders, so only those see its names. */
-function deepIn(
-  patterns: readonly RootPattern[],
-): (folder: string) => (name: string) => readonly RootPattern[] {
-  const folderOf = ({ pattern: { glob } }: RootPattern): string => glob.slice(0, glob.lastIndexOf("/") + 1);
-  const nameOf = ({ pattern: { glob } }: RootPattern): string => glob.slice(glob.lastIndexOf("/") + 1);
-  const isAnywhere = (one: RootPattern): boolean => folderOf(one) === "**/";
-  const anywhere = byName(patterns.filter(isAnywhere), nameOf);
-  const others = patterns
-    .filter((one) => !isAnywhere(one))
-    .map((one) => ({ one, fits: globMatcher(folderOf(one)) }));
-  return (folder) => {
-    const here = others.flatMap(({ one, fits }) => (fits(folder === "" ? "" : `${folder}/`) ? one : []));
-    return here.length === 0 ? anywhere : (name) => [...anywhere(name), ...here];
+/** A file that a store has named for the same reason. */
+function identityOf({ store, ref: { path, layer } }: Candidate): string {
+  return JSON.stringify([store.part.id, layer, path]);
+}
+
+/** The files that a pattern without `**` leads to from one folder. */
+function ledTo(base: string, { store, pattern, glob }: RootPattern, folders: Folders): readonly Candidate[] {
+  const paths = expand(base, { pattern: { ...pattern, glob }, store }, folders);
+  return paths.map((path) => ({ store, pattern, ref: refOf(pattern, path, base) }));
+}
+
+/** A folder below a root. */
+interface Walked {
+  readonly root: string;
+  readonly path: string;
+  /** Where its project begins: the innermost repository's top, or the root. */
+  readonly project: string;
+  readonly entries: readonly FolderEntry[];
+}
+
+type Look = (walked: Walked) => readonly Candidate[];
+
+/** What begins in a folder: in any where the glob has `**` in front, else where a repository does. */
+function beginningIn(patterns: readonly RootPattern[], host: Host, folders: Folders): Look {
+  const startingWith = byName(patterns, ({ glob }) => glob.split("/")[0] ?? "");
+  return ({ path, project, entries }) => {
+    const found: Candidate[] = [];
+    const leading = new Set<RootPattern>();
+    for (const entry of entries)
+      for (const one of startingWith(entry.name)) {
+        if (!one.isAnywhere && project !== path) continue;
+        if (one.glob.includes("/")) leading.add(one);
+        else found.push(...meant(child(path, entry.name), path, entry, one, host));
+      }
+    for (const one of leading) found.push(...ledTo(path, one, folders));
+    return found.map((one) => ({ ...one, project }));
   };
 }
 
-/** The files that patterns without `**` lead to from one folder. */
-function from(base: string, patterns: readonly RootPattern[], folders: Folders): readonly Candidate[] {
-  return patterns.flatMap(({ store, pattern }) =>
-    expand(base, { pattern, store }, folders).map((path) => ({
-      store,
-      pattern,
-      ref: refOf(pattern, path, base),
-    })),
-  );
+/** The files of patterns with `**` further in; few of them fit a folder at all, and only those are compared with its names. */
+function deepBelow(patterns: readonly RootPattern[], host: Host): Look {
+  const all = patterns.map((one) => {
+    const { glob } = one.pattern;
+    const match = globMatcher(glob);
+    return { one, match, fits: globMatcher(glob.slice(0, glob.lastIndexOf("/") + 1)) };
+  });
+  return ({ root, path, project, entries }) => {
+    const folder = path === root ? "" : `${nodePath.relative(root, path).replaceAll(nodePath.sep, "/")}/`;
+    const here = all.filter(({ fits }) => fits(folder));
+    return here.flatMap(({ one, match }) =>
+      entries
+        .filter(({ name }) => match(folder + name))
+        .flatMap((entry) => meant(child(path, entry.name), root, entry, one, host))
+        .map((candidate) => ({ ...candidate, project })),
+    );
+  };
 }
 
-/** With slashes, from the root; empty for the root itself. */
-interface Walked {
-  readonly folder: string;
+/** A file by a name that a pattern fits, if it is meant. */
+function meant(
+  path: string,
+  base: string,
+  { name, kind }: FolderEntry,
+  { store, pattern }: RootPattern,
+  host: Host,
+): readonly Candidate[] {
+  if (kind === "folder" || !isMeant(pattern, name) || (kind === "link" && leadsToFolder(path, host)))
+    return [];
+  return [{ store, pattern, ref: refOf(pattern, path, base) }];
 }
 
 /** Every folder below a root. Links to folders are not followed: what they lead to is below a root itself, or not ours to read. */
 function* foldersBelow(
-  root: Root,
+  { path: root, deep }: Root,
   listings: Folders,
   problems: Problem[],
-): Generator<Walked & { readonly entries: readonly FolderEntry[] }> {
-  const folders = [""];
-  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    const entries = listFolder(nodePath.join(root.path, folder), listings, problems);
-    if (root.deep)
+): Generator<Walked> {
+  const folders = [{ path: root, project: root }];
+  for (let next = folders.pop(); next !== undefined; next = folders.pop()) {
+    const { path } = next;
+    const entries = listFolder(path, listings, problems);
+    const project = entries.some(({ name }) => name === REPOSITORY) ? path : next.project;
+    if (deep)
       for (const { name, kind } of entries)
-        if (kind === "folder" && !PRUNED.has(name)) folders.push(folder === "" ? name : `${folder}/${name}`);
-    yield { folder, entries };
+        if (kind === "folder" && !PRUNED.has(name)) folders.push({ path: child(path, name), project });
+    yield { root, path, project, entries };
   }
 }
 
@@ -110,21 +151,6 @@ function listFolder(path: string, listings: Folders, problems: Problem[]): reado
     problems.push(closedProblem(path));
     return [];
   }
-}
-
-function wanted(
-  { folder, entry: { name, kind } }: Walked & { readonly entry: FolderEntry },
-  root: Root,
-  patterns: readonly RootPattern[],
-  host: Host,
-): readonly Candidate[] {
-  if (patterns.length === 0) return [];
-  const relative = folder === "" ? name : `${folder}/${name}`;
-  const path = nodePath.join(root.path, relative);
-  return patterns
-    .filter(({ pattern, match }) => match(relative) && isMeant(pattern, name))
-    .filter(() => kind !== "link" || !leadsToFolder(path, host))
-    .map(({ store, pattern }) => ({ store, pattern, ref: refOf(pattern, path, root.path) }));
 }
 
 /** A link that leads nowhere, or where we may not look, is named when it is opened. */
