@@ -42,10 +42,12 @@ export function createTerminal({ json, quiet, gone }: TerminalOptions): Terminal
   };
   stdin.on("error", gone);
   let changed = false;
-  stderr.on("error", (error) => outputFailed(error, gone, changed));
-  stdout.on("error", (error) => {
-    const why = outputFailed(error, gone, changed);
-    if (why !== undefined) say(stderr, `! ${why}\n`);
+  stderr.on("error", (error) => void lostReader(error, gone));
+  stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (lostReader(error, gone)) return;
+    if (!changed) process.exitCode ||= 1;
+    const stays = changed ? "; the change is made and stays: see `claude-rotate history`" : "";
+    say(stderr, `! the output could not be written (${error.code})${stays}\n`);
   });
   return {
     interactive: !json && stdin.isTTY === true && stdout.isTTY === true && stderr.isTTY === true,
@@ -62,26 +64,20 @@ export function createTerminal({ json, quiet, gone }: TerminalOptions): Terminal
     prompt: (text) => say(stderr, text),
     changed: () => {
       changed = true;
+      // What could not be written ahead of the change set it.
+      process.exitCode = undefined;
     },
     filter: (clean) => void filters.push(clean),
   };
 }
 
 /**
- * Without a reader whatever is not committed yet goes back; what is done stays, and `| head` has read enough. A full disk
- * is told by the exit code, unless something was changed: 1 would say that nothing was. Returns what is to be said of it.
+ * Without a reader whatever is not committed yet goes back; what is done stays, and `| head` has read enough. A full disk behind
+ * stdout is told by the exit code, unless something was changed: 1 would say that nothing was. Messages that can't be written
+ * (stderr) are no failure of the command.
  */
-function outputFailed(
-  { code }: NodeJS.ErrnoException,
-  gone: () => void,
-  changed: boolean,
-): string | undefined {
-  if (code === "EPIPE" || code === "EIO") {
-    gone();
-    return undefined;
-  }
-  const why = `the output could not be written (${code})`;
-  if (changed) return `${why}; the change is made and stays: see \`claude-rotate history\``;
-  process.exitCode ||= 1;
-  return why;
+function lostReader({ code }: NodeJS.ErrnoException, gone: () => void): boolean {
+  const isLost = code === "EPIPE" || code === "EIO";
+  if (isLost) gone();
+  return isLost;
 }

@@ -197,15 +197,6 @@ describe("nothing of Node's own is shown", () => {
     expect((await run(["recover"], options)).code).toBe(0);
     expect(home.snapshot()).toEqual(before);
   });
-
-  test.skipIf(lacks("bash"))("an output that can't be written is a failure", async () => {
-    const { options } = await smallWorld();
-    const { code } = await run(["scan"], {
-      ...options,
-      through: ["bash", "-c", 'exec "$@" > /dev/full', "-"],
-    });
-    expect(code).toBe(1);
-  });
 });
 
 describe("killed", () => {
