@@ -72,6 +72,12 @@ export interface Likeness {
 }
 
 /**
+ * Why a file or folder can't be written: its mode or its owner, a flag that keeps all or all but its end as it is (`chattr`,
+ * `chflags`), or the whole file system.
+ */
+export type Denial = "forbidden" | "immutable" | "append-only" | "read-only-mount";
+
+/**
  * Reading is synchronous (several times faster for many small files), writing may overlap its syncs. Everything throws
  * the system's own error, with its `code` (`EACCES`, `ENOSPC`…).
  */
@@ -87,6 +93,8 @@ export interface Files {
   realPath(path: string): string;
   /** Whether the user may write it; false too for a file that is immutable or on a read-only mount. */
   writable(path: string): boolean;
+  /** Why the user may not; `undefined` where he may. */
+  denied(path: string): Denial | undefined;
   /**
    * The first link on the way to `path` that another user put into a folder which everybody may write: what it leads to is
    * his choice, not the user's.

@@ -13,6 +13,7 @@ export { CODES, type Code, type CodeFacts } from "./codes.ts";
 export type { BlockCause, Credential, Verdict, VerdictKind } from "./credential.ts";
 export { type ErrorDetails, isNetworkError, isRotateError, NetworkError, RotateError } from "./error.ts";
 export type {
+  Denial,
   ExecOptions,
   ExecResult,
   FileInfo,

@@ -1,7 +1,8 @@
 import nodePath from "node:path";
-import { type Host, RotateError } from "@claude-rotate/contract";
+import { type Denial, type Host, RotateError } from "@claude-rotate/contract";
 import type { Context } from "./context.ts";
 import { type UnitReading, understand } from "./find/unit.ts";
+import { quoted } from "./path.ts";
 import type { Edit, FileChange } from "./rotation/change.ts";
 import { isStagedName } from "./staged-name.ts";
 
@@ -67,9 +68,38 @@ export function refuseUnwritable({ host }: Context, { path, info }: FileChange):
         : { hint: `A rotation that was given up left one of them, ${ours}: remove it.` }),
     });
   }
-  if (!host.files.writable(path))
-    throw new RotateError("PLACE_UNWRITABLE", "the file is read-only for you", { path });
   const folder = path.slice(0, Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\"))) || "/";
-  if (!host.files.writable(folder))
-    throw new RotateError("PLACE_UNWRITABLE", "the file's folder is read-only for you", { path });
+  for (const [what, one] of [
+    ["the file", path],
+    ["the file's folder", folder],
+  ] as const) {
+    const denial = host.files.denied(one);
+    if (denial === undefined) continue;
+    const hint = mendOf(host, denial, one);
+    throw new RotateError("PLACE_UNWRITABLE", `${what} ${DENIED[denial]}`, {
+      path,
+      ...(hint ? { hint } : {}),
+    });
+  }
+}
+
+const DENIED: Readonly<Record<Denial, string>> = {
+  forbidden: "is read-only for you",
+  immutable: "is immutable",
+  "append-only": "is append-only",
+  "read-only-mount": "is on a file system that is mounted read-only",
+};
+
+const FLAGS = {
+  immutable: { linux: "chattr -i", darwin: "chflags nouchg,noschg" },
+  "append-only": { linux: "chattr -a", darwin: "chflags nouappnd,nosappnd" },
+} as const;
+
+/** What takes the denial away, where that is no matter of rights. */
+function mendOf({ platform }: Host, denial: Denial, path: string): string | undefined {
+  if (denial === "forbidden") return undefined;
+  if (denial === "read-only-mount")
+    return "Mount it writable (`mount -o remount,rw`) or rotate where it is written, or leave the file with `--skip PATH`.";
+  const command = FLAGS[denial][platform === "darwin" ? "darwin" : "linux"];
+  return `Take the flag away (\`${command} ${quoted(path)}\`), and set it anew afterwards; or leave the file with \`--skip PATH\`.`;
 }

@@ -1,11 +1,11 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import { Secret } from "@claude-rotate/contract";
 import { expect, onTestFinished, test } from "vitest";
 import { createHost, rotate } from "../src/index.ts";
 import { contextOf, type Home, makeHome, stateTexts } from "./support/home.ts";
 import { fakeKey } from "./support/plugin.ts";
-import { lacks } from "./support/tools.ts";
+import { can, lacks } from "./support/tools.ts";
 
 const OLD = fakeKey("old");
 
@@ -15,17 +15,14 @@ function filled(): Home {
   return home;
 }
 
-/** Runs a program that needs rights which not every machine gives: told aloud. */
-function can(program: string, args: readonly string[]): boolean {
-  const { status, stderr } = spawnSync(program, args, { encoding: "utf8" });
-  if (status !== 0) console.log(`skipped, not allowed here: ${program} ${stderr.trim()}`);
-  return status === 0;
-}
-
-async function expectRefused(home: Home): Promise<void> {
+async function expectRefused(home: Home, told: object = {}): Promise<void> {
   const before = home.picture();
   const run = rotate(contextOf(home), { credential: "acme", secret: async () => new Secret(fakeKey("new")) });
-  await expect(run).rejects.toMatchObject({ code: "PLACE_UNWRITABLE", path: home.at("conf/a.conf") });
+  await expect(run).rejects.toMatchObject({
+    code: "PLACE_UNWRITABLE",
+    path: home.at("conf/a.conf"),
+    ...told,
+  });
   expect(home.picture()).toEqual(before);
   expect(stateTexts(home)).toEqual({});
 }
@@ -39,6 +36,31 @@ test.skipIf(lacks("chattr"))(
     await expectRefused(home);
   },
 );
+
+test.skipIf(lacks("chattr")).each([
+  ["i", "conf/a.conf", "the file is immutable"],
+  ["a", "conf/a.conf", "the file is append-only"],
+  ["i", "conf", "the file's folder is immutable"],
+])("what chattr's flag +%s of %s does is told as that, with its mend", async (flag, name, message) => {
+  const home = filled();
+  if (!can("chattr", [`+${flag}`, home.at(name)])) return;
+  onTestFinished(() => void execFileSync("chattr", [`-${flag}`, home.at(name)]));
+  await expectRefused(home, {
+    message,
+    hint: expect.stringContaining(`\`chattr -${flag} ${home.at(name)}\``),
+  });
+});
+
+test.skipIf(lacks("mount"))("a read-only mount is told as that", async ({ skip }) => {
+  const home = filled();
+  if (!can("mount", ["--bind", home.at("conf"), home.at("conf")])) return skip();
+  onTestFinished(() => void execFileSync("umount", [home.at("conf")]));
+  execFileSync("mount", ["-o", "remount,bind,ro", home.at("conf")]);
+  await expectRefused(home, {
+    message: "the file is on a file system that is mounted read-only",
+    hint: expect.stringContaining("remount,rw"),
+  });
+});
 
 test.skipIf(lacks("mount"))(
   "a file that is a mount, as containers have them, is found before anything is made",

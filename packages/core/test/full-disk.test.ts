@@ -1,11 +1,13 @@
+import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import { type Host, Secret } from "@claude-rotate/contract";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { forget, recover, rotate } from "../src/index.ts";
 import { lockState } from "../src/rotation/lock.ts";
 import { alone, failure, killedAt, watching } from "./support/faults.ts";
 import { contextOf, type Home, makeHome } from "./support/home.ts";
 import { fakeKey } from "./support/plugin.ts";
+import { can, lacks } from "./support/tools.ts";
 
 test("on a disk without room for as much as a lock the way back of a failed staging needs none", async () => {
   const home = makeHome();
@@ -83,3 +85,16 @@ test("the old key is erased on a full disk", async () => {
   const left = fs.readdirSync(state, { recursive: true, encoding: "utf8" });
   expect(left.filter((name) => name.endsWith("escrow"))).toEqual([]);
 });
+
+test.skipIf(lacks("mount"))(
+  "of a small file system without our journal no more room is asked than the new files take",
+  async ({ skip }) => {
+    const home = makeHome();
+    fs.mkdirSync(home.at("conf"));
+    if (!can("mount", ["-t", "tmpfs", "-o", "size=64k", "none", home.at("conf")])) return skip();
+    onTestFinished(() => void execFileSync("umount", [home.at("conf")]));
+    home.write("conf/a.conf", `ACME_KEY=${fakeKey("old")}\n`);
+    await rotate(contextOf(home), { credential: "acme", secret: async () => new Secret(fakeKey("new")) });
+    expect(home.read("conf/a.conf")).toContain(fakeKey("new"));
+  },
+);

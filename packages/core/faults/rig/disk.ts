@@ -1,5 +1,5 @@
 import nodePath from "node:path";
-import type { FileInfo, Files, FolderEntry, Seen } from "@claude-rotate/contract";
+import type { Denial, FileInfo, Files, FolderEntry, Seen } from "@claude-rotate/contract";
 import { digestOf } from "../../src/host/files.ts";
 
 interface Inode {
@@ -116,6 +116,10 @@ export class Disk implements Files {
   realPath(path: string): string {
     if (!this.#find(path)) throw failure("ENOENT", path);
     return nodePath.resolve(path);
+  }
+
+  denied(path: string): Denial | undefined {
+    return this.writable(path) ? undefined : "forbidden";
   }
 
   writable(path: string): boolean {

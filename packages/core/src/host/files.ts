@@ -9,7 +9,7 @@ import {
   RotateError,
   type Seen,
 } from "@claude-rotate/contract";
-import { fixed, free, mountPoints, NOWAIT, plantedLink, user, writable } from "./rights.ts";
+import { denied, fixed, free, mountPoints, NOWAIT, plantedLink, user } from "./rights.ts";
 import { hasCode } from "./system-error.ts";
 
 const { constants } = fs;
@@ -224,7 +224,8 @@ export function createFiles(copy: Copy): Files {
     read,
     list,
     realPath: (path) => fs.realpathSync.native(path),
-    writable,
+    writable: (path) => denied(path) === undefined,
+    denied,
     plantedLink,
     fixed,
     mountPoints,

@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import nodePath from "node:path";
+import type { Denial } from "@claude-rotate/contract";
 import { codeOf, hasCode } from "./system-error.ts";
 
 const { constants } = fs;
@@ -7,15 +8,26 @@ const { constants } = fs;
 /** Opening a FIFO that nobody writes to must not wait. */
 export const NOWAIT: number = constants.O_NONBLOCK ?? 0;
 
-export function writable(path: string): boolean {
+export function denied(path: string): Denial | undefined {
   try {
     fs.accessSync(path, constants.W_OK);
     // Append-only files are told by opening alone, which changes nothing.
-    if (fs.statSync(path).isFile()) fs.closeSync(fs.openSync(path, constants.O_WRONLY | NOWAIT));
-    return true;
-  } catch {
-    return false;
+    if (fs.statSync(path).isFile()) openFor(path, constants.O_WRONLY);
+    return undefined;
+  } catch (error) {
+    if (hasCode(error, "EROFS")) return "read-only-mount";
+    if (!hasCode(error, "EPERM")) return "forbidden";
   }
+  try {
+    openFor(path, constants.O_WRONLY | constants.O_APPEND);
+    return "append-only";
+  } catch {
+    return "immutable";
+  }
+}
+
+function openFor(path: string, flags: number): void {
+  fs.closeSync(fs.openSync(path, flags | NOWAIT));
 }
 
 const STICKY = 0o1000;

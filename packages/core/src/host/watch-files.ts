@@ -7,6 +7,7 @@ type Change = Exclude<
   | "list"
   | "realPath"
   | "writable"
+  | "denied"
   | "plantedLink"
   | "fixed"
   | "mountPoints"

@@ -1,5 +1,5 @@
 import nodePath from "node:path";
-import { isRotateError, RotateError } from "@claude-rotate/contract";
+import { type Files, isRotateError, RotateError } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
 import { because, codeOf, hasCode } from "../host/system-error.ts";
 import { stopIfInterrupted } from "../interrupted.ts";
@@ -8,7 +8,8 @@ import type { Recorded } from "./change.ts";
 import type { FileRecord } from "./records.ts";
 
 const AT_ONCE = 16;
-/** For the journal, the escrow and the folders' own growth, on each file system. */
+const BLOCK = 4096;
+/** For the journal, the escrow and all folders' growth, on the file system that holds our state. */
 const SLACK = 1024 * 1024;
 
 /** Makes every new file beside its target before the first target changes. Returns warnings. */
@@ -44,10 +45,12 @@ export async function stageFile(context: Context, record: Staged, bytes: Uint8Ar
 /** Where the disk has no room for all that will be staged, nothing is begun. Throws `WRITE_FAILED`. */
 export function refuseFull({ host }: Context, entries: readonly Recorded[]): void {
   const devices = new Map<string, { path: string; need: number }>();
+  const own = deviceOf(host.files, host.paths.state);
   for (const { record, bytes } of entries) {
     const [device = ""] = record.identity.split(":");
-    const { path, need } = devices.get(device) ?? { path: record.path, need: SLACK };
-    devices.set(device, { path, need: need + Math.ceil(bytes.length / 4096) * 4096 });
+    const slack = device === own ? SLACK : BLOCK;
+    const { path, need } = devices.get(device) ?? { path: record.path, need: slack };
+    devices.set(device, { path, need: need + Math.ceil(bytes.length / BLOCK) * BLOCK });
   }
   for (const { path, need } of devices.values()) {
     const free = host.files.free(nodePath.dirname(path));
@@ -57,6 +60,14 @@ export function refuseFull({ host }: Context, entries: readonly Recorded[]): voi
       path,
     });
   }
+}
+
+/** Of the folder itself or, where it is still to be made, of the one in which it will be. */
+function deviceOf(files: Files, folder: string): string | undefined {
+  const parent = nodePath.dirname(folder);
+  const found = files.stat(folder);
+  if (found === undefined && parent !== folder) return deviceOf(files, parent);
+  return found?.identity.split(":")[0];
 }
 
 /** A new file could not be given to whom the old one belongs: only an administrator gives files to others. */

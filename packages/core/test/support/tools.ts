@@ -7,3 +7,10 @@ export function lacks(program: string): boolean {
   console.log(`skipped, not on this machine: ${program}`);
   return true;
 }
+
+/** Runs a program that needs rights which not every machine gives: told aloud. */
+export function can(program: string, args: readonly string[]): boolean {
+  const { status, stderr } = spawnSync(program, args, { encoding: "utf8" });
+  if (status !== 0) console.log(`skipped, not allowed here: ${program} ${stderr.trim()}`);
+  return status === 0;
+}
