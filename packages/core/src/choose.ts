@@ -2,26 +2,30 @@ import {
   type Credential,
   type Fingerprint,
   type Key,
-  type Place,
   RotateError,
   type Secret,
 } from "@claude-rotate/contract";
-import { gitStates } from "./aftermath/git.ts";
 import type { Context } from "./context.ts";
 import type { Scan } from "./find/machine.ts";
 import { isUsers } from "./find/own.ts";
+import { firstInUse, inHome, placesOf, storedUnderItsName } from "./in-use.ts";
+import { asPassedOver, foreignKeys, PASSED_OVER, type PassedOver } from "./passed-over.ts";
 import { listJournals } from "./rotation/journal.ts";
 import type { BeginRecord } from "./rotation/records.ts";
 import { hasShape } from "./secret/new-secret.ts";
 import { testAll } from "./test-key.ts";
 import { DEAD } from "./verify.ts";
-import { resolve, trustedHost } from "./which.ts";
+import { trustedHost } from "./which.ts";
 
 export interface Choice {
   /** Fingerprints of the keys that a rotation replaces; empty where the new key stands everywhere already. */
   readonly from: readonly string[];
   /** Why each one that stays was left, by fingerprint. */
   readonly left: ReadonlyMap<string, string>;
+  /** What is in use here and yet not among them. */
+  readonly passedOver: readonly PassedOver[];
+  /** Those of them that their issuer calls dead. */
+  readonly dead: readonly string[];
 }
 
 export interface ChoiceOptions {
@@ -43,28 +47,33 @@ export async function chooseOld(context: Context, scan: Scan, options: ChoiceOpt
   const keys = scan.machine.keys.filter(
     (key) => key.credential === options.credential.id && key.fingerprint !== options.to,
   );
-  if (options.all) return { from: keys.map((key) => key.fingerprint), left: new Map() };
+  const asked = { passedOver: [], dead: [] };
+  if (options.all) return { from: keys.map((key) => key.fingerprint), left: new Map(), ...asked };
   if (options.from.length > 0) {
     const from = [...new Set(options.from.flatMap((wanted) => named(context, scan, options, wanted, keys)))];
-    return { from, left: leave(keys, from, "it holds another key; --from did not name it") };
+    return { from, left: leave(keys, from, "it holds another key; --from did not name it"), ...asked };
   }
   const foreign = await foreignKeys(context, scan, keys);
   const own = keys.filter((key) => !foreign.includes(key));
   const standing = oldKeys(context, scan, options, own);
   const others = own.filter((key) => !standing.includes(key.fingerprint));
-  const chosen = [...standing, ...(options.ask ? await deadKeys(context, scan, options, others) : [])];
+  const dead = options.ask ? await deadKeys(context, scan, options, others) : [];
+  const chosen = [...standing, ...dead];
   const newStands = placesOf(scan, options.to).some(({ id }) => scan.spots.get(id)?.part === "whole");
   if (chosen.length === 0 && !newStands) {
     if (own.length > 1) throw ambiguous(keys);
     if (own.length === 0 && foreign[0]) throw broughtAlong(foreign[0]);
   }
-  const left = own.filter((key) => !chosen.includes(key.fingerprint));
-  const reasons = [...left, ...foreign].map(({ fingerprint }) => {
-    const isForeign = foreign.some((key) => key.fingerprint === fingerprint);
-    const why = isForeign ? BROUGHT : whyAlive(askable(scan, options, fingerprint), options);
+  const left = [...own.filter((key) => !chosen.includes(key.fingerprint)), ...foreign];
+  const used = firstInUse(context, scan, options, storedUnderItsName(scan, options), () => true);
+  const passed = left.filter(({ fingerprint }) => fingerprint === used && !isUsers(scan)(fingerprint));
+  const reasons = left.map((key) => {
+    const { fingerprint } = key;
+    const alive = foreign.includes(key) ? BROUGHT : whyAlive(askable(scan, options, fingerprint), options);
+    const why = passed.includes(key) ? PASSED_OVER : alive;
     return [fingerprint, `${why}; --from ${fingerprint} moves it`] as const;
   });
-  return { from: chosen, left: new Map(reasons) };
+  return { from: chosen, left: new Map(reasons), passedOver: passed.map(asPassedOver), dead };
 }
 
 function whyAlive(secret: Secret | undefined, { ask }: ChoiceOptions): string {
@@ -81,20 +90,6 @@ function askable(scan: Scan, { credential }: ChoiceOptions, fingerprint: string)
 }
 
 const BROUGHT = "it holds another key, which a repository brought along";
-
-/**
- * Keys that stand in files of repositories alone, and are tracked in all of them: they may be anybody's, dead ones too. A new key
- * written there by itself would be in the next commit, or in the hands of a server that the repository configures.
- */
-async function foreignKeys(context: Context, scan: Scan, keys: readonly Key[]): Promise<readonly Key[]> {
-  const isOwn = isUsers(scan);
-  const pathsOf = (key: Key): readonly string[] =>
-    key.places.flatMap((id) => scan.spots.get(id)?.place.path ?? []);
-  const projects = keys.filter((key) => !isOwn(key.fingerprint));
-  if (projects.length === 0) return [];
-  const states = await gitStates(context.host, [...new Set(projects.flatMap(pathsOf))]);
-  return projects.filter((key) => pathsOf(key).every((path) => states.get(path) === "tracked"));
-}
 
 function broughtAlong({ hint, fingerprint }: Key): RotateError {
   const message = `the only key that was found stands in files which a repository brought along: ${hint} ${fingerprint}`;
@@ -170,79 +165,12 @@ function oldKeys(
   return keys.length === 1 && keys[0] && stored.length === 0 ? [keys[0].fingerprint] : [];
 }
 
-/** Where a file has the new key for use: under a name of the credential's own. A line that only keeps it, or a client's approval, is none. */
-function storedUnderItsName(scan: Scan, { credential, to }: ChoiceOptions): readonly Place[] {
-  const names = new Map(scan.machine.entries.map(({ id, name }) => [id, name]));
-  return placesOf(scan, to).filter(
-    ({ id, writable, inert }) =>
-      writable &&
-      !inert &&
-      scan.spots.get(id)?.part === "whole" &&
-      credential.names.includes(names.get(id) ?? ""),
-  );
-}
-
 /** What earlier rotations to the new key began with, undone ones aside. */
 function earlier(context: Context, { to, credential }: ChoiceOptions): readonly BeginRecord[] {
   return listJournals(context.host)
     .filter(({ committed, undoneBy }) => committed && undoneBy === undefined)
     .map(({ begin }) => begin)
     .filter((begin) => begin.kind === "rotate" && begin.to === to && begin.credential === credential.id);
-}
-
-function placesOf(scan: Scan, fingerprint: string): readonly Place[] {
-  return scan.machine.places.filter((place) => place.fingerprint === fingerprint);
-}
-
-/**
- * The first key in what the client sends and what that shadows. The new one counts where it is `stored`; in this process's own
- * variable alone it was put there to be rotated to.
- */
-function firstInUse(
-  context: Context,
-  scan: Scan,
-  { credential, to }: ChoiceOptions,
-  stored: readonly Place[],
-  counts: (fingerprint: string) => boolean,
-): string | undefined {
-  const { sent, shadowed, servers = [] } = resolve(context, scan, credential.id);
-  for (const { entry } of [...sent, ...shadowed, ...servers.filter(({ wins }) => wins)]) {
-    const place = scan.spots.get(entry)?.place;
-    if (place?.credential !== credential.id || place.fingerprint === undefined) continue;
-    if (place.fingerprint === to && stored.length === 0) continue;
-    if (counts(place.fingerprint)) return place.fingerprint;
-  }
-  return undefined;
-}
-
-/**
- * Where the client sends none from here, the one key that the home's own files hold: a new shell would use it. Beside the new
- * key only one that stands under the same name, in a file of the same kind: a half-rotated home.
- */
-function inHome(
-  context: Context,
-  scan: Scan,
-  keys: readonly Key[],
-  stored: readonly Place[],
-): string | undefined {
-  const { home } = context.host.paths;
-  const slots = new Set(stored.map(slotOf));
-  const held = keys.filter((key) =>
-    key.places.some((id) => {
-      const spot = scan.spots.get(id);
-      const here = spot?.reading?.unit.candidates.some(
-        ({ ref }) => ref.under !== "root" && ref.base.startsWith(home),
-      );
-      if (!here || !spot?.place.writable || spot.place.inert) return false;
-      return stored.length === 0 || slots.has(slotOf(spot.place));
-    }),
-  );
-  return held.length === 1 ? held[0]?.fingerprint : undefined;
-}
-
-/** `…env-shell ANTHROPIC_API_KEY`: the same for every file that one plugin reads, such as those of all shells. */
-function slotOf({ plugin, address }: Place): string {
-  return `${plugin} ${address.replace(/#\d+$/, "")}`;
 }
 
 async function deadKeys(

@@ -128,6 +128,7 @@ function report(
     done: [],
     restart: [],
     leftovers: [],
+    passedOver: [],
     revoke: [],
     warnings,
     problems: [],

@@ -35,6 +35,7 @@ export { closeWindows, forget, history, type PastRotation } from "./history.ts";
 export { createHost, type HostOptions, homeFolder } from "./host/real.ts";
 export { type FileCall, watchFiles } from "./host/watch-files.ts";
 export { type NeededVariable, needsOf } from "./needs.ts";
+export { type PassedOver, passedOver } from "./passed-over.ts";
 export type { LeftPlace, Plan } from "./plan.ts";
 export { policyPlugin, refuseSource } from "./policy.ts";
 export { noPlaces } from "./refusals.ts";

@@ -3,6 +3,7 @@ import type { Aftermath } from "./aftermath/aftermath.ts";
 import type { OldKey } from "./aftermath/old-keys.ts";
 import type { Restart } from "./aftermath/refresh.ts";
 import { type Revocation, revocations } from "./aftermath/revoke.ts";
+import type { PassedOver } from "./passed-over.ts";
 import type { LeftPlace, Plan } from "./plan.ts";
 import type { FileChange } from "./rotation/change.ts";
 import type { ItemChange } from "./rotation/items.ts";
@@ -34,12 +35,14 @@ export interface RotationReport {
   readonly changed: boolean;
   readonly changes: readonly ChangeReport[];
   readonly left: readonly LeftPlace[];
+  /** Keys in use in the current folder that were left, since only a project's files hold them. */
+  readonly passedOver: readonly PassedOver[];
   /** Places that held the new key before. */
   readonly done: readonly string[];
   readonly verdict?: Verdict;
   readonly restart: readonly Restart[];
   readonly leftovers: readonly Leftover[];
-  /** Old keys, which work on until they are revoked. */
+  /** Old keys that work on until they are revoked; none that its issuer called dead. */
   readonly revoke: readonly Revocation[];
   readonly warnings: readonly string[];
   /** What the rotation passed over: files that are broken, folders that can't be read. */
@@ -105,18 +108,21 @@ export interface ReportFacts {
   readonly after?: Aftermath;
   /** The keys that were replaced. */
   readonly old: readonly OldKey[];
+  /** Those of them that their issuer calls dead. */
+  readonly dead: readonly string[];
+  readonly passedOver: readonly PassedOver[];
   readonly warnings: readonly string[];
   readonly verdict?: Verdict;
 }
 
-/** Those that stood in a place which changed. */
-function replaced(planned: Plan, old: readonly OldKey[]): readonly OldKey[] {
+/** Those that stood in a place which changed, and live. */
+function toRevoke({ planned, old, dead }: ReportFacts): readonly OldKey[] {
   const from = new Set(changesOf(planned, "committed").map((change) => change.from));
-  return old.filter(({ fingerprint }) => from.has(fingerprint));
+  return old.filter(({ fingerprint }) => from.has(fingerprint) && !dead.includes(fingerprint));
 }
 
 export function rotationReport(facts: ReportFacts, state: RotationState, undoUntil?: number): RotationReport {
-  const { id, planned, machine, after, old, warnings, verdict } = facts;
+  const { id, planned, machine, after, passedOver, warnings, verdict } = facts;
   const { credential, from, to, left, done } = planned;
   return {
     id,
@@ -128,11 +134,12 @@ export function rotationReport(facts: ReportFacts, state: RotationState, undoUnt
     changed: state === "committed",
     changes: changesOf(planned, state),
     left,
+    passedOver,
     done,
     ...(verdict ? { verdict } : {}),
     restart: after?.restart ?? [],
     leftovers: after?.leftovers ?? [],
-    revoke: state === "committed" ? revocations(credential, replaced(planned, old)) : [],
+    revoke: state === "committed" ? revocations(credential, toRevoke(facts)) : [],
     warnings: [...warnings, ...(after?.warnings ?? [])],
     problems: machine.problems,
     ...(undoUntil === undefined ? {} : { undoUntil }),

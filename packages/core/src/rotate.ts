@@ -13,6 +13,7 @@ import type { Context } from "./context.ts";
 import { dryRun } from "./dry-run.ts";
 import type { Scan } from "./find/machine.ts";
 import { rescan, scan, scanKnowing } from "./find/scan.ts";
+import type { PassedOver } from "./passed-over.ts";
 import { type Plan, plan } from "./plan.ts";
 import type { PlanOptions } from "./plan-options.ts";
 import { doubtError, refuseHopeless, refuseNothing } from "./refusals.ts";
@@ -37,7 +38,13 @@ export const UNDO_WINDOW: number = 24 * 60 * 60 * 1000;
 export type Question =
   | { readonly kind: "doubts"; readonly doubts: readonly Problem[] }
   | { readonly kind: "verdict"; readonly verdict: Verdict }
-  | { readonly kind: "plan"; readonly plan: Plan; readonly scan: Scan; readonly verdict?: Verdict };
+  | {
+      readonly kind: "plan";
+      readonly plan: Plan;
+      readonly scan: Scan;
+      readonly passedOver: readonly PassedOver[];
+      readonly verdict?: Verdict;
+    };
 
 export interface RotateOptions {
   readonly credential: string;
@@ -87,7 +94,7 @@ async function locked(
   const { facts, found } = decision;
   const { planned, old } = facts;
   if (planned.changes.length + planned.items.length === 0) return rotationReport(facts, "unchanged");
-  await askAbout(planned, found, facts.verdict, options);
+  await askAbout(facts, found, options);
   const written = await write(context, lock, decision, options);
   const done = {
     ...facts,
@@ -144,6 +151,8 @@ async function decide(context: Context, id: string, options: RotateOptions): Pro
     id,
     planned,
     old: planned.from.map((fingerprint) => oldKey(found, credential.id, fingerprint)),
+    dead: choice.dead,
+    passedOver: choice.passedOver,
     machine: found.machine,
     warnings: odd === undefined ? [] : [odd],
     ...(verdict ? { verdict } : {}),
@@ -214,15 +223,20 @@ export class KeyNotValid extends RotateError {
 }
 
 async function askAbout(
-  planned: Plan,
+  { planned, passedOver, verdict }: ReportFacts,
   found: Scan,
-  verdict: Verdict | undefined,
   { confirm }: RotateOptions,
 ): Promise<void> {
   const { doubts } = planned;
   if (doubts.length > 0 && !(await confirm?.({ kind: "doubts", doubts }))) throw doubtError(doubts);
   if (!confirm) return;
-  const question: Question = { kind: "plan", plan: planned, scan: found, ...(verdict ? { verdict } : {}) };
+  const question: Question = {
+    kind: "plan",
+    plan: planned,
+    scan: found,
+    passedOver,
+    ...(verdict ? { verdict } : {}),
+  };
   if (!(await confirm(question))) throw new RotateError("INTERRUPTED", "you said no");
 }
 

@@ -169,6 +169,7 @@ function report(
     done: [],
     restart: after.restart,
     leftovers: after.leftovers,
+    passedOver: [],
     revoke: [],
     warnings: [...warnings, ...after.warnings],
     problems,

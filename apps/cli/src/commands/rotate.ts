@@ -152,6 +152,7 @@ export function failedRotation(failing: Failing, credential: string): object {
       error instanceof WayBackBlocked ? error.blocked.map(({ id, reason }) => ({ place: id, reason })) : [],
     restart: [],
     leftovers: [],
+    passedOver: [],
     revoke: [],
     problems,
     summary: lastWords(failing),

@@ -1,10 +1,20 @@
-import { type Context, clientOf, needsOf, type Scan, scan, type Which, which } from "@claude-rotate/core";
+import {
+  type Context,
+  clientOf,
+  needsOf,
+  passedOver,
+  type Scan,
+  scan,
+  type Which,
+  which,
+} from "@claude-rotate/core";
 import type { Look } from "../render/look.ts";
 import { markdownLines } from "../render/markdown.ts";
+import { passedOverLines } from "../render/passed-over.ts";
 import { keyLines, problemLines } from "../render/scan.ts";
 import type { Outcome, Session } from "../session.ts";
 
-export const failed = (): object => ({ keys: [], places: [], problems: [], needs: [] });
+export const failed = (): object => ({ keys: [], places: [], problems: [], needs: [], passedOver: [] });
 
 /** What each client would send from here. */
 export function usesOf(context: Context, found: Scan): readonly Which[] {
@@ -16,8 +26,9 @@ export function usesOf(context: Context, found: Scan): readonly Which[] {
 export async function run({ context, terminal, look, args }: Session): Promise<Outcome> {
   const found = await scan(context);
   const { keys, places, problems } = found.machine;
+  const passed = await passedOver(context, found);
   return {
-    document: { keys, places, problems, needs: needsOf(found.machine) },
+    document: { keys, places, problems, needs: needsOf(found.machine), passedOver: passed },
     lines: () => {
       if (args.text("format") === "markdown") return inventory(context, found, look);
       const shown = keyLines(found, usesOf(context, found), context, look);
@@ -26,7 +37,12 @@ export async function run({ context, terminal, look, args }: Session): Promise<O
         ...(shown.length > 0 ? shown : ["no key was found"]),
         ...(terminal.quiet
           ? []
-          : [...(wrong.length > 0 ? ["", ...wrong] : []), "", nextStep(keys.length > 0)]),
+          : [
+              ...(wrong.length > 0 ? ["", ...wrong] : []),
+              ...(passed.length > 0 ? ["", ...passedOverLines(passed, found, look)] : []),
+              "",
+              nextStep(keys.length > 0, passed.length > 0),
+            ]),
       ];
     },
   };
@@ -39,7 +55,8 @@ function inventory(context: Context, found: Scan, look: Look): readonly string[]
   return markdownLines(found, { context, inUse, day }, look);
 }
 
-function nextStep(isFound: boolean): string {
+function nextStep(isFound: boolean, isPassedOver: boolean): string {
+  if (isPassedOver) return "to replace the key of your own files: claude-rotate rotate";
   return isFound
     ? "to replace the key in use: claude-rotate rotate"
     : "to write a key where there is none yet: claude-rotate rotate --add FILE";

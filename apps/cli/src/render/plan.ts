@@ -1,19 +1,21 @@
 import type { Verdict } from "@claude-rotate/contract";
-import { type DiffFile, diffOf, type Plan, type Scan } from "@claude-rotate/core";
+import { type DiffFile, diffOf, type PassedOver, type Plan, type Scan } from "@claude-rotate/core";
 import { leftLines } from "./left.ts";
 import { count, type Look, plain, showPath } from "./look.ts";
+import { passedOverLines } from "./passed-over.ts";
 import { verdictFormat, verdictWords } from "./verdict.ts";
 
 export interface Planned {
   readonly plan: Plan;
   readonly scan: Scan;
+  readonly passedOver: readonly PassedOver[];
   readonly verdict?: Verdict;
   /** How the new key is shown. */
   readonly hint: string;
 }
 
 /** The plan as a unified diff, fingerprints in place of values; then what stays and what the issuer said. */
-export function planLines({ plan, scan, verdict, hint }: Planned, look: Look): readonly string[] {
+export function planLines({ plan, scan, passedOver, verdict, hint }: Planned, look: Look): readonly string[] {
   const hints = Object.fromEntries(scan.machine.keys.map((key) => [key.fingerprint, key.hint]));
   const files = diffOf(plan, { ...hints, [plan.to]: hint }, (path) => masks(scan, path));
   const places = plan.changes.reduce((sum, { edits }) => sum + edits.length, plan.items.length);
@@ -34,6 +36,7 @@ export function planLines({ plan, scan, verdict, hint }: Planned, look: Look): r
     "",
     ...left,
     ...(left.length > 0 ? [""] : []),
+    ...passedOverLines(passedOver, scan, look),
     `${look.paint("bold", "new key")}  ${hint} ${plan.to}  ${said}`,
     `${look.paint("bold", "plan")}     ${count(places, "place")} in ${whereTo(plan)}`,
   ];

@@ -2,6 +2,7 @@ import type { Credential } from "@claude-rotate/contract";
 import type { RotationReport, Scan } from "@claude-rotate/core";
 import { leftLines } from "./left.ts";
 import { count, type Look, plain, showKey, showPath, showTime } from "./look.ts";
+import { passedOverLines } from "./passed-over.ts";
 import { table } from "./table.ts";
 
 export interface Receipt {
@@ -18,11 +19,13 @@ export function receiptLines(receipt: Receipt, look: Look): readonly string[] {
   // A running program's own variables stand under "restart".
   const told = report.left.filter(({ place }) => report.restart.length === 0 || !place.startsWith("env#"));
   const left = leftLines(told, scan, look);
-  if (report.state === "unchanged") return [`${head} ${report.summary}`, ...left];
+  const passed = passedOverLines(report.passedOver, scan, look);
+  if (report.state === "unchanged") return [`${head} ${report.summary}`, ...left, ...passed];
   return [
     `${head} ${look.paint("bold", headline(receipt))}`,
     ...restartLines(receipt, look),
     ...left,
+    ...passed,
     ...leftoverLines(receipt, look),
     ...revokeLines(receipt, look),
     ...(report.undoUntil === undefined ? [] : [`${look.paint("bold", "to go back")}  claude-rotate undo`]),
