@@ -1,6 +1,6 @@
 import { type Credential, type Problem, RotateError } from "@claude-rotate/contract";
 import { createRegistry, homeFolder, NO_RECOVERY, type Progress, type Recovery } from "@claude-rotate/core";
-import { guardCrashes } from "./crash.ts";
+import { guardCrashes, refuseDebugging } from "./crash.ts";
 import { tellFailure } from "./failure.ts";
 import { helpDocument, helpLines } from "./help.ts";
 import { refuseLiterals, shapeFilter } from "./key-shape.ts";
@@ -78,6 +78,7 @@ async function follow(argv: readonly string[], attempt: Attempt): Promise<number
   if (parsed.on("version") || parsed.on("help")) return tellAbout(parsed, attempt);
   const command = parsed.command ?? interactive(attempt);
   if (command === undefined) return showUsage(attempt);
+  refuseDebugging();
   attempt.command = command;
   attempt.module ??= await load(command.name);
   return runCommand(attempt, command, attempt.module, official);

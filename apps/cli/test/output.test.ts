@@ -38,3 +38,13 @@ test.skipIf(lacks("bash"))(
     expect(home.read(".zshrc")).toContain(keys.next);
   },
 );
+
+test("NODE_DEBUG, by which Node prints environments and headers past every filter, is refused", async () => {
+  const { options, home, keys } = await smallWorld();
+  const before = home.snapshot();
+  const env = { ...options.env, ANTHROPIC_API_KEY: keys.old, NODE_DEBUG: "child_process,http,net" };
+  const { code, stdout, stderr } = await run([...yes, "--verbose"], { ...options, env });
+  expect(stdout + stderr).not.toContain(keys.old.slice(-20));
+  expect([code, stderr]).toEqual([2, expect.stringContaining("NODE_DEBUG is set")]);
+  expect(home.snapshot()).toEqual(before);
+});
