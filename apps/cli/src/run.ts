@@ -100,7 +100,7 @@ function tell(outcome: Outcome, { name }: Command, terminal: Terminal): void {
   terminal.status();
   if ("changed" in outcome.document && outcome.document.changed === true) terminal.changed();
   if (terminal.json) terminal.document({ schema: `claude-rotate.${name}/1`, ...outcome.document });
-  else terminal.print(outcome.lines());
+  else terminal.print(outcome.lines(), outcome.verbatim);
 }
 
 function contextOf(given: Run, { host, plugins, registry }: Prepared): Context {

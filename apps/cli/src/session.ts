@@ -23,6 +23,8 @@ export interface Outcome {
   readonly document: object;
   /** Called where people read. */
   lines(): readonly string[];
+  /** Set where the lines are for another program: nothing is wrapped. */
+  readonly verbatim?: boolean;
   /** Default 0. */
   readonly exit?: number;
 }

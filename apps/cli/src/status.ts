@@ -10,13 +10,17 @@ export interface Status {
   clear(): void;
 }
 
-export function createStatus(write: (text: string) => void): Status {
+export function createStatus(
+  write: (text: string) => void,
+  width: () => number | undefined = () => undefined,
+): Status {
   let text = "";
   let since: number | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isShown = false;
   const draw = (): void => {
-    write(CLEAR + text);
+    // Of two lines only the second would go away again.
+    write(CLEAR + [...text].slice(0, (width() ?? Infinity) - 1).join(""));
     isShown = true;
   };
   return {

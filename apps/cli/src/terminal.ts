@@ -1,4 +1,6 @@
 import type { Writable } from "node:stream";
+import { widthOf } from "./render/look.ts";
+import { fit } from "./render/wrap.ts";
 import { createStatus } from "./status.ts";
 
 /** The one place that writes. Everything passes the filters: nothing that they know leaves the process. */
@@ -7,8 +9,8 @@ export interface Terminal {
   readonly interactive: boolean;
   readonly json: boolean;
   readonly quiet: boolean;
-  /** A result, on stdout. */
-  print(lines: readonly string[]): void;
+  /** A result, on stdout. Lines that a terminal has no room for are wrapped, but not where they are `verbatim`: a script, say. */
+  print(lines: readonly string[], verbatim?: boolean): void;
   /** The one document of `--json`. */
   document(document: object): void;
   /** A message on stderr; `--quiet` keeps it back unless it matters. */
@@ -35,7 +37,12 @@ export function createTerminal({ json, quiet, gone }: TerminalOptions): Terminal
   const write = (stream: Writable, text: string): void =>
     void stream.write(filters.reduce((cleaned, clean) => clean(cleaned), text));
   const watched = !quiet && !json && stderr.isTTY === true;
-  const status = watched ? createStatus((text) => write(stderr, text)) : undefined;
+  const status = watched
+    ? createStatus(
+        (text) => write(stderr, text),
+        () => widthOf(stderr),
+      )
+    : undefined;
   const say = (stream: Writable, text: string): void => {
     status?.clear();
     write(stream, text);
@@ -53,12 +60,13 @@ export function createTerminal({ json, quiet, gone }: TerminalOptions): Terminal
     interactive: !json && stdin.isTTY === true && stdout.isTTY === true && stderr.isTTY === true,
     json,
     quiet,
-    print: (lines) => {
-      if (lines.length > 0) say(stdout, `${lines.join("\n")}\n`);
+    print: (lines, verbatim = false) => {
+      const shown = verbatim ? lines : lines.flatMap((line) => fit(line, widthOf(stdout)));
+      if (shown.length > 0) say(stdout, `${shown.join("\n")}\n`);
     },
     document: (document) => say(stdout, `${JSON.stringify(document, null, 2)}\n`),
     note: (line, matters) => {
-      if (!quiet || matters) say(stderr, `${line}\n`);
+      if (!quiet || matters) say(stderr, `${fit(line, widthOf(stderr)).join("\n")}\n`);
     },
     status: (text) => (text === undefined ? status?.clear() : status?.show(text)),
     prompt: (text) => say(stderr, text),

@@ -16,5 +16,5 @@ export const failed = (): object => ({ shell: "", script: "" });
 export async function run({ context, args }: Session): Promise<Outcome> {
   const shell = args.argument ?? "";
   const script = SHELLS[shell]?.(context.registry.credentials.map(({ id }) => id)) ?? "";
-  return { document: { shell, script }, lines: () => script.trimEnd().split("\n") };
+  return { document: { shell, script }, lines: () => script.trimEnd().split("\n"), verbatim: true };
 }

@@ -28,6 +28,7 @@ export async function run({ context, terminal, look, args }: Session): Promise<O
   const { keys, places, problems } = found.machine;
   const passed = await passedOver(context, found);
   return {
+    verbatim: args.text("format") === "markdown",
     document: { keys, places, problems, needs: needsOf(found.machine), passedOver: passed },
     lines: () => {
       if (args.text("format") === "markdown") return inventory(context, found, look);

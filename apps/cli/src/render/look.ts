@@ -15,14 +15,18 @@ export interface Look {
 const NARROWEST = 40;
 
 export function createLook(stream: WriteStream, colour: boolean, home: string): Look {
-  const asked = Number(process.env.COLUMNS);
-  const columns = stream.isTTY ? stream.columns || asked || 80 : undefined;
+  const width = widthOf(stream);
   const isColoured = colour && wantsColour(stream);
   return {
     paint: (format, text) => (isColoured ? styleText(format, text, { validateStream: false }) : text),
-    ...(columns === undefined ? {} : { width: Math.max(columns, NARROWEST) }),
+    ...(width === undefined ? {} : { width }),
     home,
   };
+}
+
+/** Characters in a line of a terminal; `undefined` for anything else. */
+export function widthOf({ isTTY, columns }: Pick<WriteStream, "isTTY" | "columns">): number | undefined {
+  return isTTY ? Math.max(columns || Number(process.env.COLUMNS) || 80, NARROWEST) : undefined;
 }
 
 /** As Node decides it, but for an empty NO_COLOR, which counts as none: https://no-color.org. */

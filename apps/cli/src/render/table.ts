@@ -1,4 +1,5 @@
 import type { Format, Look } from "./look.ts";
+import { letters, wrap } from "./wrap.ts";
 
 export interface Cell {
   readonly text: string;
@@ -13,9 +14,7 @@ export interface TableOptions {
 /** A column wider than this is not padded to: one long path must not push all others aside. */
 const WIDEST = 60;
 
-const letters = (text: string): number => [...text].length;
-
-/** Rows in columns. The last cell of a row is wrapped under itself where the line has an end. */
+/** Rows in columns, or one below the other where there is no room for them. The last cell of a row is wrapped under itself. */
 export function table(
   rows: readonly (readonly Cell[])[],
   look: Look,
@@ -28,22 +27,62 @@ export function table(
       widths[column] = Math.max(widths[column] ?? 0, Math.min(letters(text), WIDEST));
     }
   }
-  return rows.flatMap((row) => {
-    const head = row.slice(0, -1).map((cell, column) => padded(cell, widths[column] ?? 0, look));
-    const taken = row
-      .slice(0, -1)
-      .reduce(
-        (sum, { text }, column) => sum + Math.max(letters(text), widths[column] ?? 0) + 2,
-        indent.length,
-      );
-    const last = row.at(-1);
-    if (last === undefined) return [];
-    const [first = "", ...more] = wrapped(last.text, look.width, taken);
-    const paint = (text: string): string =>
-      last.format === undefined || text === "" ? text : look.paint(last.format, text);
-    const start = [...head, paint(first)].join("  ");
-    return [indent + start, ...more.map((line) => hanging(taken, look.width) + paint(line))].map(trimEnd);
-  });
+  const narrow =
+    widths.reduce((sum, one) => sum + one + GAP.length, indent.length) > (look.width ?? Infinity);
+  return rows
+    .flatMap((row) => (narrow ? stacked(row, look, indent) : inColumns(row, widths, look, indent)))
+    .map(trimEnd);
+}
+
+const GAP = "  ";
+
+function inColumns(
+  row: readonly Cell[],
+  widths: readonly number[],
+  look: Look,
+  indent: string,
+): readonly string[] {
+  const last = row.at(-1);
+  if (last === undefined) return [];
+  const before = row.slice(0, -1);
+  const head = before.map((cell, column) => padded(cell, widths[column] ?? 0, look));
+  const taken = before.reduce(
+    (sum, { text }, column) => sum + Math.max(letters(text), widths[column] ?? 0) + GAP.length,
+    indent.length,
+  );
+  if (before.length > 0 && taken - GAP.length > (look.width ?? Infinity)) return stacked(row, look, indent);
+  const [first = "", ...more] = wrapped(last.text, look.width, taken);
+  return [
+    indent + [...head, painted(first, last, look)].join(GAP),
+    ...more.map((line) => hanging(taken, look.width) + painted(line, last, look)),
+  ];
+}
+
+/** As many cells on a line as it holds; what goes on is indented. */
+function stacked(
+  row: readonly Cell[],
+  { width = Infinity, ...look }: Look,
+  indent: string,
+): readonly string[] {
+  const lines: string[] = [];
+  const deeper = `${indent}    `;
+  let line = "";
+  for (const cell of row.filter(({ text }) => text !== "")) {
+    const beside = line + (line === "" ? indent : GAP);
+    if (line === "" || letters(beside) + letters(cell.text) <= width) {
+      line = beside + painted(cell.text, cell, look);
+      continue;
+    }
+    const room = width - deeper.length;
+    const pieces = wrap(cell.text, room, room).map((piece) => deeper + painted(piece, cell, look));
+    lines.push(line, ...pieces.slice(0, -1));
+    line = pieces.at(-1) ?? "";
+  }
+  return line === "" ? lines : [...lines, line];
+}
+
+function painted(text: string, { format }: Cell, look: Pick<Look, "paint">): string {
+  return format === undefined || text === "" ? text : look.paint(format, text);
 }
 
 function padded({ text, format }: Cell, width: number, look: Look): string {
@@ -66,17 +105,7 @@ function hanging(taken: number, width: number | undefined): string {
 function wrapped(text: string, width: number | undefined, taken: number): readonly string[] {
   if (width === undefined || taken + letters(text) <= width) return [text];
   const { first, more } = room(width, taken);
-  const lines: string[] = [];
-  let line = "";
-  const full = (): number => (lines.length === 0 ? first : more);
-  if (first === 0) lines.push("");
-  for (const word of text.split(" ")) {
-    if (line !== "" && letters(line) + 1 + letters(word) > full()) {
-      lines.push(line);
-      line = word;
-    } else line = line === "" ? word : `${line} ${word}`;
-  }
-  return [...lines, line];
+  return first === 0 ? ["", ...wrap(text, more, more)] : wrap(text, first, more);
 }
 
 /** Running text, wrapped where the line has an end. */

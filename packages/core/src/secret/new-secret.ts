@@ -70,7 +70,7 @@ export function newSecret(raw: string, credential: Credential, known: readonly C
   if (!shaped && text.length < SHORTEST && !isReference(text))
     throw new RotateError(
       "SECRET_PLACEHOLDER",
-      `the new key has ${text.length} characters: too few for a key`,
+      `the new key has ${text.length} character${text.length === 1 ? "" : "s"}: too few for a key`,
     );
   if (shaped ? isBlank(text, credential.prefixes) : isPlaceholder(text) || isReference(text)) {
     throw new RotateError("SECRET_PLACEHOLDER", "the new key is a placeholder, not a key");
