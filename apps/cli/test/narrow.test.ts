@@ -51,10 +51,7 @@ function isOneWord(line: string): boolean {
   return !/ /.test(word) || /^claude-rotate( \S+)*$/.test(word);
 }
 
-const HELP = ["rotate", "doctor"].map((name) => [
-  name,
-  "--help",
-]);
+const HELP = ["rotate", "doctor"].map((name) => [name, "--help"]);
 const ADD = ["rotate", ...TO, "--yes", "--add", "~/.nowhere"];
 
 const COMMANDS: readonly (readonly string[])[] = [

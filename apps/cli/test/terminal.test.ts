@@ -129,7 +129,7 @@ describe.skipIf(lacks(TERMINAL))("in a terminal", () => {
     const refused = await converse(world, trust, [{ when: question, type: "n" }]);
     expect(refused.code).toBe(130);
     for (const words of ["acme 3.2.1", "https://api.acme.example", digest, "no sandbox"])
-      expect(refused.screen.replace(/\r\n\s*/g, "")).toContain(words);
+      expect(refused.screen.replace(/\r\n\s*/g, " ")).toContain(words);
     expect(home.at(".local/state/claude-rotate/trusted.json")).not.toSatisfy(existsSync);
     const taken = await converse(world, trust, [{ when: question, type: "y" }]);
     expect([taken.code, existsSync(home.at(".local/state/claude-rotate/trusted.json"))]).toEqual([0, true]);

@@ -11,13 +11,19 @@ function failure(code: string, path: string): Error {
   return Object.assign(new Error(`${code}: ${path}`), { code, path });
 }
 
-/** Files whose writes stay in memory: what was written is read back, nothing on disk changes. `state` need not be writable. */
-export function draftFiles(real: Files, state: string): Files {
-  const drafts = new Map<string, Draft | "gone">();
-  const folders = new Set<string>();
-  let made = 0;
+/** What was written and removed, by real path. */
+interface Drafts {
+  at(path: string): Draft | "gone" | undefined;
+  set(path: string, draft: Draft | "gone"): void;
+  /** Something new. */
+  make(path: string, bytes: Uint8Array, like: Likeness, kind?: FileInfo["kind"]): void;
+  /** One name fewer for the file that this one was. */
+  unlink(identity: string): void;
+}
 
-  const at = (path: string): Draft | "gone" | undefined => drafts.get(resolved(path));
+function createDrafts(real: Files): Drafts {
+  const drafts = new Map<string, Draft | "gone">();
+  let made = 0;
   const resolved = (path: string): string => {
     try {
       return real.realPath(path);
@@ -25,40 +31,42 @@ export function draftFiles(real: Files, state: string): Files {
       return path;
     }
   };
-  const put = (path: string, bytes: Uint8Array, like: Likeness, kind: FileInfo["kind"] = "file"): void => {
-    made += 1;
-    const info: FileInfo = {
-      kind,
-      size: bytes.length,
-      mode: like.mode,
-      uid: like.uid ?? 0,
-      gid: like.gid ?? 0,
-      links: 1,
-      identity: `draft:${made}`,
-      modified: made,
-    };
-    drafts.set(resolved(path), { bytes, info });
+  return {
+    at: (path) => drafts.get(resolved(path)),
+    set: (path, draft) => void drafts.set(resolved(path), draft),
+    make: (path, bytes, { mode, uid = 0, gid = 0 }, kind = "file") => {
+      made += 1;
+      const identity = `draft:${made}`;
+      const info: FileInfo = { kind, size: bytes.length, mode, uid, gid, links: 1, identity, modified: made };
+      drafts.set(resolved(path), { bytes, info });
+    },
+    unlink: (identity) => {
+      for (const [path, one] of drafts) {
+        if (one === "gone" || one.info.identity !== identity) continue;
+        drafts.set(path, { ...one, info: { ...one.info, links: one.info.links - 1 } });
+      }
+    },
   };
+}
+
+/** Files whose writes stay in memory: what was written is read back, nothing on disk changes. `state` need not be writable. */
+export function draftFiles(real: Files, state: string): Files {
+  const drafts = createDrafts(real);
+  const folders = new Set<string>();
   const move = (from: string, to: string): void => {
-    const draft = at(from) ?? real.read(from, Number.POSITIVE_INFINITY);
+    const draft = drafts.at(from) ?? real.read(from, Number.POSITIVE_INFINITY);
     if (draft === "gone") throw failure("ENOENT", from);
-    drafts.set(resolved(to), draft);
-    drafts.set(resolved(from), "gone");
-  };
-  const unlink = (identity: string): void => {
-    for (const [path, one] of drafts) {
-      if (one === "gone" || one.info.identity !== identity) continue;
-      drafts.set(path, { ...one, info: { ...one.info, links: one.info.links - 1 } });
-    }
+    drafts.set(to, draft);
+    drafts.set(from, "gone");
   };
   const files: Files = {
     ...real,
     stat: (path) => {
-      const draft = at(path);
+      const draft = drafts.at(path);
       return draft === "gone" ? undefined : (draft?.info ?? real.stat(path));
     },
     read: (path, limit) => {
-      const draft = at(path);
+      const draft = drafts.at(path);
       if (draft === "gone") throw failure("ENOENT", path);
       return draft ?? real.read(path, limit);
     },
@@ -67,11 +75,11 @@ export function draftFiles(real: Files, state: string): Files {
       if (files.stat(path) !== undefined) throw failure("EEXIST", path);
       const folder = nodePath.dirname(path);
       if (folder !== state && !folders.has(folder) && !real.writable(folder)) throw failure("EACCES", folder);
-      put(path, bytes, like);
+      drafts.make(path, bytes, like);
     },
     append: (path, bytes) => {
       const before = files.read(path, Number.POSITIVE_INFINITY);
-      put(path, Buffer.concat([before.bytes, bytes]), before.info);
+      drafts.make(path, Buffer.concat([before.bytes, bytes]), before.info);
     },
     replace: (staged, target, seen) => {
       const now = files.read(target, Number.POSITIVE_INFINITY);
@@ -83,16 +91,16 @@ export function draftFiles(real: Files, state: string): Files {
       if (files.stat(to) !== undefined) throw failure("EEXIST", to);
       const { bytes, info } = files.read(from, Number.POSITIVE_INFINITY);
       const both: Draft = { bytes, info: { ...info, links: info.links + 1 } };
-      for (const path of [from, to]) drafts.set(resolved(path), both);
+      for (const path of [from, to]) drafts.set(path, both);
     },
     rename: move,
     remove: (path) => {
-      const draft = at(path);
-      drafts.set(resolved(path), "gone");
-      if (draft !== undefined && draft !== "gone") unlink(draft.info.identity);
+      const draft = drafts.at(path);
+      drafts.set(path, "gone");
+      if (draft !== undefined && draft !== "gone") drafts.unlink(draft.info.identity);
     },
-    makeLock: (path) => put(path, new Uint8Array(), { mode: 0o755 }, "folder"),
-    removeFolder: (path) => void drafts.set(resolved(path), "gone"),
+    makeLock: (path) => drafts.make(path, new Uint8Array(), { mode: 0o755 }, "folder"),
+    removeFolder: (path) => drafts.set(path, "gone"),
     touch: () => {},
     syncFolder: () => {},
   };
