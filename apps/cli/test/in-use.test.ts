@@ -84,3 +84,19 @@ describe("where the new key is in use already", () => {
     expect([code, document.state]).toEqual([0, "unchanged"]);
   });
 });
+
+describe("a placeholder", () => {
+  test("that nobody reads is not named by which, and one that is sent is told as what it is", async () => {
+    const { options, home } = await smallWorld();
+    home.write(".env", "ANTHROPIC_API_KEY=your-new-key-here\n");
+    const { document } = await runJson(["which"], options);
+    expect([document.sent.length, document.sent[0].note ?? "", document.ignored]).toEqual([
+      1,
+      expect.not.stringContaining("placeholder"),
+      [],
+    ]);
+    home.write(".claude/settings.json", '{"env":{"ANTHROPIC_API_KEY":"your-api-key-here"}}');
+    const { sent } = (await runJson(["which"], options)).document;
+    expect(sent[0].note).toMatch(/^it is a placeholder/);
+  });
+});

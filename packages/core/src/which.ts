@@ -1,8 +1,9 @@
-import type { Client, Host, Resolution } from "@claude-rotate/contract";
+import type { Client, Credential, Host, Resolution } from "@claude-rotate/contract";
 import { NETWORK_VARIABLES } from "@claude-rotate/issuer";
 import type { Context } from "./context.ts";
 import type { Scan } from "./find/machine.ts";
 import { credentialOf } from "./registry.ts";
+import { isPlaceholder } from "./secret/placeholder.ts";
 
 export interface SentHeader {
   readonly header: "x-api-key" | "authorization";
@@ -62,25 +63,42 @@ export function resolve(context: Context, scan: Scan, credential: string): Resol
   return client ? client.resolve(scan.machine, context.host) : { sent: [], shadowed: [], ignored: [] };
 }
 
+const PLACEHOLDER = "it is a placeholder that nobody filled in, not a key";
+
+/** The ids of entries under a name of the credential that hold a placeholder. */
+function placeholders({ machine, spots }: Scan, { names }: Credential): ReadonlySet<string> {
+  const blank = machine.entries.filter(({ id, name, value }) => {
+    const text = value.reveal();
+    return text !== "" && names.includes(name) && !spots.has(id) && isPlaceholder(text);
+  });
+  return new Set(blank.map(({ id }) => id));
+}
+
 /** The key that the credential's client would send from here, what it shadows, and what it never looks at. */
 export function which(context: Context, scan: Scan, credentialId: string): Which {
   const credential = credentialOf(context.registry, credentialId);
   const { sent, interactive, shadowed, ignored, servers = [] } = resolve(context, scan, credential.id);
   for (const { value } of [...sent, ...(interactive ?? [])]) if (value) context.redactor.add(value);
+  const blank = placeholders(scan, credential);
   const headers = (all: Resolution["sent"]): readonly SentHeader[] =>
-    all.map(({ header, entry, value, note }) => ({
-      header,
-      place: entry,
-      ...(value === undefined ? {} : context.fingerprint(value, credential)),
-      ...(note === undefined ? {} : { note }),
-    }));
+    all.map(({ header, entry, value, note }) => {
+      const notes = [...(blank.has(entry) ? [PLACEHOLDER] : []), ...(note === undefined ? [] : [note])];
+      return {
+        header,
+        place: entry,
+        ...(value === undefined ? {} : context.fingerprint(value, credential)),
+        ...(notes.length === 0 ? {} : { note: notes.join("; ") }),
+      };
+    });
   return {
     client: clientOf(context, credential.id)?.id ?? "",
     credential: credential.id,
     sent: headers(sent),
     ...(interactive === undefined ? {} : { interactive: headers(interactive) }),
     shadowed: shadowed.map(({ entry, by, reason }) => ({ place: entry, by, reason })),
-    ignored: ignored.map(({ entry, reason }) => ({ place: entry, reason })),
+    ignored: ignored
+      .filter(({ entry }) => !blank.has(entry))
+      .map(({ entry, reason }) => ({ place: entry, reason })),
     servers: servers.map(({ entry, ...server }) => {
       const fingerprint = scan.spots.get(server.from ?? entry)?.place.fingerprint;
       return { ...server, place: entry, ...(fingerprint === undefined ? {} : { fingerprint }) };

@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import { describe, expect, test } from "vitest";
+import { identify } from "../src/find/identify.ts";
 import { splice, toBytes, toText } from "../src/find/text.ts";
 import { scan } from "../src/index.ts";
 import { contextOf, type Home, makeHome, type Setup } from "./support/home.ts";
@@ -170,6 +171,18 @@ describe("places", () => {
     ]);
     expect(unread).toHaveLength(1);
   });
+});
+
+test("line breaks that a shell takes out at a value's ends are not the key's", () => {
+  const text = `"\\\n${OLD}\\\n"`;
+  const assignment = {
+    address: "A",
+    name: "A",
+    span: [1, text.length - 1],
+    codecs: ["shell-double"],
+  } as const;
+  const [key] = identify(assignment, text, acme().credentials ?? []);
+  expect(key && text.slice(...key.span)).toBe(OLD);
 });
 
 test("an empty value that two patterns report is one value, and no quarrel", async () => {

@@ -50,7 +50,7 @@ export const ZSH: readonly FilePattern[] = [
 
 /** fish(1), CONFIGURATION. */
 export const FISH: readonly FilePattern[] = [
-  ...under("config", ["fish/config.fish", "fish/conf.d/*.fish"], login("fish")),
+  ...under("config", ["fish/config.fish", "fish/conf.d/*.fish", "fish/functions/*.fish"], login("fish")),
   ...forAll(["fish/config.fish", "fish/conf.d/*.fish"]),
 ];
 

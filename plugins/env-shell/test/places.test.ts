@@ -50,6 +50,7 @@ describe("the files that are looked at", () => {
     ["~/.oh-my-zsh/custom/keys.zsh", "zsh"],
     ["~/.config/fish/config.fish", "fish"],
     ["~/.config/fish/conf.d/anthropic.fish", "fish"],
+    ["~/.config/fish/functions/work.fish", "fish"],
     ["~/.config/powershell/profile.ps1", "powershell"],
     ["~/.config/powershell/Microsoft.PowerShell_profile.ps1", "powershell"],
     ["~/Documents/PowerShell/Microsoft.PowerShell_profile.ps1", "powershell"],
@@ -93,7 +94,6 @@ describe("the files that are looked at", () => {
 
   test.each([
     "~/.bash_history",
-    "~/.config/fish/functions/f.fish",
     "/project/.env.example",
     "/project/.env.local.example",
     "/project/.env.example.local",

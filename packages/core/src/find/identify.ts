@@ -37,6 +37,22 @@ function trimmed(
   return [start, end];
 }
 
+const BREAKS: readonly string[] = ["\\\n", "\\\r\n"];
+
+/** Line breaks at a value's ends that its reader takes out, a backslash before each, are no part of the key. */
+function withoutBreaks(
+  text: string,
+  [start, end]: readonly [number, number],
+  isSame: (raw: string) => boolean,
+): readonly [number, number] {
+  let [from, to] = [start, end];
+  for (let length = 1; length > 0 && from < to; from += length)
+    length = BREAKS.find((one) => text.startsWith(one, from))?.length ?? 0;
+  for (let length = 1; length > 0 && from < to; to -= length)
+    length = BREAKS.find((one) => text.endsWith(one, to))?.length ?? 0;
+  return from < to && isSame(text.slice(from, to)) ? [from, to] : [start, end];
+}
+
 /** How many characters of white space end at `end`: one, the two of an escape such as `\n`, or none. */
 function blankBefore(text: string, end: number, escapes: boolean): number {
   if (" \t\r\n".includes(text.charAt(end - 1))) return 1;
@@ -64,8 +80,10 @@ export function identify(
   credentials: readonly Credential[],
   byName = true,
 ): readonly Identified[] {
-  const span = trimmed(text, assignment.span, assignment.codecs[0] === "json");
-  const value = decode(text.slice(span[0], span[1]), assignment.codecs);
+  const { codecs } = assignment;
+  const wide = trimmed(text, assignment.span, codecs[0] === "json");
+  const value = decode(text.slice(wide[0], wide[1]), codecs);
+  const span = withoutBreaks(text, wide, (raw) => decode(raw, codecs) === value);
   if (value === "") return [];
   for (const credential of credentials) {
     if (hasShape(credential, value))
