@@ -92,10 +92,15 @@ function padded({ text, format }: Cell, width: number, look: Look): string {
 
 const trimEnd = (line: string): string => line.replace(/ +$/, "");
 
+/** Characters in a line, at the least. */
+const READABLE = 30;
+
 /** Where the room behind the columns is too small to read, the text goes below them. */
 function room(width: number, taken: number): { first: number; more: number; indent: number } {
   const rest = width - taken;
-  return rest >= 40 ? { first: rest, more: rest, indent: taken } : { first: 0, more: width - 6, indent: 6 };
+  return rest >= READABLE
+    ? { first: rest, more: rest, indent: taken }
+    : { first: 0, more: width - 6, indent: 6 };
 }
 
 function hanging(taken: number, width: number | undefined): string {
