@@ -28,13 +28,15 @@ export async function passedOver(context: Context, scan: Scan): Promise<readonly
 }
 
 async function passedOverOf(context: Context, scan: Scan, credential: Credential): Promise<Key | undefined> {
+  const keys = scan.machine.keys.filter((key) => key.credential === credential.id);
+  const isOwn = isUsers(scan);
+  if (keys.every(({ fingerprint }) => isOwn(fingerprint))) return undefined;
   const wanted = { credential, to: "" };
   const used = firstInUse(context, scan, wanted, [], () => true);
-  if (used === undefined || isUsers(scan)(used)) return undefined;
-  const keys = scan.machine.keys.filter((key) => key.credential === credential.id);
+  if (used === undefined || isOwn(used)) return undefined;
   const foreign = await foreignKeys(context, scan, keys);
   const own = keys.filter((key) => !foreign.includes(key));
-  const first = firstInUse(context, scan, wanted, [], isUsers(scan)) ?? inHome(context, scan, own, []);
+  const first = firstInUse(context, scan, wanted, [], isOwn) ?? inHome(context, scan, own, []);
   const isLeft = first !== undefined || foreign.some(({ fingerprint }) => fingerprint === used);
   return isLeft ? keys.find(({ fingerprint }) => fingerprint === used) : undefined;
 }
