@@ -199,6 +199,17 @@ function all(record: FileRecord, reason: string, pending = true): readonly Block
   return spots.map((id) => ({ id, path: record.path, reason, pending }));
 }
 
+/** Of a file that we made the record says it; one that somebody else wrote since is asked, which takes a program's start. */
+async function isBearing(
+  { host }: Context,
+  { path, after, attributes, mode: before, modeAfter = before }: FileRecord,
+  { bytes, info }: ReturnType<Files["read"]>,
+  mode: number,
+): Promise<boolean> {
+  if (digestOf(bytes) === after && info.mode === modeAfter) return attributes === true;
+  return (await findBearers(unstoppable(host), [{ path, info, mode }])).paths.has(path);
+}
+
 async function write(
   context: Context,
   journal: Journal,
@@ -210,8 +221,7 @@ async function write(
   const { files } = context.host;
   const { path } = record;
   const { info } = seen;
-  const bearers = await findBearers(unstoppable(context.host), [{ path, info, mode }]);
-  const bearing = bearers.paths.has(path) ? ({ attributes: true } as const) : {};
+  const bearing = (await isBearing(context, record, seen, mode)) ? ({ attributes: true } as const) : {};
   const staged = stagedName(path);
   appendRecord(files, journal.folder, { t: "stage", path: staged });
   try {
