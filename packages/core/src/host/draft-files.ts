@@ -34,7 +34,7 @@ function createDrafts(real: Files): Drafts {
   return {
     at: (path) => drafts.get(resolved(path)),
     set: (path, draft) => void drafts.set(resolved(path), draft),
-    make: (path, bytes, { mode, uid = 0, gid = 0 }, kind = "file") => {
+    make: (path, bytes, { mode, uid = real.user() ?? 0, gid = 0 }, kind = "file") => {
       made += 1;
       const identity = `draft:${made}`;
       const info: FileInfo = { kind, size: bytes.length, mode, uid, gid, links: 1, identity, modified: made };
