@@ -1,7 +1,17 @@
+import http from "node:http";
+import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import type { Host, HttpResponse } from "@claude-rotate/contract";
 import { expect, test } from "vitest";
 import { createFetch } from "../src/host/http.ts";
-import { type Authority, makeAuthority, startIssuer, startProxy } from "./support/network.ts";
+import {
+  type Authority,
+  listen,
+  makeAuthority,
+  startIssuer,
+  startMute,
+  startProxy,
+  startRude,
+} from "./support/network.ts";
 
 const NAMES = "DNS:issuer.example,DNS:localhost,IP:127.0.0.1";
 const URL_OF_ISSUER = "https://issuer.example/v1/models";
@@ -145,3 +155,78 @@ test("a file that can't be read is named where the certificate is refused", asyn
     message: expect.stringContaining("NODE_EXTRA_CA_CERTS names a file that can't be read"),
   });
 });
+
+test.each([
+  ["before it answers", ""],
+  ["after it has opened a tunnel", "HTTP/1.1 200 OK\r\n\r\n"],
+  ["with something that is no HTTP", "SSH-2.0-OpenSSH\r\n"],
+])("a proxy that closes the connection %s is asked once", async (_when, answer) => {
+  const proxy = await startRude(answer);
+  const begun = performance.now();
+  await expect(get({ HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` })).rejects.toMatchObject({
+    kind: "unreachable",
+    proxy: `127.0.0.1:${proxy.port}`,
+  });
+  expect(proxy.times()).toBe(1);
+  expect(performance.now() - begun).toBeLessThan(5000);
+});
+
+test("a proxy that opens a tunnel and says no more is left when the time is over", async () => {
+  const { port, closed } = await startMute("HTTP/1.1 200 OK\r\n\r\n");
+  const request = { method: "GET", url: URL_OF_ISSUER, headers: {}, timeout: 300 } as const;
+  await expect(createFetch({ HTTPS_PROXY: `http://127.0.0.1:${port}` })(request)).rejects.toMatchObject({
+    kind: "unreachable",
+  });
+  await closed;
+}, 5000);
+
+test("a proxy that closes the connection is named as the one who did", async () => {
+  const { port } = await startRude();
+  await expect(get({ HTTPS_PROXY: `http://127.0.0.1:${port}` })).rejects.toMatchObject({
+    message: `issuer.example through the proxy 127.0.0.1:${port}: the proxy closed the connection`,
+  });
+});
+
+test.each([
+  ["SSH-2.0-OpenSSH\r\n", "what answers there does not speak HTTP as it should"],
+  ["HTTP/1.1 200 OK\r\ncontent-length: -5\r\n\r\n{}", "what answers there does not speak HTTP as it should"],
+  [
+    "HTTP/1.1 200 OK\r\ncontent-length: 50\r\n\r\n{}",
+    "the connection was closed before the whole answer had come (UND_ERR_SOCKET)",
+  ],
+  [
+    `HTTP/1.1 200 OK\r\nx: ${"a".repeat(200_000)}\r\n\r\n{}`,
+    "the answer's headers are too long to be read (UND_ERR_HEADERS_OVERFLOW)",
+  ],
+])("what is no answer is told in words: %#", async (bytes, words) => {
+  const { port } = await startRude(bytes);
+  await expect(get({}, `http://127.0.0.1:${port}/`)).rejects.toMatchObject({
+    kind: "unreachable",
+    message: `127.0.0.1:${port}: ${words}`,
+  });
+});
+
+test("a TLS handshake that the other side breaks off is no refused certificate", async () => {
+  const { port } = await startRude(Buffer.from([0x15, 3, 1, 0, 2, 2, 0x28]));
+  await expect(get({}, `https://127.0.0.1:${port}/`)).rejects.toMatchObject({
+    kind: "tls",
+    message: expect.stringContaining("broke the TLS handshake off"),
+  });
+});
+
+test.each([
+  ["gzip", gzipSync("{}"), "{}"],
+  ["br", brotliCompressSync("{}"), "{}"],
+  ["deflate", deflateSync("{}"), "{}"],
+  ["gzip", Buffer.from("not packed at all"), "not packed at all"],
+  ["gzip", gzipSync(Buffer.alloc(20 * 1024 * 1024)), expect.not.stringContaining("\0".repeat(1000))],
+  ["identity", Buffer.from("\ufeff{}"), "{}"],
+])(
+  "a body that is packed or has a byte order mark is read as what it says: %s, %#",
+  async (encoding, sent, text) => {
+    const port = await listen(
+      http.createServer((_, answer) => answer.writeHead(200, { "content-encoding": encoding }).end(sent)),
+    );
+    expect((await get({}, `http://127.0.0.1:${port}/`)).body).toEqual(text);
+  },
+);

@@ -3,6 +3,7 @@ import https from "node:https";
 import { isIP, type Socket } from "node:net";
 import tls, { type DetailedPeerCertificate, type PeerCertificate } from "node:tls";
 
+/** Milliseconds for the second connection, however many are left. */
 const PATIENCE = 2000;
 const DEEPEST = 10;
 
@@ -38,18 +39,24 @@ interface Proxy {
 
 /**
  * Who signed the certificate that was just refused: a second connection that believes it for as long as it takes to read
- * the name, and on which nothing is sent.
+ * the name, and on which nothing is sent. `left`: milliseconds in which it may be asked.
  */
-export async function askWhoSigned(url: URL, proxy: Proxy | undefined): Promise<string | undefined> {
+export async function askWhoSigned(
+  url: URL,
+  proxy: Proxy | undefined,
+  left: number,
+): Promise<string | undefined> {
+  const patience = Math.ceil(Math.min(PATIENCE, left));
+  if (patience <= 0) return undefined;
   try {
-    const socket = proxy && (await tunnel(url, proxy));
-    return await readName(url, socket);
+    const socket = proxy && (await tunnel(url, proxy, patience));
+    return await readName(url, socket, patience);
   } catch {
     return undefined;
   }
 }
 
-function tunnel(url: URL, proxy: Proxy): Promise<Socket> {
+function tunnel(url: URL, proxy: Proxy, timeout: number): Promise<Socket> {
   const target = `${url.hostname}:${url.port || 443}`;
   const { hostname, port, protocol } = proxy.url;
   const { request } = protocol === "https:" ? https : http;
@@ -65,7 +72,7 @@ function tunnel(url: URL, proxy: Proxy): Promise<Socket> {
           ? {}
           : { "proxy-authorization": `Basic ${Buffer.from(proxy.login).toString("base64")}` }),
       },
-      timeout: PATIENCE,
+      timeout,
     });
     asked.on("connect", (answer, socket) => {
       if (answer.statusCode === 200) resolve(socket);
@@ -77,12 +84,12 @@ function tunnel(url: URL, proxy: Proxy): Promise<Socket> {
   });
 }
 
-function readName(url: URL, socket: Socket | undefined): Promise<string> {
+function readName(url: URL, socket: Socket | undefined, timeout: number): Promise<string> {
   const host = url.hostname.replace(/^\[|\]$/g, "");
   return new Promise((resolve, reject) => {
     const at = socket ? { socket } : { host, port: Number(url.port || 443) };
     const connection = tls.connect(
-      { ...at, ...(isIP(host) ? {} : { servername: host }), rejectUnauthorized: false, timeout: PATIENCE },
+      { ...at, ...(isIP(host) ? {} : { servername: host }), rejectUnauthorized: false, timeout },
       () => {
         resolve(nameOfRoot(rootOf(connection.getPeerCertificate(true))));
         connection.destroy();

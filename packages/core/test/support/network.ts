@@ -121,3 +121,37 @@ export async function startProxy(port: number, login?: string, tls?: Authority):
   });
   return { port: await listen(server), asked };
 }
+
+export interface Rude {
+  readonly port: number;
+  /** How often it was connected to. */
+  times(): number;
+}
+
+/** Whatever it is sent, it answers with these bytes, if any, and closes the connection. */
+export async function startRude(answer: string | Buffer = ""): Promise<Rude> {
+  let times = 0;
+  const server = net.createServer((socket) => {
+    times += 1;
+    socket.on("error", () => {}).once("data", () => socket.end(answer));
+  });
+  return { port: await listen(server), times: () => times };
+}
+
+/** It answers with these bytes, and then says nothing until the other side is gone. */
+export async function startMute(
+  answer: string,
+): Promise<{ readonly port: number; readonly closed: Promise<void> }> {
+  let gone = (): void => {};
+  const closed = new Promise<void>((resolve) => {
+    gone = resolve;
+  });
+  const server = net.createServer((socket) => {
+    socket
+      .on("error", () => {})
+      .on("close", gone)
+      .on("data", () => {})
+      .once("data", () => socket.write(answer));
+  });
+  return { port: await listen(server), closed };
+}

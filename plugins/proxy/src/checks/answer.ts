@@ -123,10 +123,10 @@ const NETWORK =
   "Mend the way there (the network, a VPN, a firewall, ANTHROPIC_BASE_URL), then ask again: `claude-rotate verify`.";
 /** Verdicts without the issuer's word on the key, as far as no other rule here tells of them. */
 const UNTESTED: Readonly<
-  Partial<Record<VerdictKind, { readonly what: string; readonly mend: string; readonly level?: Level }>>
+  Partial<Record<VerdictKind, { readonly what?: string; readonly mend: string; readonly level?: Level }>>
 > = {
-  dns: { what: "its name is not known here", mend: NETWORK, level: "error" },
-  unreachable: { what: "nothing answers there", mend: NETWORK, level: "error" },
+  dns: { mend: NETWORK, level: "error" },
+  unreachable: { mend: NETWORK, level: "error" },
   "rate-limited": { what: "it takes no more requests for now", mend: AGAIN },
   overloaded: { what: "it is overloaded", mend: AGAIN },
   unknown: {
@@ -148,10 +148,11 @@ export const untested: Check = {
       const about = UNTESTED[kind];
       if (about === undefined || isProxys || (isRefused && status === undefined)) return undefined;
       const { what, mend, level = "warning" } = about;
+      const told = what === undefined ? "" : `: ${what}`;
       const answer = status === undefined ? "" : ` (${status})`;
       return {
         level,
-        message: `${through(verdict)} could not be asked whether the key is good: ${what}${answer}${said(verdict)}`,
+        message: `${through(verdict)} could not be asked whether the key is good${told}${answer}${said(verdict)}`,
         mend,
       };
     });
