@@ -17,7 +17,7 @@ export function readSettings(text: string, file: FileRef): Reading {
   if (json.kind === "broken") {
     return { ...json, message: `${json.message}, so Claude Code drops the whole file` };
   }
-  const ignored = dropped(json, text, file.encoding);
+  const ignored = dropped(json, text, file);
   return {
     kind: "read",
     assignments: settingsAssignments(json, text),
@@ -40,7 +40,7 @@ export function settingsAssignments(json: Json, text: string): readonly Assignme
 }
 
 /** Why the client drops a whole settings file that can be parsed here, if it does. It says nothing about it itself. */
-function dropped(json: Json, text: string, encoding: FileRef["encoding"]): Ignored | undefined {
+function dropped(json: Json, text: string, { encoding, layer }: FileRef): Ignored | undefined {
   if (encoding === "utf16be")
     return { line: 1, reason: "Claude Code drops the whole file: it is UTF-16 of the big-endian sort" };
   if (json.strict !== undefined) {
@@ -48,7 +48,8 @@ function dropped(json: Json, text: string, encoding: FileRef["encoding"]): Ignor
   }
   if (json.kindAt("") !== "object")
     return { line: 1, reason: "Claude Code drops the whole file: it is not an object" };
-  const fault = settingsFault(json, text);
+  // Of managed settings it leaves a wrong field out and takes the rest.
+  const fault = layer === "managed" ? undefined : settingsFault(json, text);
   return (
     fault && {
       line: lineAt(text, json.spanAt(fault.pointer)?.[0] ?? 0).line,

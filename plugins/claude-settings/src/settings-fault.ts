@@ -1,6 +1,6 @@
-import type { JsonKind } from "@claude-rotate/formats";
 import { type Json, spellings } from "./assignments.ts";
-import { FIELDS, type Shape } from "./settings-fields.ts";
+import { FIELDS } from "./settings-fields.ts";
+import { type Flaw, object } from "./settings-shape.ts";
 
 /** A field that makes the client drop the whole file. */
 export interface Fault {
@@ -9,72 +9,27 @@ export interface Fault {
   readonly what: string;
 }
 
-/** The first one, in the order of the text. */
+const SETTINGS = object(FIELDS);
+
+/** The first one, in the order of the text, which must be strict JSON. */
 export function settingsFault(json: Json, text: string): Fault | undefined {
-  return faultBelow({ json, text }, { fields: FIELDS }, "", "");
+  const [start, end] = json.spanAt("") ?? [0, 0];
+  const flaw = SETTINGS(JSON.parse(text.slice(start, end)));
+  return flaw && { pointer: pointerTo(json, flaw), what: `"${pathTo(flaw)}" ${flaw.what}` };
 }
 
-interface Source {
-  readonly json: Json;
-  readonly text: string;
+/** Of equal names the last counts. */
+function pointerTo(json: Json, { at }: Flaw): string {
+  return at.reduce<string>(
+    (parent, name) =>
+      typeof name === "number" ? `${parent}/${name}` : (spellings(json, name, parent).at(-1) ?? parent),
+    "",
+  );
 }
 
-function faultBelow(
-  source: Source,
-  { fields = {}, members }: Pick<Shape, "fields" | "members">,
-  parent: string,
-  path: string,
-): Fault | undefined {
-  for (const name of source.json.members(parent)) {
-    const shape = Object.hasOwn(fields, name) ? fields[name] : members;
-    if (shape === undefined) continue;
-    const pointer = spellings(source.json, name, parent).at(-1) ?? "";
-    const fault = faultAt(source, shape, pointer, `${path}${name}`);
-    if (fault !== undefined) return fault;
-  }
-  return undefined;
-}
-
-const TITLES: Readonly<Record<string, string>> = {
-  array: "a list",
-  object: "an object",
-  number: "a number",
-  string: "a string",
-  boolean: "true or false",
-};
-
-function faultAt(source: Source, shape: Shape, pointer: string, path: string): Fault | undefined {
-  const { kinds, words, items, needs = [], counts } = shape;
-  const { json } = source;
-  const kind = json.kindAt(pointer);
-  const fault = (what: string, at = pointer): Fault => ({ pointer: at, what: `"${path}" ${what}` });
-  if (kind === undefined || !kinds.includes(kind))
-    return fault(`is not ${kinds.map((one) => TITLES[one] ?? one).join(" or ")}`);
-  if (words && !words.includes(writtenAt(source, pointer).slice(1, -1)))
-    return fault(`is none of ${words.map((word) => `"${word}"`).join(", ")}`);
-  if (counts && !isCount(writtenAt(source, pointer))) return fault("is not a whole number above zero");
-  const missing = needs.find((name) => !json.members(pointer).includes(name));
-  if (missing !== undefined) return fault(`has no "${missing}"`);
-  if (kind === "array" && items !== undefined) {
-    const odd = oddItem(json, pointer, items);
-    return odd === undefined ? undefined : fault(`holds something that is not ${TITLES[items]}`, odd);
-  }
-  return kind === "object" ? faultBelow(source, shape, pointer, `${path}.`) : undefined;
-}
-
-function oddItem(json: Json, list: string, items: JsonKind): string | undefined {
-  for (let index = 0; ; index++) {
-    const kind = json.kindAt(`${list}/${index}`);
-    if (kind !== items) return kind && `${list}/${index}`;
-  }
-}
-
-function writtenAt({ json, text }: Source, pointer: string): string {
-  const [start, end] = json.spanAt(pointer) ?? [0, 0];
-  return text.slice(start, end);
-}
-
-function isCount(written: string): boolean {
-  const value = Number(written);
-  return Number.isInteger(value) && value > 0;
+function pathTo({ at }: Flaw): string {
+  return at
+    .map((name) => (typeof name === "number" ? `[${name}]` : `.${name}`))
+    .join("")
+    .slice(1);
 }

@@ -9,26 +9,6 @@ const settings = (key: string): string => JSON.stringify({ env: { ANTHROPIC_API_
 const BOM = "\uFEFF";
 const utf16be = (text: string): Uint8Array => Buffer.from(BOM + text, "utf16le").swap16();
 
-/** Fields of a type, or with words, that the client does not know. */
-const DROPPED: readonly (readonly [string, object])[] = [
-  ["a number of days in quotes", { cleanupPeriodDays: "30" }],
-  ["no days at all", { cleanupPeriodDays: 0 }],
-  ["a model that is a number", { model: 5 }],
-  ["rules that are no list", { permissions: { allow: 5 } }],
-  ["an unknown mode", { permissions: { defaultMode: "nope" } }],
-  ["a status line that is a string", { statusLine: "x" }],
-  ["a status line without a command", { statusLine: { type: "command" } }],
-  ["a plugin that is switched with a word", { enabledPlugins: { "a@b": "x" } }],
-  ["a switch that is a word", { includeCoAuthoredBy: "yes" }],
-  ["a sandbox that is a number", { sandbox: 5 }],
-  ["a list of servers that is a string", { enabledMcpjsonServers: "x" }],
-];
-const BORNE: readonly (readonly [string, object])[] = [
-  ["hooks that are a number", { hooks: 5 }],
-  ["a rule that is a number", { permissions: { allow: [5] } }],
-  ["an unknown way to log in", { forceLoginMethod: "x" }],
-];
-
 /** How a file may be written before the client no longer reads it. */
 export const forms: readonly Home[] = [
   {
@@ -70,16 +50,6 @@ export const forms: readonly Home[] = [
     files: { [USER]: { env: { ANTHROPIC_API_KEY: A }, permissions: 5 } },
     sends: {},
   },
-  ...DROPPED.map(([what, fields]) => ({
-    name: `dropped for ${what}`,
-    files: { [USER]: { env: { ANTHROPIC_API_KEY: A }, ...fields } },
-    sends: {},
-  })),
-  ...BORNE.map(([what, fields]) => ({
-    name: `read in spite of ${what}`,
-    files: { [USER]: { env: { ANTHROPIC_API_KEY: A }, ...fields } },
-    sends: X,
-  })),
   {
     name: "unknown field, numbers in env",
     files: { [USER]: { env: { ANTHROPIC_API_KEY: A, N: 5, Z: null }, unknown: [1] } },

@@ -6,6 +6,7 @@ import { headers } from "./headers.ts";
 import { kinds } from "./kinds.ts";
 import { logins } from "./logins.ts";
 import { merge } from "./merge.ts";
+import { settings } from "./settings.ts";
 import { sources } from "./sources.ts";
 import { values } from "./values.ts";
 
@@ -18,5 +19,6 @@ export const homes: readonly Home[] = [
   ...configDirs,
   ...clouds,
   ...forms,
+  ...settings,
   ...values,
 ];
