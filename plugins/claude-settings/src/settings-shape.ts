@@ -50,7 +50,7 @@ export function number(fits: (value: number) => boolean = () => true, what = "")
 }
 
 export const whole: Shape = number(Number.isSafeInteger, "is not a whole number");
-export const count: Shape = number(
+const count: Shape = number(
   (value) => Number.isSafeInteger(value) && value > 0,
   "is not a whole number above zero",
 );
