@@ -1,4 +1,5 @@
 import type { Host } from "@claude-rotate/contract";
+import { readJson } from "@claude-rotate/formats";
 import { op } from "./op.ts";
 import type { Reference } from "./reference.ts";
 import { Trouble } from "./trouble.ts";
@@ -19,6 +20,8 @@ export interface ItemJson {
   readonly vault: { readonly id: string };
   readonly fields: readonly Field[];
   readonly files?: readonly unknown[];
+  /** As it was printed. */
+  readonly text: string;
 }
 
 /** The item as it stands now, past `op`'s own cache (which Windows has not). */
@@ -32,7 +35,7 @@ export async function getItem(
   try {
     const json = JSON.parse(text) as Partial<ItemJson>;
     if (typeof json.id === "string" && typeof json.vault?.id === "string")
-      return { ...json, id: json.id, vault: json.vault, fields: json.fields ?? [] };
+      return { ...json, id: json.id, vault: json.vault, fields: json.fields ?? [], text };
   } catch {
     // Told below.
   }
@@ -66,12 +69,26 @@ export function fixedReason({ category, files = [] }: ItemJson): string | undefi
   return files.length > 0 ? "`op` might lose the files that are attached to it" : undefined;
 }
 
-/** The item with another value in a field. `op` refuses dates that are empty, though it prints them so. */
-function templateWith(item: ItemJson, field: Field, value: string): string {
-  const fields = item.fields
-    .filter((one) => one.type !== "DATE" || one.value)
-    .map((one) => (one === field ? { ...one, value } : one));
-  return JSON.stringify({ ...item, fields });
+/**
+ * The item with another value in a field, all else byte for byte: its numbers may be longer than a parser of ours holds. `op` refuses
+ * dates that are empty, though it prints them so.
+ */
+function templateWith({ text, fields }: ItemJson, field: Field, value: string): string {
+  const reading = readJson(text);
+  const spanOf = (pointer: string): readonly [number, number] => {
+    const span = reading.kind === "read" ? reading.spanAt(pointer) : undefined;
+    if (!span) throw new Trouble("failed", "what `op` printed can't be read", "Report this.");
+    return span;
+  };
+  const kept = fields.flatMap((one, index) => {
+    if (one.type === "DATE" && !one.value) return [];
+    const [start, end] = spanOf(`/fields/${index}`);
+    if (one !== field) return [text.slice(start, end)];
+    const [from, to] = spanOf(`/fields/${index}/value`);
+    return [text.slice(start, from) + JSON.stringify(value) + text.slice(to, end)];
+  });
+  const [start, end] = spanOf("/fields");
+  return `${text.slice(0, start)}[${kept.join(",")}]${text.slice(end)}`;
 }
 
 /** Writes an item back with one value changed. The template goes through stdin. */

@@ -124,6 +124,25 @@ test("an edit keeps every other field, leaves out empty dates and goes through s
   expect(edit.stdin).toBeGreaterThan(NEW.length);
 });
 
+test("an edit writes what it does not know back as it was printed", async () => {
+  const world = opened();
+  const { exec } = world.host;
+  const more = `"serial":12345678901234567890,"rate":1.0,"title":"théirs \\u00e9"`;
+  let sent = "";
+  const host: World["host"] = {
+    ...world.host,
+    exec: async (program, args, options) => {
+      if (args[1] === "edit") sent = options?.stdin ?? "";
+      const result = await exec(program, args, options);
+      const stdout = result.stdout.replace('"fields":[{', `"fields":[{${more},`).replace("{", `{${more},`);
+      return args[1] === "get" ? { ...result, stdout } : result;
+    },
+  };
+  await swap({ ...world, host });
+  expect(sent.split(more)).toHaveLength(3);
+  expect(JSON.parse(sent).fields).toHaveLength(4);
+});
+
 test.each([
   [
     "a login, whose passkey `op` would delete",

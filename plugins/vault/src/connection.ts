@@ -4,7 +4,8 @@ import { networkTrouble, Trouble, troubleOf } from "./trouble.ts";
 
 /** A server and the token for it. */
 export interface Connection {
-  request(method: HttpRequest["method"], path: string, body?: unknown): Promise<HttpResponse>;
+  /** `body`: JSON as it is to be sent. */
+  request(method: HttpRequest["method"], path: string, body?: string): Promise<HttpResponse>;
 }
 
 const LIMIT = 64 * 1024;
@@ -27,9 +28,9 @@ export async function connect(settings: VaultSettings, host: Host): Promise<Conn
     method: HttpRequest["method"],
     path: string,
     headers: Readonly<Record<string, string>>,
-    body?: unknown,
+    body?: string,
   ): Promise<HttpResponse> => {
-    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+    const sent = body === undefined ? {} : { body };
     try {
       return await host.fetch({
         method,
@@ -72,14 +73,14 @@ function ownToken(host: Host): string {
 async function login(
   { roleId, secretIdFile, mount }: AppRole,
   host: Host,
-  post: (path: string, body: unknown) => Promise<HttpResponse>,
+  post: (path: string, body: string) => Promise<HttpResponse>,
 ): Promise<string> {
   const file = secretIdFile.replace(/^~(?=\/)/, host.paths.home);
   const secretId = fileText(host, file);
   if (!secretId)
     throw new Trouble("refused", `no secret id in ${file}`, "Write the secret id into that file.");
   const path = `auth/${mount}/login`;
-  const answer = await post(path, { role_id: roleId, secret_id: secretId });
+  const answer = await post(path, JSON.stringify({ role_id: roleId, secret_id: secretId }));
   if (answer.status === 400)
     throw new Trouble("refused", "it does not take the role id or the secret id", "Make a new secret id.");
   if (answer.status !== 200) throw troubleOf(answer, path);

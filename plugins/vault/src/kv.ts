@@ -1,13 +1,14 @@
 import type { HttpResponse } from "@claude-rotate/contract";
 import { type Connection, parsed } from "./connection.ts";
+import { fieldsWith } from "./fields.ts";
 import type { Reference } from "./reference.ts";
 import { Trouble, troubleOf } from "./trouble.ts";
 
 /** A path as it stands, and the way to write it. */
 export interface Secrets {
   readonly fields: Readonly<Record<string, unknown>>;
-  /** All fields at once, as the engine wants them; `changed` where somebody else wrote since. */
-  write(fields: Readonly<Record<string, unknown>>): Promise<"written" | "changed">;
+  /** One field, a text, with another value; the others go back as they came. `changed` where somebody else wrote since. */
+  write(field: string, value: string): Promise<"written" | "changed">;
 }
 
 interface Mount {
@@ -56,8 +57,9 @@ async function readVersioned(connection: Connection, at: string, path: string): 
   if (typeof version !== "number") throw new Trouble("failed", "its answer has no version", "Report this.");
   return {
     fields: objectOf(data.data),
-    async write(fields) {
-      const written = await connection.request("POST", at, { options: { cas: version }, data: fields });
+    async write(field, value) {
+      const next = fieldsWith(answer.body, ["data", "data"], field, value);
+      const written = await connection.request("POST", at, `{"options":{"cas":${version}},"data":${next}}`);
       if (written.status === 400 && /check-and-set parameter did not match/.test(written.body))
         return "changed";
       if (written.status !== 200) throw troubleOf(written, path);
@@ -68,10 +70,11 @@ async function readVersioned(connection: Connection, at: string, path: string): 
 
 /** https://developer.hashicorp.com/vault/api-docs/secret/kv/kv-v1: a write replaces all fields, whatever stands there. */
 async function readPlain(connection: Connection, at: string, path: string): Promise<Secrets> {
-  const fields = dataOf(await connection.request("GET", at), path);
+  const answer = await connection.request("GET", at);
   return {
-    fields,
-    async write(next) {
+    fields: dataOf(answer, path),
+    async write(field, value) {
+      const next = fieldsWith(answer.body, ["data"], field, value);
       const written = await connection.request("PUT", at, next);
       if (written.status !== 204 && written.status !== 200) throw troubleOf(written, path);
       return "written";

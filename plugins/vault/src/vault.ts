@@ -100,7 +100,7 @@ async function swap(connection: Connection, reference: Reference, from: string, 
     const value = fieldOf(secrets, reference);
     if (value === to) return;
     if (value !== from) throw changed(reference, "holds another value, and nothing was written there");
-    if ((await secrets.write({ ...secrets.fields, [reference.field]: to })) === "changed") continue;
+    if ((await secrets.write(reference.field, to)) === "changed") continue;
     if ((await read(connection, reference)) === to) return;
     throw changed(reference, "was written by somebody else at the same time");
   }

@@ -7,6 +7,7 @@ import { createHost } from "@claude-rotate/core";
 import { testItemStore, testSource } from "@claude-rotate/testkit/vitest";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { plugin } from "../src/index.ts";
+import { fromGo, toGo } from "./support/go-json.ts";
 import { startVault, type Vault } from "./support/server.ts";
 import { KEY, open, opened, PATH, storeWith, type World } from "./support/world.ts";
 
@@ -26,6 +27,35 @@ describe.each([
         close,
       };
     },
+  });
+});
+
+describe("a write keeps the other fields as they are, numbers that JavaScript can't hold too", () => {
+  const others =
+    '"id":12345678901234567890,"rate":1.0,"big":1e400,"nested":{"n":9007199254740993},"a\u007e/b":"x","é":"ü"';
+  const secret = (field: string, value: string): string => `{${others},${JSON.stringify(field)}:"${value}"}`;
+  const next = "the-new-key-of-this-test";
+  test.each(["api_key", "clé/~1"])("in the field %s", async (field) => {
+    const { vault, hostWith } = await opened();
+    vault.state.v2.set(PATH, { version: 1, data: toGo(secret(field, KEY)) });
+    vault.state.v1.set("kv/old", toGo(secret(field, KEY)));
+    const held = () => [fromGo(vault.state.v2.get(PATH)!.data), fromGo(vault.state.v1.get("kv/old"))];
+    const swap = async (from: string, to: string) => {
+      for (const path of [PATH, "kv/old"]) {
+        const address = `${path}#${field}`;
+        await storeWith({ items: [address] }).swap(
+          { address, name: field },
+          new Secret(from),
+          new Secret(to),
+          hostWith(),
+        );
+      }
+    };
+    const texts = (value: string) => Array(2).fill(fromGo(toGo(secret(field, value))));
+    await swap(KEY, next);
+    expect(held()).toEqual(texts(next));
+    await swap(next, KEY);
+    expect(held()).toEqual(texts(KEY));
   });
 });
 

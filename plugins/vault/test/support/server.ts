@@ -1,6 +1,7 @@
 import http from "node:http";
 import https from "node:https";
 import type { AddressInfo } from "node:net";
+import { fromGo, toGo } from "./go-json.ts";
 
 /** What the played server holds and how it is now. */
 interface State {
@@ -60,7 +61,7 @@ export async function startVault(tls?: https.ServerOptions): Promise<Vault> {
     const path = decodeURIComponent((request.url ?? "").replace(/^\/v1\//, ""));
     const [status, answer] = reply(state, request.method ?? "", path, request.headers, body);
     response.writeHead(status, { "content-type": "application/json" });
-    response.end(answer === undefined ? "" : JSON.stringify(answer));
+    response.end(answer === undefined ? "" : fromGo(answer));
   };
   const server = tls ? https.createServer(tls, listener) : http.createServer(listener);
   await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
@@ -133,7 +134,8 @@ function v2(state: State, method: string, path: string, body: string): Answer {
     state.afterRead?.(path);
     return answer;
   }
-  const { options, data } = JSON.parse(body);
+  const { options } = JSON.parse(body);
+  const { data } = toGo(body);
   const version = held?.version ?? 0;
   if (options?.cas !== undefined && options.cas !== version)
     return [400, errors("check-and-set parameter did not match the current version")];
@@ -158,6 +160,6 @@ function v1(state: State, method: string, path: string, body: string): Answer {
     state.afterRead?.(path);
     return held ? [200, { data: held }] : [404, errors()];
   }
-  state.v1.set(path, JSON.parse(body));
+  state.v1.set(path, toGo(body));
   return [204];
 }
