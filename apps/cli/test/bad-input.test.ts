@@ -9,6 +9,7 @@ interface Case {
   readonly name: string;
   readonly args: readonly string[];
   readonly stdin?: string | ((world: World) => string);
+  readonly env?: (world: World) => Readonly<Record<string, string>>;
   /** Makes the home bad. */
   readonly spoil?: (world: World) => void;
   readonly code: string;
@@ -31,6 +32,18 @@ const CASES: readonly Case[] = [
       home.write(".zshrc", "");
       home.write(".claude/settings.json", "{}");
     },
+    code: "NO_PLACES",
+    exit: 1,
+    hint: /--add/,
+  },
+  {
+    name: "no key anywhere but in the variable that the new one comes from",
+    args: rotate("--to", "env:NEXT"),
+    spoil: ({ home }) => {
+      home.write(".zshrc", "");
+      home.write(".claude/settings.json", "{}");
+    },
+    env: ({ keys }) => ({ NEXT: keys.next }),
     code: "NO_PLACES",
     exit: 1,
     hint: /--add/,
@@ -213,7 +226,8 @@ describe("bad input: code, path, exit code, next step, and nothing changed", () 
       const { home, options } = world;
       one.spoil?.(world);
       const stdin = typeof one.stdin === "function" ? one.stdin(world) : one.stdin;
-      const way = stdin === undefined ? options : { ...options, stdin };
+      const env = { ...options.env, ...one.env?.(world) };
+      const way = { ...options, env, ...(stdin === undefined ? {} : { stdin }) };
       const before = home.snapshot();
 
       const { code, document } = await runJson(one.args, way);

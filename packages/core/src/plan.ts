@@ -53,8 +53,10 @@ export async function plan(context: Context, scan: Scan, options: PlanOptions): 
   for (const spot of scan.spots.values()) {
     const { place } = spot;
     if (place.credential !== options.credential.id) continue;
-    if (place.fingerprint === options.to.fingerprint) done.push(place.id);
-    else {
+    if (place.fingerprint === options.to.fingerprint) {
+      // A variable of this process keeps nothing: it may be where the new key comes from.
+      if (place.kind !== "env") done.push(place.id);
+    } else {
       const reason = leftReason(place, options);
       if (reason !== undefined) left.push({ place: place.id, reason });
       else if (spot.reading) swap(spot.reading, spot);

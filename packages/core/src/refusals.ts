@@ -1,4 +1,4 @@
-import { type Credential, type Problem, RotateError } from "@claude-rotate/contract";
+import { type Credential, type Place, type Problem, RotateError } from "@claude-rotate/contract";
 import { sourcesElsewhere } from "./aftermath/refresh.ts";
 import { together } from "./all-at-once.ts";
 import type { Context } from "./context.ts";
@@ -15,8 +15,9 @@ export async function refuseHopeless(
 ): Promise<void> {
   const { credential, to, skips } = asked;
   const own = found.machine.places.filter((place) => place.credential === credential.id);
-  if (own.some((place) => place.fingerprint === to.fingerprint || (place.writable && !skips.place(place))))
-    return;
+  const holdsNew = ({ kind, fingerprint }: Place): boolean =>
+    kind !== "env" && fingerprint === to.fingerprint;
+  if (own.some((place) => holdsNew(place) || (place.writable && !skips.place(place)))) return;
   const from = own.flatMap(({ fingerprint }) => fingerprint ?? []);
   refuseNothing(await plan(context, found, { ...asked, from, reasons: new Map() }), credential, found);
 }
