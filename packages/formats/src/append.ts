@@ -1,6 +1,6 @@
 import type { Insertion, Refusal } from "@claude-rotate/contract";
-import { nextAddress, type ScriptReading, type TextReading } from "./found.ts";
-import { bomLength, newlineOf } from "./text.ts";
+import { nextAddress, type ScriptReading, type Stop, type TextReading } from "./found.ts";
+import { bomLength, lineAt, newlineOf } from "./text.ts";
 
 /** What a new line is made of. */
 export interface NewLine extends Pick<Insertion, "before" | "after" | "codecs"> {
@@ -11,15 +11,18 @@ export interface NewLine extends Pick<Insertion, "before" | "after" | "codecs"> 
   readonly newline?: "\n" | "\r\n";
 }
 
-/** A new last line. Refused where the file's own reader would not come to it. */
+/** A new last line, or one above the command with which the file's shell leaves it. Refused where the file's own reader would not come to it. */
 export function appended(
   text: string,
   reading: TextReading | ScriptReading,
-  { name, continuation = "", newline = newlineOf(text), ...line }: NewLine,
+  newLine: NewLine,
 ): Insertion | Refusal {
+  const { name, continuation = "", newline = newlineOf(text), ...line } = newLine;
   if (reading.kind === "broken") return { refused: reading.message, line: reading.line };
   const fault = reading.ignored ?? ("unclosed" in reading ? reading.unclosed : undefined);
   if (fault) return { refused: fault.reason, line: fault.line };
+  if ("stop" in reading && reading.stop)
+    return above(text, reading, reading.stop, { ...newLine, continuation, newline });
   const body = text.slice(bomLength(text));
   const ended = body.replace(/\r?\n$/, "");
   const isOpen = continuation !== "" && ended.endsWith(continuation);
@@ -31,4 +34,22 @@ export function appended(
     before: lead + line.before,
     after: line.after + newline,
   };
+}
+
+function above(
+  text: string,
+  reading: ScriptReading,
+  { at: stop, by }: Stop,
+  { name, continuation, newline, before, after, codecs }: Required<NewLine>,
+): Insertion | Refusal {
+  const at = Math.max(text.lastIndexOf("\n", stop - 1) + 1, bomLength(text));
+  const isContinued = text
+    .slice(0, at)
+    .replace(/\r?\n$/, "")
+    .endsWith(continuation);
+  if (text.slice(at, stop).trim() !== "" || (at > bomLength(text) && isContinued)) {
+    const { line } = lineAt(text, stop);
+    return { refused: `nothing behind \`${by}\` is run, and it does not begin its line`, line };
+  }
+  return { address: nextAddress(reading, name, at), at, before, after: after + newline, codecs };
 }

@@ -11,6 +11,13 @@ export interface Fault {
   readonly reason: string;
 }
 
+/** A command behind which nothing of the file is run, where it stands by itself and not in a block or a condition. */
+export interface Stop {
+  readonly at: number;
+  /** `return`, `exec`. */
+  readonly by: string;
+}
+
 /** A reading of a shell's file. */
 export type ScriptReading =
   | (Extract<Reading, { kind: "read" }> & {
@@ -18,6 +25,8 @@ export type ScriptReading =
       readonly sourced: readonly string[];
       /** What is open at the file's end: all that follows it is not run. */
       readonly unclosed?: Fault;
+      /** Where its shell leaves it before its end. */
+      readonly stop?: Stop;
     })
   | Extract<Reading, { kind: "broken" }>;
 
@@ -71,10 +80,14 @@ export function lastWins(assignments: readonly Assignment[]): Assignment[] {
   );
 }
 
-/** The address that one more assignment of `name` gets behind those of a reading. */
-export function nextAddress(reading: TextReading, name: string): string {
+/** The address that one more assignment of `name` gets behind those of a reading, or those above `at`. */
+export function nextAddress(
+  reading: TextReading,
+  name: string,
+  at: number = Number.POSITIVE_INFINITY,
+): string {
   const address = ordinals();
-  if (reading.kind === "read") for (const one of reading.assignments) address(one.name);
+  if (reading.kind === "read") for (const one of reading.assignments) if (one.span[0] < at) address(one.name);
   return address(name);
 }
 

@@ -31,6 +31,71 @@ function added(text: string, insertion: Insertion | Refusal): string {
   return text.slice(0, at) + before + encode("K", codecs) + after + text.slice(at);
 }
 
+describe("above a command with which the shell leaves the file", () => {
+  const SHELL = "export A='K'\n";
+  const FISH = "set -gx A 'K'\n";
+
+  it.each<readonly [text: string, after: string]>([
+    ["# x\nexec fish\n", `# x\n${SHELL}exec fish\n`],
+    ["exec -l zsh", `${SHELL}exec -l zsh`],
+    ["\u00ef\u00bb\u00bfreturn 0\nA=1\n", `\u00ef\u00bb\u00bf${SHELL}return 0\nA=1\n`],
+    ["alias a=b\n  exit; x\n", `alias a=b\n${SHELL}  exit; x\n`],
+    [
+      "f() {\n  return\n}\nreturn 2>/dev/null || exit\n",
+      `f() {\n  return\n}\n${SHELL}return 2>/dev/null || exit\n`,
+    ],
+    ["A=1\nexec true\nA=2\n", `A=1\n${SHELL}exec true\nA=2\n`],
+  ])("bash and zsh: %j", (text, after) => {
+    for (const dialect of ["bash", "zsh"] as const)
+      expect(added(text, addShell(text, "A", dialect))).toBe(after);
+  });
+
+  it.each([
+    "exec 2>/dev/null\n",
+    "exec {log}>file 3<&0\n",
+    "exec > >(tee log)\n",
+    '[ -z "$PS1" ] && return\n',
+    "x ||\n  return\n",
+    "if x; then\n  exec fish\nelse\n  return\nfi\n",
+    "case $- in\n*i*) ;;\n*) return ;;\nesac\n",
+    "while x; do\n  exit\ndone\n",
+    "f() { return; }\nfunction g {\n  exec x\n}\nh()\n(\n  exit\n)\n",
+    "( exit )\nA=$(\nexit\n)\n",
+    "exec x &\nexit | cat\n",
+    "echo exec x return\n",
+    "cat <<EOF\nreturn\nEOF\n",
+  ])("bash goes on behind %j", (text) => {
+    expect(added(text, addShell(text, "A"))).toBe(text + SHELL);
+  });
+
+  it.each<readonly [text: string, after: string]>([
+    ["alias a b\nreturn\n", `alias a b\n${FISH}return\n`],
+    ["exec bash -l", `${FISH}exec bash -l`],
+    ["if x\n  return\nend\nexit 0\n", `if x\n  return\nend\n${FISH}exit 0\n`],
+  ])("fish: %j", (text, after) => {
+    expect(added(text, addFish(text, "A"))).toBe(after);
+  });
+
+  it.each([
+    "status is-interactive; or return\n",
+    "x && exec bash\n",
+    "x ||\n  return\n",
+    "x |\n  exec cat\n",
+    "exec >log\n",
+    "if x\n  exec bash\nend\nfunction f\n  return\nend\n",
+    "exit &\n",
+  ])("fish goes on behind %j", (text) => {
+    expect(added(text, addFish(text, "A"))).toBe(text + FISH);
+  });
+
+  it.each(["x; return\n", "A=1 exec y\n", "x \\\n  && y; return\n"])(
+    "a new line can't stand above %j",
+    (text) => {
+      expect(addShell(text, "A")).toMatchObject({ refused: expect.stringContaining("is run") });
+    },
+  );
+});
+
 describe("addJsonString", () => {
   it.each<readonly [what: string, text: string, path: string[], after: string]>([
     ["an empty file", "", ["env"], '{\n  "env": {\n    "A": "K"\n  }\n}\n'],

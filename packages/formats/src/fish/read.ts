@@ -1,7 +1,7 @@
 import { addressed, broken, type Fault, type ScriptReading } from "../found.ts";
 import { bomLength, closing, endOf, lineAt } from "../text.ts";
 import { type Commands, commands, type Quoting, type Scan, type Word } from "./state.ts";
-import { assignmentsOf, noteBlocks, sourcedBy } from "./statement.ts";
+import { assignmentsOf, noteBlocks, sourcedBy, stopOf } from "./statement.ts";
 
 /**
  * The assignments of a fish file: `set` with one value (erasing, appending and lists left out), `export NAME=value`,
@@ -19,6 +19,7 @@ export function readFish(text: string): ScriptReading {
     sourced: [],
     blocks: [],
     stray: undefined,
+    stop: undefined,
     broken: undefined,
   };
   while (scan.at < text.length) {
@@ -41,6 +42,7 @@ export function readFish(text: string): ScriptReading {
     assignments: addressed(found),
     sourced: scan.sourced,
     ...(ignored ? { ignored } : {}),
+    ...(scan.stop ? { stop: scan.stop } : {}),
   };
 }
 
@@ -66,7 +68,7 @@ function stepCommands(scan: Scan, frame: Commands): void {
     if (text[at] !== "\\") endWord(scan, frame);
     scan.at = blanks;
   } else if (end > 0) {
-    endCommand(scan, frame);
+    endCommand(scan, frame, text.slice(at, end));
     scan.at = end;
   } else if (redirection > 0) redirect(scan, frame, redirection);
   else if (text[at] === "#" && !frame.word) scan.at = endOf(COMMENT, text, at);
@@ -79,7 +81,7 @@ function redirect(scan: Scan, frame: Commands, end: number): void {
   const { word } = frame;
   if (word && /^\d{1,3}$/.test(scan.text.slice(word.start, word.end))) frame.word = undefined;
   else endWord(scan, frame);
-  if (scan.text[end - 1] === "|") endCommand(scan, frame);
+  if (scan.text[end - 1] === "|") endCommand(scan, frame, "|");
   else frame.redirect = true;
   scan.at = end;
 }
@@ -183,10 +185,15 @@ function endWord(scan: Scan, frame: Commands): void {
   frame.redirect = false;
 }
 
-function endCommand(scan: Scan, frame: Commands): void {
+/** `sign`: what parts it from the next one. */
+function endCommand(scan: Scan, frame: Commands, sign = ""): void {
   endWord(scan, frame);
   frame.redirect = false;
   noteBlocks(scan, frame.words);
+  const isSure = scan.stack.length === 1 && scan.blocks.length === 0 && !frame.joined;
+  if (isSure && !/^(?:&?\||&)$/.test(sign)) scan.stop ??= stopOf(scan.text, frame.words);
+  // A line break behind `&&` parts nothing.
+  if (frame.words.length > 0 || sign !== "\n") frame.joined = /^(?:&&|\|\||&?\|)$/.test(sign);
   scan.found.push(...assignmentsOf(scan.text, frame.words));
   scan.sourced.push(...sourcedBy(scan.text, frame.words));
   frame.words = [];

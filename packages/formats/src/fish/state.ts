@@ -1,4 +1,4 @@
-import type { Found } from "../found.ts";
+import type { Found, Stop } from "../found.ts";
 
 export type Quoting = "bare" | "single" | "double" | "mixed";
 
@@ -27,6 +27,8 @@ export interface Commands {
   word: Word | undefined;
   /** The next word is a redirection's target. */
   redirect: boolean;
+  /** What stands before it decides whether it runs: `&&`, `|`. */
+  joined: boolean;
 }
 
 interface Double {
@@ -44,9 +46,11 @@ export interface Scan {
   readonly blocks: number[];
   /** An `end` that closes none. */
   stray: number | undefined;
+  /** The first command with which fish leaves the file. */
+  stop: Stop | undefined;
   broken: { readonly at: number; readonly message: string } | undefined;
 }
 
 export function commands(opened: number): Commands {
-  return { kind: "commands", opened, words: [], word: undefined, redirect: false };
+  return { kind: "commands", opened, words: [], word: undefined, redirect: false, joined: false };
 }

@@ -1,5 +1,5 @@
 import type { Codec } from "@claude-rotate/contract";
-import type { Found } from "../found.ts";
+import type { Found, Stop } from "../found.ts";
 import { FISH } from "./codec.ts";
 import type { Quoting, Scan, Word } from "./state.ts";
 
@@ -21,6 +21,14 @@ export function noteBlocks(scan: Scan, words: readonly Word[]): void {
     if (BLOCKS.has(head) && heads[index - 1] !== "else") scan.blocks.push(start);
     else if (head === "end" && scan.blocks.pop() === undefined) scan.stray ??= start;
   }
+}
+
+/** A command with which fish leaves the file. `exec` with nothing but redirections goes on. */
+export function stopOf(text: string, words: readonly Word[]): Stop | undefined {
+  const [first, ...rest] = words.map((word) => ({ at: word.start, head: text.slice(word.start, word.end) }));
+  if (first?.head === "return" || first?.head === "exit") return { at: first.at, by: first.head };
+  const isProgram = first?.head === "exec" && rest.some(({ head }) => !head.startsWith("-"));
+  return isProgram ? { at: first.at, by: "exec" } : undefined;
 }
 
 /** The file that a command runs with `source` or `.`, quotes off and variables in. */

@@ -3,6 +3,7 @@ import { enterPattern } from "./case.ts";
 import { passHeredocs } from "./heredoc.ts";
 import { numericGlob, quoting } from "./quoting.ts";
 import { type Commands, commands, enter, leave, nest, type Scan, type Word } from "./state.ts";
+import { endCommand } from "./stop.ts";
 import { addPiece, beginWord, endWord } from "./word.ts";
 
 const BLANKS = /[ \t]+|\r(?=\n|$)/y;
@@ -40,6 +41,7 @@ function newline(scan: Scan): void {
   scan.at++;
   const frame = current(scan);
   if (frame && !frame.test) {
+    endCommand(scan, frame, "\n");
     frame.position = "command";
     frame.redirect = "";
   }
@@ -78,6 +80,7 @@ function operator(scan: Scan, frame: Commands): void {
   if (!list) return;
   if (sign.startsWith("&>")) list.redirect = "target";
   else {
+    endCommand(scan, list, sign);
     list.position = "command";
     if (list.close === "esac" && sign.startsWith(";") && sign.length > 1) enterPattern(scan);
   }
@@ -126,6 +129,7 @@ function openParenthesis(scan: Scan, frame: Commands): void {
     // A function: its body is a command.
     frame.word = undefined;
     frame.position = "command";
+    frame.lead = "joined";
     scan.at = empty;
   } else if (word) {
     const isArray = word.form !== "plain" && word.quoting === undefined;

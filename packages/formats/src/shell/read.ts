@@ -5,6 +5,7 @@ import { stepPattern } from "./case.ts";
 import { stepCommands } from "./command.ts";
 import { stepArithmetic, stepBraces, stepDouble, stepGroup } from "./quoting.ts";
 import { commands, type Dialect, type Frame, type Scan } from "./state.ts";
+import { endCommand } from "./stop.ts";
 import { endWord } from "./word.ts";
 
 /**
@@ -28,6 +29,9 @@ export function readShell(text: string, dialect: Dialect): ScriptReading {
     expansion: undefined,
     sourced: [],
     blocks: [],
+    leaving: undefined,
+    execAt: 0,
+    stop: undefined,
     broken: undefined,
   };
   while (scan.at < text.length) {
@@ -64,7 +68,10 @@ function step(scan: Scan, frame: Frame): void {
 function finish(scan: Scan): ScriptReading {
   const { text, stack } = scan;
   const top = stack.at(-1);
-  if (!scan.broken && top?.kind === "commands") endWord(scan, top);
+  if (!scan.broken && top?.kind === "commands") {
+    endWord(scan, top);
+    endCommand(scan, top, "");
+  }
   const open = stack.length > 1 ? stack.at(-1) : undefined;
   const [heredoc] = scan.heredocs;
   if (scan.broken) return broken(text, scan.broken.at, scan.broken.message);
@@ -80,6 +87,7 @@ function finish(scan: Scan): ScriptReading {
     assignments: addressed(withAliases(scan)),
     sourced: scan.sourced,
     ...(unclosed ? { unclosed } : {}),
+    ...(scan.stop ? { stop: scan.stop } : {}),
   };
 }
 

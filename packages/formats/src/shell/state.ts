@@ -1,4 +1,4 @@
-import type { Found } from "../found.ts";
+import type { Found, Stop } from "../found.ts";
 import { closing } from "../text.ts";
 
 /** Which shell reads the file. They differ in few things: `'` inside `"${…}"`, `}` as a word, `<1-9>`. */
@@ -61,6 +61,11 @@ export interface Commands {
   test: boolean;
   /** What a `case` waits for. */
   header: "" | "word" | "in";
+  /**
+   * Of the next word: it begins a command that runs whatever was before; it may begin one that does not, behind `&&` or `|`;
+   * it stands behind an `exec` that began one; it is within a command.
+   */
+  lead: "always" | "joined" | "exec" | "within";
 }
 
 /** Anything else that nests. */
@@ -101,6 +106,11 @@ export interface Scan {
   readonly sourced: string[];
   /** What `then`, `do` and `{` have opened, by the word that closes it. */
   readonly blocks: { readonly at: number; readonly open: string; readonly close: string }[];
+  /** Of the command that is being read; `execAt` where it began with `exec`. */
+  leaving: Stop | undefined;
+  execAt: number;
+  /** The first one. */
+  stop: Stop | undefined;
   broken: { readonly at: number; readonly message: string } | undefined;
 }
 
@@ -114,6 +124,7 @@ export function commands(opened: number, close: Commands["close"]): Commands {
     redirect: "",
     test: false,
     header: "",
+    lead: "always",
   };
 }
 

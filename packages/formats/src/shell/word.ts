@@ -5,6 +5,7 @@ import { caseHeader, leaveCase } from "./case.ts";
 import { SHELL } from "./codec.ts";
 import { heredoc } from "./heredoc.ts";
 import { type Commands, commands, type Position, type Quoting, type Scan, type Word } from "./state.ts";
+import { noteLeaving } from "./stop.ts";
 
 const NAME = /[A-Za-z_]\w*/y;
 // Bounded, so that a line of opening brackets stays linear.
@@ -44,6 +45,7 @@ export function endWord(scan: Scan, frame: Commands): void {
   if (!word) return;
   frame.word = undefined;
   const raw = scan.text.slice(word.start, Math.min(word.end, word.start + 64));
+  noteLeaving(scan, frame, raw, word);
   if (frame.redirect !== "") {
     if (frame.redirect !== "target") heredoc(scan, word.start, word.end, frame.redirect === "heredoc-tabs");
     frame.redirect = "";
