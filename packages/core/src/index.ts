@@ -17,7 +17,8 @@ export { type Context, type ContextOptions, createContext, type Progress } from 
 export type { DeadKey } from "./dead-key.ts";
 export { type DiffFile, type DiffLine, diffOf } from "./diff.ts";
 export { bundleFault } from "./discovery/bundle.ts";
-export { foreignImports } from "./discovery/check.ts";
+export { foreignImports, readData } from "./discovery/check.ts";
+export type { Declared } from "./discovery/declarative-schema.ts";
 export type { FoundPlugin } from "./discovery/found.ts";
 export type { Candidate } from "./discovery/judge.ts";
 export { loadPlugins, type Need, NO_PLUGINS, type Plugins } from "./discovery/load.ts";

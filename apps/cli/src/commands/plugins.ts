@@ -1,10 +1,12 @@
 import { RotateError } from "@claude-rotate/contract";
 import {
   bundleFault,
+  type Declared,
   type FoundPlugin,
   foreignImports,
   openTrust,
   type PluginReport,
+  readData,
 } from "@claude-rotate/core";
 import { askYes } from "../ask.ts";
 import { aboutPlugin, pluginLines } from "../render/plugins.ts";
@@ -42,8 +44,8 @@ async function trust(session: Session, name: string | undefined): Promise<Outcom
     });
   const brought = plugins.brought.get(one.folder) ?? [];
   const wanted = [one, ...brought];
-  for (const each of wanted) await refuseFaulty(session, each);
-  const lines = wanted.flatMap((each) => [...aboutPlugin(each, look), ""]);
+  const lines: string[] = [];
+  for (const each of wanted) lines.push(...aboutPlugin(each, look, await refuseFaulty(session, each)), "");
   if (!session.args.on("yes")) {
     if (!terminal.interactive)
       throw new RotateError("USAGE", "without a terminal nobody can be asked whether to trust it", {
@@ -77,17 +79,16 @@ async function untrust({ context, plugins }: Session, name: string | undefined):
 async function check(session: Session, name: string | undefined): Promise<Outcome> {
   const { plugins, look } = session;
   const one = found(session, name);
-  await refuseFaulty(session, one);
+  const lines = [...aboutPlugin(one, look, await refuseFaulty(session, one)), ""];
+  for (const each of plugins.brought.get(one.folder) ?? [])
+    lines.push(...aboutPlugin(each, look, await readData(session.context.host, each)), "");
   const own = plugins.problems.filter(({ plugin }) => plugin === one.name);
   const bad = own.filter(({ code }) => code !== "PLUGIN_UNTRUSTED");
   return {
     document: { plugins: plugins.reports.filter((report) => report.name === one.name), problems: own },
     exit: bad.length === 0 ? 0 : 1,
     lines: () => [
-      ...[one, ...(plugins.brought.get(one.folder) ?? [])].flatMap((each) => [
-        ...aboutPlugin(each, look),
-        "",
-      ]),
+      ...lines,
       ...own.map(({ message }) => `! ${message}`),
       ...(bad.length === 0 ? ["nothing is wrong with it"] : []),
     ],
@@ -96,8 +97,8 @@ async function check(session: Session, name: string | undefined): Promise<Outcom
 
 const VERBS: Readonly<Record<string, Verb>> = { list, trust, untrust, check };
 
-/** What would not be loaded, or not count, is not to be trusted for it first. */
-async function refuseFaulty({ context }: Session, one: FoundPlugin): Promise<void> {
+/** What would not be loaded, or not count, is not to be trusted for it first. Resolves to what data says. */
+async function refuseFaulty({ context }: Session, one: FoundPlugin): Promise<Declared | undefined> {
   const fault = await bundleFault(one);
   if (fault !== undefined)
     throw new RotateError("PLUGIN_FAILED", `${one.name}: ${fault}`, {
@@ -107,6 +108,7 @@ async function refuseFaulty({ context }: Session, one: FoundPlugin): Promise<voi
   const [foreign] = await foreignImports(context.host, one);
   if (foreign !== undefined)
     throw new RotateError("PLUGIN_NOT_ALONE", `${one.name}: its file imports ${foreign}`, { path: one.file });
+  return readData(context.host, one);
 }
 
 /** The plugin that the command names. Throws `PLUGIN_UNKNOWN`, or what is wrong with it. */

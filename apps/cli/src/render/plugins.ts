@@ -1,6 +1,7 @@
 import type { Problem } from "@claude-rotate/contract";
-import type { FoundPlugin, PluginReport } from "@claude-rotate/core";
+import type { Declared, FoundPlugin, PluginReport } from "@claude-rotate/core";
 import { settingRows } from "./bundle.ts";
+import { dataRows } from "./data.ts";
 import { type Look, plain, showPath } from "./look.ts";
 import { type Cell, table } from "./table.ts";
 
@@ -39,10 +40,12 @@ function brought({ credentials, stores, sources, checks }: PluginReport): string
     .join(" · ");
 }
 
-/** What a person should know before they trust a plugin. All of it is what the plugin says of itself, but for file and digest. */
-export function aboutPlugin(found: FoundPlugin, look: Look): readonly string[] {
+/**
+ * What a person should know before they trust a plugin. Of code it is what its manifest says, but for file and digest; of `data`,
+ * what it says itself, which is all that it does.
+ */
+export function aboutPlugin(found: FoundPlugin, look: Look, data?: Declared): readonly string[] {
   const { name, version, author, file, digest, namedBy, kind, marker } = found;
-  const { brings, capabilities } = marker;
   const rows = [
     ["kind", kind === "code" ? "code" : `${kind}: data, no code`],
     ["author", author === "" ? "(says nothing)" : `${author} (as it says)`],
@@ -50,14 +53,7 @@ export function aboutPlugin(found: FoundPlugin, look: Look): readonly string[] {
     ["sha256", digest],
     ["found by", showPath(namedBy, look.home)],
     ["stands for", (marker.bundle ?? []).join(", ")],
-    ["credentials", brings.credentials.join(", ")],
-    ["stores", brings.stores.join(", ")],
-    ["sources", brings.sources.join(", ")],
-    ["checks", brings.checks.join(", ")],
-    ["reads", capabilities.files.join(", ")],
-    ["runs", capabilities.exec.join(", ")],
-    ["asks", capabilities.fetch.join(", ")],
-    ["variables", capabilities.env.join(", ")],
+    ...(data ? dataRows(data) : codeRows(found)),
     ...(kind === "bundle" ? settingRows(found) : []),
   ] as const;
   const shown = rows.filter(([, text]) => text !== "");
@@ -67,5 +63,18 @@ export function aboutPlugin(found: FoundPlugin, look: Look): readonly string[] {
       shown.map(([label, text]): readonly Cell[] => [{ text: label, format: "dim" }, { text: plain(text) }]),
       look,
     ),
+  ];
+}
+
+function codeRows({ marker: { brings, capabilities } }: FoundPlugin): readonly (readonly [string, string])[] {
+  return [
+    ["credentials", brings.credentials.join(", ")],
+    ["stores", brings.stores.join(", ")],
+    ["sources", brings.sources.join(", ")],
+    ["checks", brings.checks.join(", ")],
+    ["reads", capabilities.files.join(", ")],
+    ["runs", capabilities.exec.join(", ")],
+    ["asks", capabilities.fetch.join(", ")],
+    ["variables", capabilities.env.join(", ")],
   ];
 }

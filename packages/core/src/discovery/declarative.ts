@@ -38,12 +38,15 @@ import {
 } from "./declarative-schema.ts";
 import type { FoundPlugin } from "./found.ts";
 
+/** What data says, all of it, and that it could be loaded once it is trusted. Throws as `openDeclarative` does. */
+export function readData(host: Host, found: FoundPlugin): Declared {
+  openDeclarative(host, found, true);
+  return saidBy(found).said;
+}
+
 /** Makes a plugin of data. Throws `PLUGIN_FAILED` with the line where it is not understood. */
 export function openDeclarative(host: Host, found: FoundPlugin, isTrusted: boolean): LoadedPlugin {
-  const document = documentOf(found);
-  const checked = check(declared, document.value);
-  if ("issues" in checked) throw failed(found, invalid(document, checked.issues));
-  const said: Declared = checked.value;
+  const { document, said } = saidBy(found);
   const { credential, stores = [] } = said;
   const name = found.isOwn ? said.name : found.name;
   const own = found.origin === "project" ? projectOf(host, found) : undefined;
@@ -55,6 +58,13 @@ export function openDeclarative(host: Host, found: FoundPlugin, isTrusted: boole
     ...(credential && isTrusted ? { credentials: [credentialOf(credential)] } : {}),
     stores: stores.map((store) => storeOf(host, store, found, own)),
   };
+}
+
+function saidBy(found: FoundPlugin): { readonly document: Document; readonly said: Declared } {
+  const document = documentOf(found);
+  const checked = check(declared, document.value);
+  if ("issues" in checked) throw failed(found, invalid(document, checked.issues));
+  return { document, said: checked.value };
 }
 
 function documentOf(found: FoundPlugin): Document {

@@ -6,6 +6,7 @@ import { stopIfInterrupted } from "../interrupted.ts";
 import type { GuestOptions } from "../isolation/guest.ts";
 import { expandHome, realPathOf } from "../path.ts";
 import { mergeBundles } from "./bundle.ts";
+import { readData } from "./check.ts";
 import { type FindOptions, findPlugins } from "./find.ts";
 import type { FoundPlugin } from "./found.ts";
 import type { Candidate } from "./judge.ts";
@@ -132,12 +133,19 @@ async function open(host: Host, one: Candidate, said: Said, options: LoadOptions
     const told = { ...failureOf(error, one, found), plugin: found.name, path: found.file, ...named };
     return { report: { ...report, state: "failed", problem: told.message }, problems: [told] };
   };
+  const stays = (brings?: Brings): Opened => ({
+    report: { ...report, ...brings },
+    problems: one.problems.map((problem) => ({ ...problem, ...named })),
+  });
   if (found?.kind === "declarative" && report.state === "untrusted") {
-    const fault = await dataFault(host, found);
-    if (fault !== undefined) return failed(found, fault);
+    try {
+      return stays(await dataBrings(host, found));
+    } catch (error) {
+      // Nobody could trust it.
+      return failed(found, error);
+    }
   }
-  if (found === undefined || report.state === "untrusted" || report.state === "failed")
-    return { report, problems: one.problems.map((problem) => ({ ...problem, ...named })) };
+  if (found === undefined || report.state === "untrusted" || report.state === "failed") return stays();
   if (found.kind === "bundle" || (found.kind === "code" && !isNeeded(found, options.needs)))
     return { report, problems: one.problems };
   try {
@@ -149,15 +157,12 @@ async function open(host: Host, one: Candidate, said: Said, options: LoadOptions
   }
 }
 
-/** What is wrong with data, whoever trusts it: nobody could. */
-async function dataFault(host: Host, found: FoundPlugin): Promise<unknown> {
-  const { openDeclarative } = await import("./declarative.ts");
-  try {
-    openDeclarative(host, found, false);
-    return undefined;
-  } catch (error) {
-    return error;
-  }
+/** What data brings, in its own words: its manifest may say something else. */
+async function dataBrings(host: Host, found: FoundPlugin): Promise<Brings> {
+  const said = await readData(host, found);
+  const { credential, stores = [] } = said ?? {};
+  const credentials = credential === undefined ? [] : [credential.id];
+  return { credentials, stores: stores.map(({ id }) => id), sources: [], checks: [] };
 }
 
 /** Throws `CONFIG_INVALID` with its line where the user's own settings are what a plugin does not take; a bundle's are the bundle's mistake. */
