@@ -20,7 +20,7 @@ export { bundleFault } from "./discovery/bundle.ts";
 export { foreignImports, readData } from "./discovery/check.ts";
 export type { Declared } from "./discovery/declarative-schema.ts";
 export type { FoundPlugin } from "./discovery/found.ts";
-export type { Candidate } from "./discovery/judge.ts";
+export { type Candidate, isOfficialName } from "./discovery/judge.ts";
 export { loadPlugins, type Need, NO_PLUGINS, type Plugins } from "./discovery/load.ts";
 export type { PluginReport } from "./discovery/report.ts";
 export { openTrust } from "./discovery/trust.ts";

@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { Plugins } from "../src/index.ts";
+import { createHost, openTrust, type Plugins } from "../src/index.ts";
 import { load, rows, trustAll } from "./support/discover.ts";
 import { makeHome } from "./support/home.ts";
 import { installStranger, makeProject, WHOLE } from "./support/stranger.ts";
@@ -94,6 +94,66 @@ describe("trust", () => {
       ["other", "config", "loaded"],
       ["acme-rotate", "config", "loaded"],
     ]);
+  });
+
+  test("of several plugins, given at once by several programs, is kept for each", async () => {
+    const home = makeHome();
+    const names = [1, 2, 3, 4, 5, 6].map((count) => `acme-${count}`);
+    makeProject(home, "shop", names);
+    for (const name of names) installStranger(home, `shop/node_modules/${name}`, { ...WHOLE, name });
+    const { candidates } = await load(home);
+    const host = createHost({ home: home.path, env: {} });
+    // Each has read the list before any of them writes.
+    const opened = candidates.map(({ found }) => ({ found: found!, trust: openTrust(host) }));
+    await Promise.all(opened.map(({ found, trust }) => trust.add([found])));
+    const kept = openTrust(host);
+    expect(opened.map(({ found }) => kept.of(found))).toEqual(names.map(() => "trusted"));
+    await Promise.all(names.map((name) => openTrust(host).remove(name)));
+    expect(JSON.parse(home.read(".local/state/claude-rotate/trusted.json")).trusted).toEqual([]);
+    expect(fs.readdirSync(home.at(".local/state/claude-rotate"))).toEqual(["trusted.json"]);
+  });
+
+  test("is not held up by a program that died while it wrote", async () => {
+    const home = makeHome();
+    makeProject(home, "shop", ["acme-rotate"]);
+    installStranger(home, "shop/node_modules/acme-rotate", WHOLE);
+    home.write(".local/state/claude-rotate/README", "");
+    const lock = home.at(".local/state/claude-rotate/trusted.json.lock");
+    fs.mkdirSync(lock);
+    fs.utimesSync(lock, 1, 1);
+    await trustAll(home);
+    expect(rows(await load(home))).toEqual([["acme-rotate", "project", "loaded"]]);
+  });
+
+  test("of two versions of one name is kept for both, and taken back for both", async () => {
+    const home = makeHome();
+    makeProject(home, "shop", ["acme-rotate"]);
+    installStranger(home, "shop/node_modules/acme-rotate", WHOLE);
+    const app = { name: "app", dependencies: { "acme-rotate": "*" } };
+    home.write("shop/packages/app/package.json", JSON.stringify(app));
+    const inner = "shop/packages/app/node_modules/acme-rotate";
+    const file = installStranger(home, inner, { ...WHOLE, version: "2.0.0", code: `${WHOLE.code}\n` });
+    const trust = async (cwd: string, path: string): Promise<void> => {
+      const { candidates } = await load(home, { cwd });
+      const found = candidates.flatMap((one) => (one.found?.file === path ? [one.found] : []));
+      await openTrust(createHost({ home: home.path, env: {} })).add(found);
+    };
+    const counts = async (cwd: string): Promise<unknown> => {
+      const { reports, problems } = await load(home, { cwd, require: true });
+      expect(problems).toEqual([]);
+      return reports.filter(({ state }) => state === "loaded").map(({ version }) => version);
+    };
+    const outer = home.at("shop/node_modules/acme-rotate/dist/index.js");
+    await trust("shop", outer);
+    await trust("shop/packages/app", file);
+    expect(await counts("shop")).toEqual(["1.0.0"]);
+    expect(await counts("shop/packages/app")).toEqual(["2.0.0"]);
+    await trust("shop/packages/app", outer);
+    expect(await counts("shop/packages/app")).toEqual(["1.0.0"]);
+    const host = createHost({ home: home.path, env: {} });
+    expect(await openTrust(host).remove("acme-rotate")).toEqual(["acme-rotate"]);
+    for (const cwd of ["shop", "shop/packages/app"])
+      expect((await load(home, { cwd })).reports.map(({ state }) => state)).not.toContain("loaded");
   });
 
   test("can't be had by an official name in other capitals", async () => {

@@ -4,6 +4,7 @@ import {
   type Declared,
   type FoundPlugin,
   foreignImports,
+  isOfficialName,
   openTrust,
   type PluginReport,
   readData,
@@ -37,11 +38,6 @@ async function list({ plugins, look, terminal }: Session, name: string | undefin
 async function trust(session: Session, name: string | undefined): Promise<Outcome> {
   const { context, plugins, terminal, look } = session;
   const one = found(session, name);
-  if (/^@claude-rotate\//i.test(one.name))
-    throw new RotateError("PLUGIN_UNTRUSTED", `${one.name} bears an official name and is none of ours`, {
-      path: one.file,
-      hint: "The official plugins come with claude-rotate; remove this one from the project.",
-    });
   const brought = plugins.brought.get(one.folder) ?? [];
   const wanted = [one, ...brought];
   const lines: string[] = [];
@@ -99,6 +95,11 @@ const VERBS: Readonly<Record<string, Verb>> = { list, trust, untrust, check };
 
 /** What would not be loaded, or not count, is not to be trusted for it first. Resolves to what data says. */
 async function refuseFaulty({ context }: Session, one: FoundPlugin): Promise<Declared | undefined> {
+  if (isOfficialName(one.name))
+    throw new RotateError("PLUGIN_UNTRUSTED", `${one.name} bears an official name and is none of ours`, {
+      path: one.file,
+      hint: "The official plugins come with claude-rotate; remove this one from the project.",
+    });
   const fault = await bundleFault(one);
   if (fault !== undefined)
     throw new RotateError("PLUGIN_FAILED", `${one.name}: ${fault}`, {

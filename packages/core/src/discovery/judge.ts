@@ -11,6 +11,8 @@ export interface Candidate {
   readonly report: PluginReport;
   readonly problems: readonly Problem[];
   readonly isTrusted: boolean;
+  /** When the user trusted it, as `Trust.rankOf` counts. */
+  readonly rank: number;
   /** The user named it: where it is not loaded, that is no stranger staying out. */
   readonly isNamed: boolean;
   /** Absent where it can't be read. */
@@ -48,7 +50,7 @@ export function candidateOf(
     problem: seen.message,
     ...(seen.path === undefined ? {} : { path: seen.path }),
   };
-  return { report, problems: [seen], isTrusted: false, isNamed: isMeant(report, judging) };
+  return { report, problems: [seen], isTrusted: false, rank: -1, isNamed: isMeant(report, judging) };
 }
 
 /** The user named it, on the command line or in the config, so it is missed where it is not loaded. */
@@ -60,6 +62,7 @@ export function judge(found: FoundPlugin, judging: Judging): Candidate {
   const { trust, named, isOurs } = judging;
   const { name, version, origin, file, kind, marker } = found;
   const kept = trust?.of(found) ?? "untrusted";
+  const rank = trust?.rankOf(found) ?? -1;
   const isOnCommandLine = named.isOnCommandLine(found);
   const isTrusted = kept === "trusted" || isOnCommandLine || named.isOwn(found);
   const limited = !isTrusted && kind === "declarative" && harmless(found);
@@ -69,6 +72,7 @@ export function judge(found: FoundPlugin, judging: Judging): Candidate {
     report: { ...base, state, problem },
     problems: [{ code, plugin: name, path: file, message: `${name}: ${problem}`, ...(hint ? { hint } : {}) }],
     isTrusted: false,
+    rank,
     isNamed,
     found,
   });
@@ -77,11 +81,12 @@ export function judge(found: FoundPlugin, judging: Judging): Candidate {
       "untrusted",
       "PLUGIN_UNTRUSTED",
       "it bears an official plugin's name and is none: it is never loaded from here",
+      "The official plugins come with claude-rotate; remove this one from the project.",
     );
   const loaded: State = kind === "declarative" ? "declarative" : "loaded";
   if (isTrusted || limited) {
     const report = { ...base, state: loaded };
-    return { report, problems: [], isTrusted, isNamed, found };
+    return { report, problems: [], isTrusted, rank, isNamed, found };
   }
   const changed = kept === "changed" ? "it changed since you trusted it" : "it is not trusted";
   return tell(

@@ -99,9 +99,8 @@ export async function loadPlugins(
 }
 
 /** Why a plugin that was found is not loaded. */
-function problemOf({ report: { name, state, problem = state }, problems }: Opened): readonly Problem[] {
-  if (state !== "untrusted" && state !== "failed") return [];
-  return [problems[0] ?? { code: "PLUGIN_UNTRUSTED", plugin: name, message: `${name}: ${problem}` }];
+function problemOf({ report: { state }, problems }: Opened): readonly Problem[] {
+  return state === "untrusted" || state === "failed" ? problems.slice(0, 1) : [];
 }
 
 function notLoaded({ code, message, path, line, hint }: Problem): RotateError {

@@ -9,12 +9,14 @@ function standing({ isTrusted, report }: Candidate): number {
   return report.origin === "config" ? 2 : 3;
 }
 
-const isBefore = (one: Candidate, other: Candidate): boolean =>
-  standing(one) - standing(other) < 0 ||
-  (standing(one) === standing(other) && RANK[one.report.state] < RANK[other.report.state]);
+function isBefore(one: Candidate, other: Candidate): boolean {
+  if (standing(one) !== standing(other)) return standing(one) < standing(other);
+  if (one.isTrusted && one.rank !== other.rank) return one.rank > other.rank;
+  return RANK[one.report.state] < RANK[other.report.state];
+}
 
 /**
- * Of several of one name the one that is trusted, else what the user's config names, else the first. The others stay out, and
+ * Of several of one name the one that is trusted, of several trusted the one that was trusted last, else what the user's config names, else the first. The others stay out, and
  * are listed where they are not the same plugin again.
  */
 export function bestOfEach(candidates: readonly Candidate[]): readonly Candidate[] {
@@ -43,7 +45,8 @@ function displaced(one: Candidate, winner: Candidate): Candidate {
   return {
     ...one,
     report: { ...one.report, state: "untrusted", problem },
-    problems: [{ ...told, hint }],
+    // Of two versions that the user trusts, that one does not count is no trouble.
+    problems: one.isTrusted ? [] : [{ ...told, hint }],
     isTrusted: false,
     isNamed: false,
   };
