@@ -32,6 +32,7 @@ export type Code =
   | "PLACE_UNREADABLE"
   | "FOLDER_UNREADABLE"
   | "LINK_PLANTED"
+  | "FILE_OUTSIDE"
   | "PLACE_BROKEN"
   | "ENTRY_INVALID"
   | "KEY_SPLIT"
@@ -129,6 +130,11 @@ export const CODES: Readonly<Record<Code, CodeFacts>> = {
     exit: 1,
     status: 409,
     hint: "Remove the link, or ask who made it.",
+  },
+  FILE_OUTSIDE: {
+    exit: 1,
+    status: 409,
+    hint: "Name its folder with `--root FOLDER`, or change the file by hand.",
   },
   PLACE_BROKEN: {
     exit: 1,

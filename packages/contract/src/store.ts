@@ -120,6 +120,11 @@ export interface Follow {
    * text is passed over in silence, and its values count where no other store names any.
    */
   readonly guess?: true;
+  /**
+   * Set where the whole file is a variable's value. Where it lies outside the home and the roots, or behind a variable that
+   * is not set, that is said if the variable is a credential's.
+   */
+  readonly holds?: { readonly variable: string; readonly line: number };
 }
 
 /** A variable that something needs to work. */

@@ -39,9 +39,23 @@ export function refuseNothing(planned: Plan, credential: Credential, found: Scan
 export function noPlaces(found: Scan, credential: Credential): RotateError {
   const message = `no place holds ${aOrAn(credential.title)} that can be changed`;
   const [source] = sourcesElsewhere(found, credential);
-  if (source === undefined) return new RotateError("NO_PLACES", `${message} (none was found)`);
+  if (source === undefined) return noneFound(message, found, credential);
   const { path, line, reason, mend } = source;
   return new RotateError("NO_PLACES", `${message}: ${reason}`, { path, line, hint: mend });
+}
+
+function noneFound(message: string, { machine }: Scan, { names }: Credential): RotateError {
+  const outside = machine.problems.find(
+    (problem) =>
+      problem.code === "FILE_OUTSIDE" && names.some((name) => problem.message.startsWith(`${name} `)),
+  );
+  if (outside === undefined) return new RotateError("NO_PLACES", `${message} (none was found)`);
+  const { path, line, hint } = outside;
+  return new RotateError("NO_PLACES", `${message}: ${outside.message}`, {
+    ...(path === undefined ? {} : { path }),
+    ...(line === undefined ? {} : { line }),
+    ...(hint === undefined ? {} : { hint }),
+  });
 }
 
 const DOUBT_CODES = [

@@ -33,5 +33,6 @@ export { addTomlString } from "./toml/add.ts";
 export { readToml } from "./toml/read.ts";
 export type { TreeKind } from "./tree/node.ts";
 export type { TreeReading, TreeString } from "./tree/read.ts";
+export { filedVariable, readValueFile, valueFile, valueFiles } from "./value-file.ts";
 export { addYamlString } from "./yaml/add.ts";
 export { readYaml } from "./yaml/read.ts";

@@ -1,5 +1,5 @@
 import type { Assignment, FileRef, Reading } from "@claude-rotate/contract";
-import { lineAt, readJson } from "@claude-rotate/formats";
+import { lineAt, readJson, valueFiles } from "@claude-rotate/formats";
 import { assignment, at, bareVariables, type Json, variables } from "./assignments.ts";
 import { movedFiles } from "./follow.ts";
 import { helperFiles, helperKeys } from "./helper.ts";
@@ -24,6 +24,7 @@ export function readSettings(text: string, file: FileRef): Reading {
     follow: [
       ...(MOVING.includes(file.layer) ? movedFiles(json, text) : []),
       ...helperFiles(json, text, file),
+      ...valueFiles(text, variables(json, text)),
     ],
     elsewhere: helperKeys(json, text, file),
     ...(ignored ? { ignored } : {}),

@@ -1,5 +1,5 @@
 import type { Assignment, FileRef, Reading } from "@claude-rotate/contract";
-import { addJsonElement, decode, readJson } from "@claude-rotate/formats";
+import { addJsonElement, decode, readJson, valueFiles } from "@claude-rotate/formats";
 import {
   assignment,
   at,
@@ -26,7 +26,7 @@ export function readState(text: string, file: Pick<FileRef, "encoding">): Readin
   return {
     kind: "read",
     assignments: stateAssignments(json, text),
-    follow: movedFiles(json, text),
+    follow: [...movedFiles(json, text), ...valueFiles(text, variables(json, text))],
     roots: spellings(json, "projects").flatMap(json.members).filter(isAbsolute),
     ...(fault ? { ignored: { line: fault.line, reason: `${DEAD}: ${fault.reason}` } } : {}),
   };

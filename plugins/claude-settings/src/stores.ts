@@ -1,5 +1,5 @@
 import type { FileRef, FileStore, Insertion, Reading, Refusal } from "@claude-rotate/contract";
-import { addJsonElement, addJsonString, readJson } from "@claude-rotate/formats";
+import { addJsonElement, addJsonString, readJson, readValueFile } from "@claude-rotate/formats";
 import { takenAs } from "./helper.ts";
 import { GUIDES, LOGINS, SETTINGS, STATES } from "./places.ts";
 import { readLogin, readProfileName } from "./read-login.ts";
@@ -19,6 +19,8 @@ const READERS: Readonly<Record<string, (text: string, file: FileRef) => Reading>
 const APPROVAL = "approved";
 
 function readFile(text: string, file: FileRef): Reading {
+  const value = readValueFile(text, file.layer);
+  if (value !== undefined) return value;
   const taken = takenAs(file.layer);
   return taken ? readTaken(text, file, taken) : (READERS[file.layer ?? ""] ?? readSettings)(text, file);
 }

@@ -1,7 +1,7 @@
 import type { Codec, FileRef, Follow, Insertion, Reading, Refusal } from "@claude-rotate/contract";
-import { addYamlString, readYaml, type TreeReading } from "@claude-rotate/formats";
+import { addYamlString, readYaml, type TreeReading, valueFile } from "@claude-rotate/formats";
 import { mayHoldKey, namesOf, parentOf, type TreeNames, treeAssignments, type Value } from "./entries.ts";
-import { folderOf, PLAIN, pathOf, SOURCED, VALUES } from "./follow.ts";
+import { folderOf, pathOf, SOURCED, VALUES } from "./follow.ts";
 
 /** Compose fills in `$NAME` once YAML is read. */
 const INNER: readonly Codec[] = ["dollars"];
@@ -41,7 +41,8 @@ function followed(text: string, { pointer, span }: Value, file: FileRef): readon
   const path = isNamed ? pathOf(word, { ...file, path: `${folderOf(file)}/.` }, true) : undefined;
   if (path === undefined) return [];
   if (isCompose) return [{ path, layer: SOURCED }];
-  return [{ path, layer: isValues ? VALUES : PLAIN + (names[1] ?? "").toUpperCase().replaceAll("-", "_") }];
+  if (isValues) return [{ path, layer: VALUES }];
+  return [valueFile(path, (names[1] ?? "").toUpperCase().replaceAll("-", "_"), text, span[0])];
 }
 
 /** `include: [a.yaml]`, `include: [{ path: a.yaml }]`, `include: [{ path: [a.yaml] }]`, `extends: { file: a.yaml }`. */

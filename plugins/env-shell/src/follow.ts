@@ -1,10 +1,9 @@
 import type { FileRef, Follow } from "@claude-rotate/contract";
+import { filedVariable, valueFile } from "@claude-rotate/formats";
 
 /** Layers of files that another file names. */
 export const SOURCED = "sourced";
 export const VALUES = "dotenv";
-/** Before the name of the variable that the whole file is the value of. */
-export const PLAIN = "plain:";
 
 // In the contract's terms: the core fills variables in.
 const FISH_FOLDER = `$\{XDG_CONFIG_HOME:-$HOME/.config}/fish`;
@@ -69,11 +68,21 @@ const CONTENTS: readonly RegExp[] = [
 export function contents(text: string, file: FileRef, fromFolder = false): readonly Follow[] {
   if (!/cat|open|Get-Content|gc|<|type/i.test(text)) return [];
   return CONTENTS.flatMap((pattern) =>
-    [...text.matchAll(pattern)].flatMap(([, name = "", double, single, bare]) => {
+    [...text.matchAll(pattern)].flatMap(({ index, 1: name = "", 2: double, 3: single, 4: bare }) => {
       const path = pathOf(double ?? single ?? bare ?? "", file, fromFolder);
-      return path === undefined ? [] : [{ path, layer: PLAIN + name }];
+      return path === undefined ? [] : [valueFile(path, name, text, index)];
     }),
   );
+}
+
+const NU_HOME = /\$env\.(\w+)\s*=\s*\$"\((?:\$env\.(?:HOME|USERPROFILE)|\$nu\.home-path)\)([\\/][^"()\n]+)"/g;
+
+/** nushell: `$env.A_FILE = $"($env.HOME)/a"`, a text that is worked out and so no value of its own. */
+export function nushellFiles(text: string): readonly Follow[] {
+  return [...text.matchAll(NU_HOME)].flatMap(({ index, 1: name = "", 2: rest = "" }) => {
+    const variable = filedVariable(name);
+    return variable === undefined ? [] : [valueFile(`~${rest}`, variable, text, index)];
+  });
 }
 
 const GREP = String.raw`grep\s+(?:-\w+\s+)*(?:"[^"\n]*"|'[^'\n]*'|[^\s"']+)\s+`;

@@ -18,13 +18,24 @@ import {
   readPowershell,
   readShell,
   readSystemd,
+  readValueFile,
   type ScriptReading,
   type TextReading,
   tooLarge,
+  valueFiles,
 } from "@claude-rotate/formats";
 import { addToCompose, readCompose } from "./compose.ts";
 import { addToDevcontainer, readDevcontainer } from "./devcontainer.ts";
-import { contents, direnvFiles, PLAIN, passedOn, sourcedFiles, VALUES, zshFiles } from "./follow.ts";
+import {
+  contents,
+  direnvFiles,
+  nushellFiles,
+  passedOn,
+  pathOf,
+  sourcedFiles,
+  VALUES,
+  zshFiles,
+} from "./follow.ts";
 import {
   BASH,
   COMPOSE,
@@ -43,7 +54,6 @@ import {
   WORKFLOWS,
   ZSH,
 } from "./places.ts";
-import { readPlain } from "./plain.ts";
 import { readAgent, readSecrets, readUnit } from "./services.ts";
 import { readWorkflow } from "./workflow.ts";
 
@@ -59,11 +69,26 @@ function store(id: string, files: readonly FilePattern[], read: Read, add?: Add)
       const layer = file.layer ?? "";
       const large = tooLarge(text);
       if (large !== undefined) return { kind: "broken", line: 1, message: large };
-      if (layer.startsWith(PLAIN)) return readPlain(text, layer.slice(PLAIN.length));
-      return layer === VALUES ? readDotenv(text) : read(text, file);
+      const value = readValueFile(text, layer);
+      if (value !== undefined) return value;
+      const reading = layer === VALUES ? readDotenv(text) : read(text, file);
+      return CONTAINERS.has(id) ? reading : withValueFiles(reading, text, file, id);
     },
     ...(add ? { edits: { add } } : {}),
   };
+}
+
+/** Paths in their variables are the container's or the runner's, not this machine's. */
+const CONTAINERS: ReadonlySet<string> = new Set(["compose", "devcontainer", "workflow"]);
+/** Their readers start from the file's own folder. */
+const FROM_FOLDER: ReadonlySet<string> = new Set(["dotenv", "direnv"]);
+
+/** What `A_KEY_FILE=~/.keys/a` leads to. */
+function withValueFiles(reading: Reading, text: string, file: FileRef, id: string): Reading {
+  if (reading.kind !== "read") return reading;
+  const fromFolder = FROM_FOLDER.has(id);
+  const files = valueFiles(text, reading.assignments, (word) => pathOf(word, file, fromFolder));
+  return files.length === 0 ? reading : { ...reading, follow: [...(reading.follow ?? []), ...files] };
 }
 
 type FilesNamed = (
@@ -135,7 +160,12 @@ export const stores: readonly FileStore[] = [
   store("zsh", ZSH, zsh, addingZsh),
   store("fish", FISH, script(readFish), adding(addFish)),
   store("fish-variables", FISH_VARIABLES, only(readFishVariables), adding(addFishVariable)),
-  store("nushell", NUSHELL, script(readNushell), adding(addNushell)),
+  store(
+    "nushell",
+    NUSHELL,
+    script(readNushell, (reading, text, file) => [...named(reading, text, file), ...nushellFiles(text)]),
+    adding(addNushell),
+  ),
   store("powershell", POWERSHELL, script(readPowershell), adding(addPowershell)),
   store("environment.d", SYSTEMD, only(readSystemd), adding(addSystemd)),
   store("systemd", SYSTEMD_UNITS, readUnit),

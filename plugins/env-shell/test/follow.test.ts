@@ -86,7 +86,11 @@ describe("files whose content is a variable's value", () => {
     ["powershell", "$env:A_KEY = Get-Content $HOME\\a.key", "A_KEY", "$HOME/a.key"],
     ["powershell", "$env:A_KEY = (Get-Content -Raw '~/a.key').Trim()", "A_KEY", "~/a.key"],
   ])("%s: %s", (store, text, name, path) => {
-    expect(followed(store, text, "/home/u/file")).toContainEqual({ path, layer: `plain:${name}` });
+    expect(followed(store, text, "/home/u/file")).toContainEqual({
+      path,
+      layer: `plain:${name}`,
+      holds: { variable: name, line: 1 },
+    });
   });
 
   test.each([
@@ -96,7 +100,9 @@ describe("files whose content is a variable's value", () => {
     ['export A_KEY="$(cat "${PWD}/secrets/b")"', "/p/app/secrets/b"],
     ["read -r A_KEY < secrets/b", "/p/app/secrets/b"],
   ])("direnv reads from the file's own folder: %s", (text, path) => {
-    expect(followed("direnv", text, "/p/app/.envrc")).toEqual([{ path, layer: "plain:A_KEY" }]);
+    expect(followed("direnv", text, "/p/app/.envrc")).toEqual([
+      { path, layer: "plain:A_KEY", holds: { variable: "A_KEY", line: 1 } },
+    ]);
   });
 
   test.each([

@@ -130,7 +130,11 @@ secrets:
       { path: "/p/deploy/.env.prod", layer: "dotenv" },
       { path: "/p/deploy/../shared/b.env", layer: "dotenv" },
       { path: "/run/c.env", layer: "dotenv" },
-      { path: "/p/deploy/./secrets/anthropic.txt", layer: "plain:ANTHROPIC_API_KEY" },
+      {
+        path: "/p/deploy/./secrets/anthropic.txt",
+        layer: "plain:ANTHROPIC_API_KEY",
+        holds: { variable: "ANTHROPIC_API_KEY", line: 10 },
+      },
     ]);
   });
 

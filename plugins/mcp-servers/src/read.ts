@@ -1,5 +1,5 @@
 import type { Assignment, FileRef, Follow, Reading } from "@claude-rotate/contract";
-import { decode, readDotenv, tooLarge } from "@claude-rotate/formats";
+import { decode, readDotenv, readValueFile, tooLarge } from "@claude-rotate/formats";
 import { INSTALLED, STATE } from "./claude-code.ts";
 import { type Document, formatOf, LISTS, TREES } from "./document.ts";
 import { FACTS, type FileFacts, layerOf } from "./layouts.ts";
@@ -7,7 +7,7 @@ import { soundsSecret, variableName } from "./names.ts";
 import { oddEntries } from "./odd.ts";
 import { groupParts, loosePart, type Placed } from "./parts.ts";
 import { namesOf } from "./pointer.ts";
-import { followOf, needsOf, PLAIN, VARIABLES } from "./references.ts";
+import { filesIn, followOf, needsOf, VARIABLES } from "./references.ts";
 import { type Group, groupsOf } from "./server.ts";
 import { asText } from "./text.ts";
 
@@ -18,31 +18,27 @@ const DROPS = "Claude Code drops the whole file";
 
 export function read(text: string, file: FileRef): Reading {
   const layer = file.layer ?? "";
-  if (layer.startsWith(PLAIN)) return readPlain(text, layer.slice(PLAIN.length));
-  if (layer === VARIABLES) return readVariables(text);
+  const value = readValueFile(text, layer);
+  if (value !== undefined) return value;
+  if (layer === VARIABLES) return readVariables(text, file);
   const facts = FACTS.get(layerOf(layer).id);
   return facts ? readFacts(text, file, facts) : { kind: "not-mine" };
 }
 
-function readVariables(text: string): Reading {
+function readVariables(text: string, file: FileRef): Reading {
   const large = tooLarge(text);
-  return large === undefined ? readDotenv(text) : { kind: "broken", line: 1, message: large };
+  if (large !== undefined) return { kind: "broken", line: 1, message: large };
+  return withFiles(readDotenv(text), text, file);
 }
 
-/** A file that is one value, its final line break left out. */
-function readPlain(text: string, name: string): Reading {
-  const start = /^(?:\u00ef\u00bb\u00bf|\ufeff)?/.exec(text)?.[0].length ?? 0;
-  const end = text.length - (/\r?\n$/.exec(text)?.[0].length ?? 0);
-  const isOne = end > start && !/[\r\n]/.test(text.slice(start, end));
-  return {
-    kind: "read",
-    assignments: isOne ? [{ address: name, name, span: [start, end], codecs: [] }] : [],
-  };
+function withFiles(reading: Reading, text: string, file: FileRef): Reading {
+  if (reading.kind !== "read") return reading;
+  return { ...reading, follow: filesIn(text, reading.assignments, file) };
 }
 
 export function readFacts(text: string, file: FileRef, facts: FileFacts): Reading {
   const format = facts.format ?? formatOf(file.path, text);
-  if (format === "dotenv" || format === "shell") return LISTS[format](text);
+  if (format === "dotenv" || format === "shell") return withFiles(LISTS[format](text), text, file);
   if (format === undefined) return { kind: "not-mine" };
   const document = TREES[format].read(text);
   if (document.kind === "broken") return { ...document, message: broken(document.message, file, facts) };
@@ -74,7 +70,7 @@ function servers(text: string, file: FileRef, facts: FileFacts, document: Docume
   return {
     kind: "read",
     assignments,
-    follow: [...manifest, ...placed.flatMap(({ parts }) => followOf(parts, file))],
+    follow: [...manifest, ...placed.flatMap(({ parts }) => followOf(text, parts, file))],
     needs: placed.flatMap(({ group, parts }) => needsOf(text, parts, neededBy(group))),
     ...(ignored === undefined ? {} : { ignored }),
     ...(odd.length === 0 ? {} : { odd }),

@@ -1,5 +1,5 @@
-import type { FileRef, Follow, Requirement } from "@claude-rotate/contract";
-import { decode, lineAt } from "@claude-rotate/formats";
+import type { Assignment, FileRef, Follow, Requirement } from "@claude-rotate/contract";
+import { decode, filedVariable, lineAt, valueFile, valueFiles } from "@claude-rotate/formats";
 import { isHandedOn } from "./fields.ts";
 import { soundsSecret } from "./names.ts";
 import type { Placed } from "./parts.ts";
@@ -8,11 +8,9 @@ import { asText } from "./text.ts";
 /** How clients and shells write a variable's name; the default behind it is left out. */
 const REFERENCE =
   /\$\{\{\s*(?:secrets|env|inputs)\.(\w+)\s*\}\}|\$\{(?:env[:.]|secrets\.)?(\w+)(?::?-[^}]*)?\}|\{env:(\w+)\}|\$(?:env:)?([A-Z_]\w*)|%([A-Z_]\w*)%/g;
-const FILE = "_FILE";
 const FILE_REFERENCE = /^\{file:([^}]+)\}$/;
 
-/** Layers of files that a config names: one value under a name, or a file of variables. */
-export const PLAIN = "plain:";
+/** The layer of a file of variables that a config names. */
 export const VARIABLES = "variables";
 
 /** The variables that a server's values speak of, where they hold secrets. `by` says what needs them. */
@@ -37,7 +35,7 @@ function variablesIn(text: string): readonly string[] {
 }
 
 /** The files from which a server takes secrets: `BRAVE_API_KEY_FILE`, `envFile`, `{file:…}`, `.env` in its `cwd`. */
-export function followOf(placed: readonly Placed[], file: FileRef): readonly Follow[] {
+export function followOf(source: string, placed: readonly Placed[], file: FileRef): readonly Follow[] {
   const started = placed.find(({ value }) => value.name === "cwd")?.part.text;
   const project = file.under === "root" || file.under === "cwd" ? file.base : undefined;
   const folder = started === undefined ? project : pathOf(started, project, project);
@@ -45,20 +43,30 @@ export function followOf(placed: readonly Placed[], file: FileRef): readonly Fol
     const known = pathOf(path, project, folder);
     return known === undefined ? [] : [{ path: known, layer }];
   };
-  const named = placed.flatMap(({ part: { name, text } }) => {
+  const holding = (path: string, variable: string, [at]: readonly [number, number]): readonly Follow[] =>
+    follow(path, "").map((known) => valueFile(known.path, variable, source, at));
+  const named = placed.flatMap(({ value, part: { name, text } }) => {
     const inline = FILE_REFERENCE.exec(text)?.[1];
-    if (inline) return follow(inline, `${PLAIN}${name}`);
+    if (inline) return holding(inline, name, value.span);
     if (name === "ENV_FILE" || name === "envFile") return follow(text, VARIABLES);
-    const stem = name.endsWith(FILE) ? name.slice(0, -FILE.length) : "";
-    return soundsSecret(stem) ? follow(text, `${PLAIN}${stem}`) : [];
+    const variable = filedVariable(name);
+    return variable === undefined ? [] : holding(text, variable, value.span);
   });
   return started === undefined || folder === undefined
     ? named
     : [...named, { path: `${folder}/.env`, layer: VARIABLES }];
 }
 
+/** The same in a file of variables, whose reader starts from its folder. */
+export function filesIn(text: string, assignments: readonly Assignment[], file: FileRef): readonly Follow[] {
+  const folder = file.path.replace(/[\\/][^\\/]*$/, "");
+  return valueFiles(text, assignments, (word) => pathOf(word, undefined, folder));
+}
+
 const HOME = /^(?:\$\{(?:env:)?HOME\}|\$HOME|\$\{userHome\}|%USERPROFILE%)(?=[\\/]|$)/;
 const PROJECT = /^\$\{(?:workspaceFolder|workspaceRoot|CLAUDE_PROJECT_DIR)\}(?=[\\/]|$)/;
+/** Filled in by the core. */
+const VARIABLE = /^\$\{\w+(?::?-[^${}]*)?\}(?=[\\/]|$)/;
 const ABSOLUTE = /^(?:~[\\/]|\/|[A-Za-z]:[\\/])/;
 
 /** A path as the core follows it, a relative one from `folder`; `undefined` where it depends on what we can't know. */
@@ -66,9 +74,11 @@ function pathOf(text: string, project: string | undefined, folder: string | unde
   const path = asText(text)
     .trim()
     .replace(HOME, "~")
-    .replace(PROJECT, (variable) => project ?? variable);
-  if (path === "" || /[\r\n\0$%{]|^[a-z]{2,}:/i.test(path)) return undefined;
-  if (ABSOLUTE.test(path)) return path.replace(/^~\\/, "~/");
+    .replace(PROJECT, (variable) => project ?? variable)
+    .replace(/^\$\{env:/, "${");
+  const rest = path.replace(VARIABLE, "");
+  if (path === "" || /[\r\n\0$%{]|^[a-z]{2,}:/i.test(rest)) return undefined;
+  if (ABSOLUTE.test(path) || rest !== path) return path.replace(/^~\\/, "~/");
   return folder === undefined || path.startsWith("~")
     ? undefined
     : `${folder}/${path.replace(/^\.[\\/]/, "")}`;

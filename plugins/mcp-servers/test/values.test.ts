@@ -172,6 +172,12 @@ describe("what a server needs, and from where", () => {
     expect(needs.map(({ name }) => name)).toEqual(["TAVILY_API_KEY", "X_TOKEN", "BRAVE_API_KEY"]);
   });
 
+  const fileOf = (variable: string, path: string) => ({
+    path,
+    layer: `plain:${variable}`,
+    holds: { variable, line: 1 },
+  });
+
   test("a _FILE variable and a flag lead to the file, which is one value", () => {
     const { follow } = reading({
       env: {
@@ -185,9 +191,9 @@ describe("what a server needs, and from where", () => {
     });
     expect(follow).toEqual(
       expect.arrayContaining([
-        { path: "~/.secrets/brave", layer: "plain:BRAVE_API_KEY" },
-        { path: "C:\\k\\a", layer: "plain:A_TOKEN" },
-        { path: "/run/secrets/brave", layer: "plain:BRAVE_API_KEY" },
+        fileOf("BRAVE_API_KEY", "~/.secrets/brave"),
+        fileOf("A_TOKEN", "C:\\k\\a"),
+        fileOf("BRAVE_API_KEY", "/run/secrets/brave"),
         { path: "/home/u/work/app/mcp.env", layer: "variables" },
         { path: "/home/u/work/app/dev.env", layer: "variables" },
       ]),
@@ -197,10 +203,10 @@ describe("what a server needs, and from where", () => {
 
   test("a relative path and .env are looked for in the server's folder, or the project's", () => {
     expect(reading({ env: { BRAVE_API_KEY_FILE: "k/b" } }).follow).toEqual([
-      { path: "/home/u/work/app/k/b", layer: "plain:BRAVE_API_KEY" },
+      fileOf("BRAVE_API_KEY", "/home/u/work/app/k/b"),
     ]);
     expect(reading({ cwd: "~/srv", env: { BRAVE_API_KEY_FILE: "k/b" } }, "cursor").follow).toEqual([
-      { path: "~/srv/k/b", layer: "plain:BRAVE_API_KEY" },
+      fileOf("BRAVE_API_KEY", "~/srv/k/b"),
       { path: "~/srv/.env", layer: "variables" },
     ]);
     expect(reading({ cwd: "srv" }).follow).toEqual([
@@ -209,11 +215,14 @@ describe("what a server needs, and from where", () => {
     expect(reading({ cwd: "srv" }, "cursor").follow).toEqual([]);
   });
 
-  test("a path that only the client can know is not followed", () => {
-    expect(reading({ env: { BRAVE_API_KEY_FILE: "${SECRETS}/x" } }).follow).toEqual([]);
+  test("a path that only the client can know is not followed; a variable is for the core to fill in", () => {
+    expect(reading({ env: { BRAVE_API_KEY_FILE: "${SECRETS:-/k}/x" } }).follow).toEqual([
+      fileOf("BRAVE_API_KEY", "${SECRETS:-/k}/x"),
+    ]);
+    expect(reading({ env: { BRAVE_API_KEY_FILE: "${input:secrets}/x" } }).follow).toEqual([]);
     expect(reading({ env: { BRAVE_API_KEY_FILE: "./x" } }, "cursor").follow).toEqual([]);
     expect(reading({ env: { BRAVE_API_KEY_FILE: "${userHome}/x" } }, "cursor").follow).toEqual([
-      { path: "~/x", layer: "plain:BRAVE_API_KEY" },
+      fileOf("BRAVE_API_KEY", "~/x"),
     ]);
   });
 

@@ -1,4 +1,5 @@
 import type { FileRef, Insertion, Reading, Refusal, Requirement } from "@claude-rotate/contract";
+import { readValueFile, valueFiles } from "@claude-rotate/formats";
 import { type Format, formatOf } from "./format.ts";
 import { type Located, locate } from "./locate.ts";
 import { isManifest, readManifest } from "./manifests.ts";
@@ -9,12 +10,19 @@ import type { Profile } from "./profiles.ts";
 export const PROFILED = "profiled";
 
 export function readFile(text: string, file: FileRef, profiles: readonly Profile[]): Reading {
+  const value = readValueFile(text, file.layer);
+  if (value !== undefined) return value;
   if (isManifest(file)) return readManifest(text, file);
   const located = locate(file);
   const reading = formatAt(file, located)?.read(text) ?? { kind: "not-mine" };
   if (reading.kind !== "read" || located === undefined) return reading;
   const needs = needsIn(text, located, profiles);
-  return needs.length === 0 ? reading : { ...reading, needs };
+  const follow = valueFiles(text, reading.assignments);
+  return {
+    ...reading,
+    ...(needs.length === 0 ? {} : { needs }),
+    ...(follow.length === 0 ? {} : { follow }),
+  };
 }
 
 export function addTo(text: string, file: FileRef, name: string): Insertion | Refusal {

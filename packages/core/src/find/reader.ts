@@ -2,9 +2,7 @@ import type { Problem } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
 import { hasCode } from "../host/system-error.ts";
 import { createBreath } from "../interrupted.ts";
-import { expandHome, expandVariables, isWithin } from "../path.ts";
-import { below, type Candidate, followed } from "./candidate.ts";
-import type { Folders } from "./folders.ts";
+import type { Candidate } from "./candidate.ts";
 import { openUnits, readUnit, type Unit, type UnitReading, unreadable } from "./unit.ts";
 
 /** Reads files, and remembers what it read. */
@@ -52,45 +50,4 @@ export function createReader(context: Context): Reader {
     return { readings, problems: [...problems, ...readings.flatMap((reading) => reading.problems)], unread };
   };
   return Object.assign(read, { result });
-}
-
-/** Reads the files that texts name, and those that these name. */
-export async function followNames(
-  context: Context,
-  { roots, folders }: { readonly roots: readonly string[]; readonly folders: Folders },
-  read: Reader,
-): Promise<void> {
-  const { home } = context.host.paths;
-  const asked = new Set<string>();
-  for (let queue = read.result().readings; queue.length > 0; ) {
-    const candidates = queue
-      .flatMap((reading) => reading.follow)
-      .flatMap(({ path: named, glob, ...following }) => {
-        const path = expandVariables(named, context.host);
-        return path === undefined ? [] : [{ path: expandHome(path, context.host), glob, following }];
-      })
-      .filter(({ path }) => [home, ...roots].some((folder) => isWithin(path, folder)))
-      .flatMap(({ path, glob, following }) =>
-        (glob === undefined ? [path] : below(path, glob, following.by, folders)).map((one) => ({
-          path: one,
-          following,
-        })),
-      )
-      .filter(({ path }) => !isFolder(path, context.host))
-      .filter(({ path, following: { layer, by } }) => {
-        const key = JSON.stringify([path, layer, by.store.part.id]);
-        return !asked.has(key) && asked.add(key);
-      })
-      .map(({ path, following }) => followed(path, following, context.host));
-    queue = await read(candidates);
-  }
-}
-
-/** A name that may be a folder's as well as a file's (direnv's `source_env`) leads to nothing here. */
-function isFolder(path: string, { files }: Context["host"]): boolean {
-  try {
-    return files.stat(path)?.kind === "folder";
-  } catch {
-    return false;
-  }
 }

@@ -5,9 +5,10 @@ import { because } from "../host/system-error.ts";
 import { knownFiles } from "./candidate.ts";
 import { closedProblem, unique } from "./closed.ts";
 import { createFolders, type Folders } from "./folders.ts";
+import { followNames } from "./follow.ts";
 import { findItems } from "./items.ts";
 import { gather, type Known, type Scan } from "./machine.ts";
-import { createReader, followNames, type Reader } from "./reader.ts";
+import { createReader, type Reader } from "./reader.ts";
 import { findRoots } from "./roots.ts";
 import { readUnit, type Unit, type UnitReading, understand } from "./unit.ts";
 import { walkRoots } from "./walk.ts";
@@ -23,7 +24,7 @@ const UNSEEN: ReadonlySet<string> = new Set(["PLACE_UNREADABLE", "PLUGIN_FAILED"
 export async function scan(context: Context, known: readonly Known[] = []): Promise<Scan> {
   const { registry } = context;
   context.notify({ step: "find" });
-  const { read, folders, walked, rootless, rootPaths } = await readFiles(context);
+  const { read, folders, walked, rootless, rootPaths, outside } = await readFiles(context);
   const { items, problems: silent } = await findItems(context);
   const { readings, problems, unread } = read;
   const closed = [...folders.unlisted].map(([path, isTrusted]) => ({
@@ -38,6 +39,7 @@ export async function scan(context: Context, known: readonly Known[] = []): Prom
     ...rootless,
     ...walked.problems,
     ...silent,
+    ...outside,
   ]);
   const hidden = unique([
     ...unread,
@@ -66,6 +68,8 @@ interface FilesRead {
   readonly walked: Awaited<ReturnType<typeof walkRoots>>;
   readonly rootless: readonly Problem[];
   readonly rootPaths: readonly string[];
+  /** Files of keys that lie where nothing is looked at. */
+  readonly outside: readonly Problem[];
 }
 
 async function readFiles(context: Context): Promise<FilesRead> {
@@ -81,8 +85,8 @@ async function readFiles(context: Context): Promise<FilesRead> {
   const walked = await walkRoots(registry, host, folders, roots);
   await read([...knownFiles(registry, host, folders, false), ...walked.candidates]);
   const rootPaths = roots.map((root) => root.path);
-  await followNames(context, { roots: rootPaths, folders }, read);
-  return { read: read.result(), folders, walked, rootless, rootPaths };
+  const outside = await followNames(context, { roots: rootPaths, folders }, read);
+  return { read: read.result(), folders, walked, rootless, rootPaths, outside };
 }
 
 /** The same scan with more keys known; nothing is read again. */
@@ -107,7 +111,9 @@ export async function rescan(
     reading.unit.path === path ? readAgain(reading.unit, context) : reading,
   );
   const again = readings.filter(({ unit }) => unit.path === path);
-  const others = machine.problems.filter((problem) => problem.path !== path);
+  const others = machine.problems.filter(
+    (problem) => problem.path !== path || problem.code === "FILE_OUTSIDE",
+  );
   const problems = [...others, ...again.flatMap((reading) => reading.problems)];
   return gather(context, { readings, items, unread, problems, roots: machine.roots }, known);
 }

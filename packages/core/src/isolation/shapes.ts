@@ -165,7 +165,13 @@ export const reading: Shape<Reading> = shape(
       assignments: v.array(assignment),
       follow: v.optional(
         v.array(
-          v.object({ path: text, glob: v.optional(text), layer: text, guess: v.optional(v.literal(true)) }),
+          v.object({
+            path: text,
+            glob: v.optional(text),
+            layer: text,
+            guess: v.optional(v.literal(true)),
+            holds: v.optional(v.object({ variable: text, line: v.number() })),
+          }),
         ),
       ),
       needs: v.optional(v.array(requirement)),
