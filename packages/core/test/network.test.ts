@@ -219,7 +219,7 @@ test.each([
   ["br", brotliCompressSync("{}"), "{}"],
   ["deflate", deflateSync("{}"), "{}"],
   ["gzip", Buffer.from("not packed at all"), "not packed at all"],
-  ["gzip", gzipSync(Buffer.alloc(20 * 1024 * 1024)), expect.not.stringContaining("\0".repeat(1000))],
+  ["gzip", gzipSync("a".repeat(20 * 1024 * 1024)), expect.not.stringContaining("aaaaaaaa")],
   ["identity", Buffer.from("\ufeff{}"), "{}"],
 ])(
   "a body that is packed or has a byte order mark is read as what it says: %s, %#",
