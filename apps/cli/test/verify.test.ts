@@ -154,7 +154,7 @@ describe("--with-client", () => {
     home.write("tools/claude", "#!/bin/sh\nexec yes 'some words'\n", 0o755);
     const env = { ...options.env, PATH: `${home.at("tools")}:${process.env.PATH}` };
     const { code, document } = await runJson(["verify", "--with-client"], { ...options, env });
-    expect(code).toBe(4);
+    expect([code, document.error.code]).toEqual([1, "KEY_UNTESTED"]);
     expect(document.client).toMatchObject({
       ok: false,
       message: expect.stringContaining("more than any answer"),
@@ -194,9 +194,20 @@ describe("--with-client", () => {
     const { options } = await smallWorld();
     const env = { ...options.env, PATH: "/nowhere" };
     const { code, document } = await runJson(["verify", "--with-client"], { ...options, env });
-    expect(code).toBe(4);
+    expect([code, document.error.code]).toEqual([1, "EXEC_FAILED"]);
     expect(document.client).toMatchObject({ ok: false, message: "claude is not on PATH" });
     expect(document.verdicts).toMatchObject([{ verdict: "valid" }]);
+    const { stdout } = await run(["verify", "--with-client"], { ...options, env });
+    expect(stdout).toContain("claude is not on PATH (EXEC_FAILED)");
+    expect(stdout).toContain("Install the program, or put it on PATH");
+  });
+
+  test("an answer that it can't use is no dead key", async () => {
+    const world = await smallWorld();
+    const said = result({ is_error: true, api_error_status: 200, result: "API Error: malformed response" });
+    const env = { ...world.options.env, ...client(world, said, 1) };
+    const { code, document } = await runJson(["verify", "--with-client"], { ...world.options, env });
+    expect([code, document.error.code]).toEqual([1, "KEY_UNTESTED"]);
   });
 });
 

@@ -1,14 +1,9 @@
-import type { BlockCause, HttpResponse, VerdictKind } from "@claude-rotate/contract";
+import type { HttpResponse, VerdictKind } from "@claude-rotate/contract";
+import { refusal } from "./gateway.ts";
 import { parsed } from "./json.ts";
+import type { Opinion } from "./opinion.ts";
 import type { IssuerError, Question, Rule } from "./question.ts";
-
-/** What an answer says, before it is cleaned for display. */
-export interface Opinion {
-  readonly verdict: VerdictKind;
-  readonly cause?: BlockCause;
-  readonly type?: string;
-  readonly message?: string;
-}
+import { strangerWords } from "./said.ts";
 
 /** Statuses where something on the way answers, not the issuer: none of them says anything about the key. */
 const STRANGER_STATUSES: ReadonlyMap<number, VerdictKind> = new Map([
@@ -22,16 +17,22 @@ const STRANGER_STATUSES: ReadonlyMap<number, VerdictKind> = new Map([
   [529, "overloaded"],
 ]);
 
-/** What an answer says about the key. Only the issuer's own words can call it invalid. */
+/** What an answer says about the key. Only the words of the issuer, or of the user's own gateway, can call it invalid. */
 export function judge(question: Question, answer: HttpResponse, asked: URL): Opinion {
   const body = parsed(answer.body);
   if (answer.status === 200 && question.isGood(body)) return { verdict: "valid" };
   if (answer.status >= 300 && answer.status < 400) return redirected(answer, asked);
+  const meddler = meddlerOf(answer, asked);
   const error = answer.status === 200 ? undefined : question.errorOf(body);
-  if (error !== undefined) return byRule(question, answer, error, body, meddlerOf(answer, asked));
+  const opinion = error && byRule(question, answer, error, body, meddler);
+  if (opinion !== undefined && opinion.verdict !== "unknown") return opinion;
+  return refusal(question, answer, asked, { body, meddler }) ?? opinion ?? strangers(answer, body);
+}
+
+function strangers(answer: HttpResponse, body: unknown): Opinion {
   const verdict = STRANGER_STATUSES.get(answer.status) ?? "unknown";
   const cause = answer.status === 407 ? "proxy-login" : "stranger";
-  return { verdict, message: strangerWords(answer), ...(verdict === "blocked" ? { cause } : {}) };
+  return { verdict, message: strangerWords(answer, body), ...(verdict === "blocked" ? { cause } : {}) };
 }
 
 /** Who could have changed the request on its way. */
@@ -78,10 +79,4 @@ function redirected(answer: HttpResponse, asked: URL): Opinion {
     cause: "redirect",
     message: `redirected to ${to}, which was not followed: a key goes to its issuer only`,
   };
-}
-
-function strangerWords(answer: HttpResponse): string {
-  const title = /<title[^>]*>([^<]{1,300})/i.exec(answer.body)?.[1];
-  const kind = answer.headers["content-type"]?.split(";")[0] || "an answer without a type";
-  return `not the issuer's answer: ${title === undefined ? kind : `"${title.trim()}"`}`;
 }

@@ -68,6 +68,8 @@ describe("a question's own rules", () => {
     [422, '{"code":"ODD","missing":"x"}', "unknown"],
     [400, '{"code":"ODD","text":"too slow"}', "rate-limited"],
     [401, '{"error":"BAD"}', "blocked"],
+    [401, '{"error":"no such key"}', "invalid"],
+    [401, '{"code":"ODD","text":"no such account"}', "unknown"],
     [401, "<title>Sign in</title>", "blocked"],
     [503, "", "unknown"],
   ] as const)("%i %s is %s", async (status, body, verdict) => {

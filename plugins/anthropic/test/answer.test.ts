@@ -36,7 +36,7 @@ describe("what an answer means", () => {
     [
       "a gateway with errors of its own",
       { status: 401, body: json("auth_error", "no such virtual key") },
-      "unknown",
+      "invalid",
       "no such virtual key",
     ],
     [

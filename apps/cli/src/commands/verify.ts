@@ -1,4 +1,4 @@
-import { isRotateError, type KeyVerdict, RotateError } from "@claude-rotate/contract";
+import { type Code, isRotateError, type KeyVerdict, RotateError } from "@claude-rotate/contract";
 import {
   type Buried,
   type ClientView,
@@ -21,8 +21,10 @@ import type { Outcome, Session } from "../session.ts";
 
 export const failed = (): object => ({ verdicts: [], unasked: [] });
 
-/** A key is dead, or the client gets no answer. */
+/** A key is dead, or the one that the client sends is refused. */
 const FOUND = 4;
+/** The status with which an issuer refuses a key. */
+const REFUSED = 401;
 
 export async function run(session: Session): Promise<Outcome> {
   const { context, args, terminal, look } = session;
@@ -41,8 +43,8 @@ export async function run(session: Session): Promise<Outcome> {
     ({ fingerprint = "" }) => !found.machine.keys.some((key) => key.fingerprint === fingerprint),
   );
   const isDead = verdicts.some(({ verdict }) => DEAD.has(verdict));
-  const isBad = isDead || client?.ok === false;
-  const error = isBad ? undefined : untested(verdicts);
+  const isBad = isDead || client?.status === REFUSED;
+  const error = isBad ? undefined : (failedClient(client) ?? untested(verdicts));
   return {
     document: {
       verdicts,
@@ -70,16 +72,22 @@ function untested(verdicts: readonly KeyVerdict[]): RotateError | undefined {
   return new RotateError("KEY_UNTESTED", `the issuer's word on ${count(keys, "key")} could not be had`);
 }
 
+/** A client that could not be run, or got no answer that it understands, says nothing of a key. */
+function failedClient(client: Asked | undefined): RotateError | undefined {
+  if (client === undefined || client.ok) return undefined;
+  if (client.code !== undefined) return new RotateError(client.code, client.message);
+  return new RotateError("KEY_UNTESTED", "Claude Code's own request did not succeed");
+}
+
+type Asked = ClientView & { readonly code?: Code };
+
 /** What it said; where it could not be run, why. */
-async function askClient(
-  { context }: Session,
-  folder: ClientView["folder"],
-): Promise<Pick<ClientView, "ok" | "message" | "folder" | "sent" | "ms" | "status">> {
+async function askClient({ context }: Session, folder: ClientView["folder"]): Promise<Asked> {
   try {
     return await clientView(context, DEFAULT_CREDENTIAL, folder);
   } catch (error) {
     if (!isRotateError(error) || error.code !== "EXEC_FAILED") throw error;
-    return { ok: false, message: error.message, folder, sent: [], ms: 0 };
+    return { ok: false, code: error.code, message: error.message, folder, sent: [], ms: 0 };
   }
 }
 

@@ -28,8 +28,10 @@ const proxied = (port: number): Record<string, string> => ({ HTTPS_PROXY: `http:
 async function behind(
   answer: { readonly status: number; readonly type?: string; readonly body: string },
   trusted: boolean,
+  fault?: string,
 ): Promise<Record<string, string>> {
-  const authority = makeAuthority("Corp Inspection CA", HOST);
+  const isExpired = fault === "expired";
+  const authority = makeAuthority("Corp Inspection CA", isExpired ? HOST : (fault ?? HOST), isExpired);
   const { port } = await serve(() => answer, authority);
   const proxy = await connectProxy({ lead: port });
   return { ...VENDOR, ...proxied(proxy.port), ...(trusted ? { NODE_EXTRA_CA_CERTS: authority.ca } : {}) };
@@ -111,6 +113,14 @@ describe("the way to the issuer", () => {
       }),
       finds: ["CR063 E"],
     }),
+    "CR063: something on the way wants a login, and no variable names a proxy": ({ good }) => ({
+      files: mine(good),
+      meanwhile: later(async () => {
+        const { port } = await serve(() => ({ status: 407, type: "text/html", body: page("Proxy login") }));
+        return { ANTHROPIC_BASE_URL: `http://127.0.0.1:${port}` };
+      }),
+      finds: ["CR063 E"],
+    }),
     "CR063: the gateway sends the request elsewhere": ({ good }) => ({
       files: mine(good),
       meanwhile: later(async () => {
@@ -119,6 +129,15 @@ describe("the way to the issuer", () => {
       }),
       finds: ["CR063 E"],
     }),
+    "CR001: the user's own gateway refuses the key in words of its own": ({ good }) => ({
+      files: mine(good),
+      meanwhile: later(async () => {
+        const body = JSON.stringify({ error: { message: "User not found.", code: 401 } });
+        const { port } = await serve(() => ({ status: 401, body }));
+        return { ANTHROPIC_BASE_URL: `http://127.0.0.1:${port}` };
+      }),
+      finds: [`CR001 E ${SETTINGS}:3`],
+    }),
     "CR064: the key was taken off on its way": ({ good }) => ({
       files: mine(good),
       meanwhile: later(async () => {
@@ -126,7 +145,17 @@ describe("the way to the issuer", () => {
         const { port } = await serve(() => ({ status: 401, body }));
         return { ANTHROPIC_BASE_URL: `http://127.0.0.1:${port}` };
       }),
-      finds: ["CR064 W"],
+      finds: ["CR064 E"],
+    }),
+    "CR065: a trusted proxy shows a certificate that has run out": ({ good }) => ({
+      files: mine(good),
+      meanwhile: later(() => behind(GOOD, true, "expired")),
+      finds: ["CR065 E"],
+    }),
+    "CR061: a trusted proxy shows another host's certificate": ({ good }) => ({
+      files: mine(good),
+      meanwhile: later(() => behind(GOOD, true, "other.example")),
+      finds: ["CR061 E"],
     }),
     "CR065: the clock is an hour behind": ({ good }) => ({
       files: mine(good),
@@ -151,6 +180,16 @@ describe("the way to the issuer", () => {
       files: mine(good),
       env: { ANTHROPIC_BASE_URL: "https://issuer.invalid" },
       finds: ["CR009 W env", "CR067 E"],
+    }),
+    "CR067: what should be the issuer's address is none, so nobody was asked": ({ good }) => ({
+      files: mine(good),
+      env: { ANTHROPIC_BASE_URL: "not a url" },
+      finds: ["CR009 W env", "CR067 E"],
+    }),
+    "CR067: nobody is asked in the clear": ({ good }) => ({
+      files: mine(good),
+      env: { ANTHROPIC_BASE_URL: "http://issuer.invalid" },
+      finds: ["CR009 W env", "CR067 W"],
     }),
     "CR067: no more requests for now": ({ good }) => ({
       files: mine(good),

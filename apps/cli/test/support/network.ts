@@ -14,7 +14,7 @@ export interface Authority {
   readonly cert: string;
 }
 
-export function makeAuthority(name: string, host: string): Authority {
+export function makeAuthority(name: string, host: string, isExpired = false): Authority {
   const folder = mkdtempSync(join(tmpdir(), "authority-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const openssl = (line: string, ...rest: readonly string[]): void =>
@@ -23,8 +23,9 @@ export function makeAuthority(name: string, host: string): Authority {
   writeFileSync(join(folder, "names"), `subjectAltName=DNS:${host},IP:127.0.0.1`);
   openssl(`req -x509 ${fresh} -keyout ca.key -out ca.pem -days 2 -subj`, `/CN=${name}`);
   openssl(`req ${fresh} -keyout own.key -out own.csr -subj /CN=own`);
+  const days = isExpired ? "-1" : "2";
   openssl(
-    "x509 -req -in own.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile names -out own.pem",
+    `x509 -req -in own.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days ${days} -extfile names -out own.pem`,
   );
   const text = (file: string): string => readFileSync(join(folder, file), "utf8");
   return { ca: join(folder, "ca.pem"), key: text("own.key"), cert: text("own.pem") };

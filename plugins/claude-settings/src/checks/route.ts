@@ -66,13 +66,16 @@ function byUser(machine: Examined, host: Host): readonly Finding[] {
   return [
     {
       place: entry.id,
-      message:
-        to === undefined
-          ? `${BASE_URL} is set, and is not a URL`
-          : `${BASE_URL} sends every key to ${to}, and so it was ${to} that was asked about them`,
+      message: to === undefined ? `${BASE_URL} is set, and is not a URL` : goesTo(entry, to),
       mend: `If ${to ?? "that"} is no gateway of yours, take ${BASE_URL} out; a key of its own belongs in ANTHROPIC_AUTH_TOKEN.`,
     },
   ];
+}
+
+function goesTo(entry: Entry, to: string): string {
+  return /^http:/i.test(entry.value.reveal().trim()) && !isLoopback(to)
+    ? `${BASE_URL} sends every key to ${to} in the clear, where anybody on the way can read it; claude-rotate asks nobody over http:`
+    : `${BASE_URL} sends every key to ${to}, and so it is ${to} that is asked about them`;
 }
 
 function isLoopback(host: string | undefined): boolean {

@@ -38,13 +38,12 @@ export const intercepted: Check = {
   run: async (machine) =>
     byHost(machine, (verdict) => {
       const { authority, host = "" } = verdict;
-      if (verdict.verdict === "tls" && !isAboutTime(verdict))
+      // No connection, so nobody reads along: a certificate that is not valid now is CR065's.
+      if (verdict.verdict === "tls" && isAboutTime(verdict)) return undefined;
+      if (verdict.verdict === "tls")
         return {
           message: `no connection to ${through(verdict)} can be trusted${said(verdict)}`,
-          mend:
-            authority === undefined
-              ? "Ask who runs this network; no key was sent."
-              : `Where "${authority}" is your company's, set NODE_EXTRA_CA_CERTS to its certificate, in the environment or under \`env\` in ~/.claude/settings.json; otherwise don't use this network. No key was sent.`,
+          mend: `${untrusted(verdict)} No key was sent.`,
         };
       if (authority === undefined || !ISSUERS.test(host.replace(/:\d+$/, ""))) return undefined;
       return {
@@ -55,6 +54,16 @@ export const intercepted: Check = {
     }),
 };
 
+/** What is to be done about a certificate that was refused. */
+function untrusted({ authority, message = "", host = "the issuer" }: KeyVerdict): string {
+  if (/ALTNAME_INVALID/.test(message))
+    return `The certificate is another host's than ${host}: ask who runs the proxy or the network; no setting of certificates mends that.`;
+  const [, unread] = /(\w+) names a file that can't be read/.exec(message) ?? [];
+  if (unread !== undefined) return `Mend the path in ${unread}: no certificate can be read there.`;
+  if (authority === undefined) return "Ask who runs this network.";
+  return `Where "${authority}" is your company's, set NODE_EXTRA_CA_CERTS to its certificate, in the environment or under \`env\` in ~/.claude/settings.json; otherwise don't use this network.`;
+}
+
 export const turnedAway: Check = {
   id: "CR063",
   level: "error",
@@ -63,21 +72,36 @@ export const turnedAway: Check = {
   run: async (machine) =>
     byHost(machine, (verdict) => {
       const { cause = verdict.proxy === undefined ? "policy" : "stranger" } = verdict;
-      const mend = MENDS[cause];
-      if (verdict.verdict !== "blocked" || mend === undefined) return undefined;
-      return { message: `${through(verdict)} turns requests away, whatever the key${said(verdict)}`, mend };
+      const about = TURNED[cause];
+      // The login of a proxy that a variable names is CR060's.
+      const isProxys = cause === "proxy-login" && verdict.proxy !== undefined;
+      if (verdict.verdict !== "blocked" || about === undefined || isProxys) return undefined;
+      return { message: `${through(verdict)} ${about.what}${said(verdict)}`, mend: about.mend };
     }),
 };
 
-const MENDS: Readonly<Partial<Record<BlockCause, string>>> = {
-  policy: "Ask from a region that the issuer serves, or through a proxy that is there.",
-  stranger: "Ask who runs the proxy or the network to let the issuer's host pass.",
-  redirect: "Mend the address of the gateway: a key is never sent on to another host.",
+const TURNED: Readonly<Partial<Record<BlockCause, { readonly what: string; readonly mend: string }>>> = {
+  policy: {
+    what: "turns requests away, whatever the key",
+    mend: "Ask from a region that the issuer serves, or through a proxy that is there.",
+  },
+  stranger: {
+    what: "answers as no issuer does, which says nothing about the key",
+    mend: "Ask who runs the proxy, the gateway or the network to let the issuer's host pass.",
+  },
+  redirect: {
+    what: "turns requests away, whatever the key",
+    mend: "Mend the address of the gateway: a key is never sent on to another host.",
+  },
+  "proxy-login": {
+    what: "wants the login of a proxy (407), and no variable names one",
+    mend: "Ask who runs the gateway or the network which proxy to name in HTTPS_PROXY, and with which login.",
+  },
 };
 
 export const removed: Check = {
   id: "CR064",
-  level: "warning",
+  level: "error",
   title: "a proxy takes the key off",
   asks: true,
   run: async (machine) =>
@@ -110,6 +134,7 @@ export const clock: Check = {
         };
       if (verdict.verdict !== "tls" || !isAboutTime(verdict)) return undefined;
       return {
+        level: "error",
         message: `the certificate of ${through(verdict)} is not valid at this machine's time${said(verdict)}`,
         mend: "Compare the clock with another one; where it is right, the server's certificate has run out.",
       };
@@ -121,10 +146,15 @@ export const clock: Check = {
 const AGAIN = "Wait a minute, and ask again: `claude-rotate verify`.";
 const NETWORK =
   "Mend the way there (the network, a VPN, a firewall, ANTHROPIC_BASE_URL), then ask again: `claude-rotate verify`.";
+interface About {
+  /** Where the verdict's own words don't say it. */
+  readonly what?: string;
+  readonly mend: string;
+  readonly level?: Level;
+}
+
 /** Verdicts without the issuer's word on the key, as far as no other rule here tells of them. */
-const UNTESTED: Readonly<
-  Partial<Record<VerdictKind, { readonly what?: string; readonly mend: string; readonly level?: Level }>>
-> = {
+const UNTESTED: Readonly<Partial<Record<VerdictKind, About>>> = {
   dns: { mend: NETWORK, level: "error" },
   unreachable: { mend: NETWORK, level: "error" },
   "rate-limited": { what: "it takes no more requests for now", mend: AGAIN },
@@ -135,6 +165,15 @@ const UNTESTED: Readonly<
   },
 };
 
+/** Where no request was made, because of the address. Claude Code makes one over plain http, and none where there is no URL. */
+function unasked(message: string): About {
+  return {
+    what: "no request was made",
+    mend: "Mend the address, then ask again: `claude-rotate verify`.",
+    ...(/is not a URL|can be asked$/.test(message) ? { level: "error" } : {}),
+  };
+}
+
 export const untested: Check = {
   id: "CR067",
   level: "warning",
@@ -143,9 +182,9 @@ export const untested: Check = {
   run: async (machine, host) => {
     const isRefused = proxyFault(machine, host);
     return byHost(machine, (verdict) => {
-      const { verdict: kind, proxy, status } = verdict;
+      const { verdict: kind, proxy, status, message = "" } = verdict;
       const isProxys = proxy !== undefined && (kind === "dns" || kind === "unreachable");
-      const about = UNTESTED[kind];
+      const about = kind === "unknown" && status === undefined ? unasked(message) : UNTESTED[kind];
       if (about === undefined || isProxys || (isRefused && status === undefined)) return undefined;
       const { what, mend, level = "warning" } = about;
       const told = what === undefined ? "" : `: ${what}`;
