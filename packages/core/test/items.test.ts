@@ -33,6 +33,7 @@ test("an item that can't be swapped puts every file back", async () => {
 test("an item that can't be reached on the way back stays pending and holds no file hostage; recover finishes", async () => {
   const { home, safe } = filled();
   safe.failing = "always";
+  safe.stranger = () => void Object.assign(safe, { locked: true });
   const blocked = run(home, safe);
   await expect(blocked).rejects.toMatchObject({
     code: "WAY_BACK_BLOCKED",
@@ -45,8 +46,18 @@ test("an item that can't be reached on the way back stays pending and holds no f
     pending: [{ id: "safe#mine" }],
   });
   delete safe.failing;
+  safe.locked = false;
+  delete safe.stranger;
   await expect(recover(context(home, safe))).resolves.toMatchObject({ state: "recovered" });
   await expect(run(home, safe)).resolves.toMatchObject({ changed: true });
+});
+
+test("an item whose swap always fails, and that still holds the old key, keeps nothing pending", async () => {
+  const { home, safe } = filled();
+  safe.failing = "always";
+  await expect(run(home, safe)).rejects.toMatchObject({ code: "WRITE_FAILED", exit: 1 });
+  expect(home.read(".shellrc")).toBe(`ACME_KEY=${OLD}\n`);
+  await expect(recover(context(home, safe))).resolves.toMatchObject({ state: "nothing" });
 });
 
 test("an item that somebody else changes just ahead of its swap is his: the rest goes back, and nothing stays behind", async () => {

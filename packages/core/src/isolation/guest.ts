@@ -20,7 +20,8 @@ import * as v from "valibot";
 import { baseUrlVariable } from "../config/settings.ts";
 import type { FoundPlugin } from "../discovery/found.ts";
 import { isWithin } from "../path.ts";
-import { type Granted, Isolate, LIMITS, type Limits, notAlone } from "./isolate.ts";
+import type { Granted } from "./asked.ts";
+import { Isolate, LIMITS, type Limits, notAlone } from "./isolate.ts";
 import { patternFault } from "./pattern.ts";
 import { codeOfPlugin } from "./plugin-codes.ts";
 import * as shapes from "./shapes.ts";
@@ -251,7 +252,8 @@ function source(use: Use, scheme: string): Source {
   return {
     scheme,
     read: async (ref, host) => {
-      const secret = await isolate.call("source", [scheme, ref], limits.source, granted(use, host));
+      const given = { ...granted(use, host), patience: limits.source };
+      const secret = await isolate.call("source", [scheme, ref], limits.call, given);
       return checked(use, "the new key", shapes.oneSecret, secret) as Secret;
     },
   };

@@ -1,17 +1,15 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
-import {
-  type Host,
-  type HttpRequest,
-  isNetworkError,
-  isRotateError,
-  NetworkError,
-  RotateError,
-} from "@claude-rotate/contract";
+import { RotateError } from "@claude-rotate/contract";
+import { hasCode } from "../host/system-error.ts";
 import { workerCode } from "../host/worker-code.ts";
 import { interrupted } from "../interrupted.ts";
+import { type Granted, perform } from "./asked.ts";
+import { Clock } from "./clock.ts";
+import { Growth } from "./growth.ts";
 import { codeOfPlugin } from "./plugin-codes.ts";
-import { type Beginning, type Order, pack, type Report, unpack, type WireError } from "./wire.ts";
+import { type Heard, heard } from "./report.ts";
+import { type Beginning, type Order, pack, type WireError, wireError } from "./wire.ts";
 
 /** What a plugin's code may use, in milliseconds and MiB. A thread that uses more is ended. */
 export interface Limits {
@@ -22,7 +20,7 @@ export interface Limits {
   readonly reads: number;
   /** One call that may wait: an issuer's answer, a look through items. */
   readonly call: number;
-  /** A source may ask a person. */
+  /** The same for a source whose program or server takes that long: it may ask a person. */
   readonly source: number;
   readonly memory: number;
 }
@@ -36,18 +34,17 @@ export const LIMITS: Limits = {
   memory: 256,
 };
 
-/** What a call may ask of the machine. */
-export interface Granted {
-  readonly host: Host;
-  readonly exec: readonly string[] | "any";
-  /** Origins. */
-  readonly fetch: readonly string[] | "any";
-}
+type Answer = Extract<Heard, { is: "answer" }>;
 
 interface Pending {
   readonly granted: Granted | undefined;
-  readonly settle: (report: Extract<Report, { is: "answer" }>) => void;
+  readonly clock: Clock;
+  readonly settle: (answer: Answer) => void;
+  /** Something else than an answer came meanwhile: whatever it says then, it is not believed. */
+  doubted: boolean;
 }
+
+const NONSENSE = "it sent a message that makes no sense";
 
 /** A plugin's code in a thread of its own. No sandbox: it keeps mistakes apart, not malice. */
 export class Isolate {
@@ -56,7 +53,8 @@ export class Isolate {
   readonly #port: MessagePort;
   readonly #flag: Int32Array;
   readonly #pending = new Map<number, Pending>();
-  readonly #ready: Report[] = [];
+  readonly #ready: Heard[] = [];
+  readonly #memory: number;
   readonly #gone: Promise<void>;
   #calls = 0;
   #spent = 0;
@@ -65,6 +63,7 @@ export class Isolate {
   constructor(begin: Omit<Beginning, "flag">, memory: number) {
     const { port1, port2 } = new MessageChannel();
     this.name = begin.name;
+    this.#memory = memory;
     this.#port = port1;
     this.#flag = new Int32Array(new SharedArrayBuffer(4));
     this.#worker = new Worker(workerCode(), {
@@ -77,17 +76,15 @@ export class Isolate {
       stderr: true,
       resourceLimits: { maxOldGenerationSizeMb: memory, maxYoungGenerationSizeMb: 4, stackSizeMb: 4 },
     });
-    this.#worker.on("error", (error: NodeJS.ErrnoException) =>
-      this.#end(
-        error.code === "ERR_WORKER_OUT_OF_MEMORY" ? "it took too much memory" : `it failed (${error.name})`,
-      ),
-    );
+    // Anything can be thrown there.
+    this.#worker.on("error", (error: unknown) => this.#end(diedOf(error)));
     this.#gone = new Promise((resolve) => this.#worker.once("exit", () => resolve()));
-    this.#worker.on("exit", () => this.#end("it ended itself"));
+    this.#worker.on("exit", () => this.#end(GONE));
     // What it prints could be anything, and our own output is for people and scripts.
     this.#worker.stdout.resume();
     this.#worker.stderr.resume();
-    this.#port.on("message", (report: Report) => this.#take(report));
+    this.#port.on("message", (message: unknown) => this.#take(heard(message)));
+    this.#port.on("messageerror", () => this.#take(undefined));
     this.#port.unref();
     this.#worker.unref();
   }
@@ -113,19 +110,16 @@ export class Isolate {
       };
       signal?.addEventListener("abort", abort, { once: true });
       const done = (): void => {
-        clearTimeout(timer);
+        clock.stop();
         signal?.removeEventListener("abort", abort);
       };
-      const timer = setTimeout(() => this.#end(`it did not answer within ${limit / 1000} s`), limit);
-      const settle: Pending["settle"] = (report) => {
+      const clock = new Clock(limit, granted?.patience ?? limit, (most) => this.#end(late(most)));
+      const settle: Pending["settle"] = (answer) => {
         done();
-        try {
-          resolve(this.#value(report, method, signal?.aborted));
-        } catch (error) {
-          reject(error);
-        }
+        if (answer.error) reject(this.#thrown(answer.error, method, signal?.aborted));
+        else resolve(answer.value);
       };
-      this.#pending.set(id, { granted, settle });
+      this.#pending.set(id, { granted, clock, settle, doubted: false });
     });
   }
 
@@ -135,30 +129,41 @@ export class Isolate {
     const begun = performance.now();
     const most = Math.min(limit, total - this.#spent);
     try {
-      return this.#await(id, method, begun + most, () =>
-        most === limit
-          ? `it did not answer within ${limit / 1000} s`
-          : `it took more than ${total / 1000} s for all files`,
-      );
+      const why = most === limit ? late(limit) : `it took more than ${total / 1000} s for all files`;
+      return this.#await(id, method, begun + most, why);
     } finally {
       this.#spent += performance.now() - begun;
     }
   }
 
-  #await(id: number, method: string, until: number, late: () => string): unknown {
+  #await(id: number, method: string, until: number, why: string): unknown {
+    const growth = new Growth(this.#memory);
     for (;;) {
       const seen = Atomics.load(this.#flag, 0);
       for (let got = receiveMessageOnPort(this.#port); got; got = receiveMessageOnPort(this.#port)) {
-        const report = got.message as Report;
-        if (report.is === "answer" && report.id === id) return this.#value(report, method);
-        this.#ready.push(report);
-        setImmediate(() => this.#drain());
+        const answer = this.#sort(heard(got.message), id);
+        if (answer?.error) throw this.#thrown(answer.error, method);
+        if (answer) return answer.value;
       }
       const left = until - performance.now();
-      if (left <= 0) this.#end(late());
+      if (left <= 0) this.#end(why);
+      if (growth.isTooMuch()) this.#end(MEMORY);
       if (this.#ended !== undefined) throw this.#failure(this.#ended);
-      Atomics.wait(this.#flag, 0, seen, left);
+      Atomics.wait(this.#flag, 0, seen, Math.min(left, growth.pause));
     }
+  }
+
+  /** The answer that is waited for; all else waits for its turn. */
+  #sort(report: Heard | undefined, id: number): Answer | undefined {
+    if (report === undefined) {
+      this.#take(undefined);
+      throw this.#failure(NONSENSE);
+    }
+    if (report.is === "answer" && report.id === id) return report;
+    if (report.is === "gone") this.#end(GONE);
+    this.#ready.push(report);
+    setImmediate(() => this.#drain());
+    return undefined;
   }
 
   /**
@@ -191,39 +196,33 @@ export class Isolate {
     for (const report of this.#ready.splice(0)) this.#take(report);
   }
 
-  #take(report: Report): void {
-    if (report.is === "ask") return void this.#ask(report);
-    const pending = this.#pending.get(report.id);
-    this.#pending.delete(report.id);
-    pending?.settle(report);
+  /** What makes no sense fails the calls that are under way, each once it ends: until then it may be changing something. */
+  #take(report: Heard | undefined): void {
+    if (report === undefined) for (const pending of this.#pending.values()) pending.doubted = true;
+    else if (report.is === "ask") void this.#ask(report);
+    else if (report.is === "answer") this.#settle(report);
   }
 
-  /** What the plugin's code asks of the machine, within what its manifest declares. */
-  async #ask({ id, call, what, args }: Extract<Report, { is: "ask" }>): Promise<void> {
+  #settle(answer: Answer): void {
+    const pending = this.#pending.get(answer.id);
+    this.#pending.delete(answer.id);
+    pending?.settle(pending.doubted ? { ...answer, error: this.#fault(NONSENSE) } : answer);
+  }
+
+  async #ask({ id, call, what, args }: Extract<Heard, { is: "ask" }>): Promise<void> {
+    const pending = this.#pending.get(call);
+    pending?.clock.ask();
     try {
-      const granted = this.#pending.get(call)?.granted;
-      if (granted === undefined) throw new RotateError("PLUGIN_FAILED", "nobody waits for this any more");
-      const made = what === "exec" ? exec(granted, unpack(args)) : fetch(granted, unpack(args));
-      this.#send({ do: "reply", id, value: pack(await made) });
+      if (!pending?.granted) throw new RotateError("PLUGIN_FAILED", "nobody waits for this any more");
+      this.#send({ do: "reply", id, value: pack(await perform(pending.granted, what, args)) });
     } catch (error) {
       this.#send({ do: "reply", id, error: wireError(error) });
+    } finally {
+      pending?.clock.answered();
     }
   }
 
-  #value(
-    { value, error }: Extract<Report, { is: "answer" }>,
-    method: string,
-    isInterrupted = false,
-  ): unknown {
-    if (error) throw this.#thrown(error, method, isInterrupted);
-    return value === undefined ? undefined : unpack(value);
-  }
-
-  #thrown(
-    { name, code, message = "", hint }: WireError,
-    method: string,
-    isInterrupted: boolean,
-  ): RotateError {
+  #thrown({ name, code, message = "", hint }: WireError, method: string, isInterrupted = false): RotateError {
     if (name === "NotAlone") return notAlone(this.name, message);
     if (code === undefined) return this.#failure(`it failed (${name})`);
     const own = `${this.name}: `;
@@ -237,51 +236,32 @@ export class Isolate {
     return new RotateError("PLUGIN_FAILED", `${this.name}: ${what}`);
   }
 
+  #fault(what: string): WireError {
+    return { name: "Error", code: "PLUGIN_FAILED", message: `${this.name}: ${what}` };
+  }
+
   #end(why: string): void {
     if (this.#ended !== undefined) return;
     this.#ended = why;
     void this.#worker.terminate();
-    const error: WireError = { name: "Error", code: "PLUGIN_FAILED", message: `${this.name}: ${why}` };
-    for (const [id, { settle }] of this.#pending) settle({ is: "answer", id, error });
+    for (const [id, { settle }] of this.#pending) settle({ is: "answer", id, error: this.#fault(why) });
     this.#pending.clear();
   }
+}
+
+const GONE = "it ended itself";
+const MEMORY = "it took too much memory";
+
+function late(limit: number): string {
+  return `it did not answer within ${limit / 1000} s`;
+}
+
+function diedOf(error: unknown): string {
+  if (hasCode(error, "ERR_WORKER_OUT_OF_MEMORY")) return MEMORY;
+  return `it failed (${wireError(error).name})`;
 }
 
 /** Third-party code is one file, so that what was looked at is what runs. */
 export function notAlone(name: string, specifier: string): RotateError {
   return new RotateError("PLUGIN_NOT_ALONE", `${name}: its file imports ${specifier.slice(0, 80)}`);
-}
-
-function wireError(error: unknown): WireError {
-  if (isRotateError(error))
-    return { name: error.name, code: error.code, message: error.message, hint: error.hint };
-  if (isNetworkError(error)) return { name: error.name, kind: error.kind, message: error.message };
-  return { name: error instanceof Error ? error.name : typeof error };
-}
-
-type Exec = Parameters<Host["exec"]>;
-
-function exec({ host, exec: allowed }: Granted, args: unknown): Promise<unknown> {
-  const [program, words, { stdin, timeout, env } = {}] = args as Exec;
-  if (allowed !== "any" && !allowed.includes(program))
-    throw new RotateError("PLUGIN_FAILED", `it runs ${program.slice(0, 80)}, which it does not declare`);
-  return host.exec(program, words, {
-    ...(stdin === undefined ? {} : { stdin }),
-    ...(timeout === undefined ? {} : { timeout }),
-    ...(env === undefined ? {} : { env }),
-  });
-}
-
-function fetch({ host, fetch: allowed }: Granted, args: unknown): Promise<unknown> {
-  const [{ method, url, headers, body, timeout }] = args as [HttpRequest];
-  const { origin } = new URL(url);
-  if (allowed !== "any" && !allowed.includes(origin))
-    throw new NetworkError("blocked", `it asks ${origin}, which it does not declare`);
-  return host.fetch({
-    method,
-    url,
-    headers,
-    ...(body === undefined ? {} : { body }),
-    ...(timeout === undefined ? {} : { timeout }),
-  });
 }

@@ -5,16 +5,27 @@ import vm from "node:vm";
 import { type MessagePort, workerData } from "node:worker_threads";
 import * as contract from "@claude-rotate/contract";
 import { allowedFiles } from "./allowed-files.ts";
-import { type Beginning, type Order, pack, type Report, unpack, type WireError } from "./wire.ts";
+import {
+  type Beginning,
+  NotAlone,
+  type Order,
+  pack,
+  type Report,
+  Unsendable,
+  unpack,
+  type WireError,
+  wireError,
+} from "./wire.ts";
 
 // A plugin's own thread. The plugin is exactly the bytes that it was started with: one module, which may import the
 // contract and what Node brings, and nothing else.
 
-const { begin, port } = workerData as { readonly begin: Beginning; readonly port: MessagePort };
+const given = workerData as { readonly begin: Beginning; readonly port: MessagePort };
+const { begin, port } = given;
+// What stands there would invite a plugin to speak for us.
+for (const name of Object.keys(given)) Reflect.deleteProperty(given, name);
 
 const CONTRACT = "@claude-rotate/contract";
-
-class NotAlone extends Error {}
 
 /** Node's own means to load files: what they load, nobody has hashed. */
 const isLoader = (specifier: string): boolean => /^(?:node:)?module$/.test(specifier);
@@ -109,7 +120,7 @@ async function gathered(found: AsyncIterable<unknown>): Promise<readonly unknown
   const items: unknown[] = [];
   for await (const item of found) {
     items.push(item);
-    if (items.length > MOST_ITEMS) throw new RangeError("too many items");
+    if (items.length > MOST_ITEMS) throw new Unsendable(`it finds more than ${MOST_ITEMS} items`);
   }
   return items;
 }
@@ -134,9 +145,10 @@ const METHODS: Readonly<Record<string, (args: Loose, host: contract.Host) => unk
   add: ([id, text, file, name]) =>
     fileStore(id).edits?.add(text, file, name) ?? { refused: "the store can't add" },
   find: ([id], host) => gathered(itemStore(id).find(host)),
-  swap: ([id, item, from, to], host) => itemStore(id).swap(item, from, to, host),
-  put: ([id, item, to], host) => itemStore(id).put?.(item, to, host),
-  drop: ([id, item, from], host) => itemStore(id).drop?.(item, from, host),
+  // Changes answer with nothing: what they return is of no use.
+  swap: async ([id, item, from, to], host) => void (await itemStore(id).swap(item, from, to, host)),
+  put: async ([id, item, to], host) => void (await itemStore(id).put?.(item, to, host)),
+  drop: async ([id, item, from], host) => void (await itemStore(id).drop?.(item, from, host)),
   test: ([id, secret], host) => byId(own().credentials, id).test(secret, host),
   source: ([scheme, ref], host) =>
     own()
@@ -165,6 +177,8 @@ function send(report: Report): void {
   Atomics.add(begin.flag, 0, 1);
   Atomics.notify(begin.flag, 0);
 }
+
+process.on("exit", () => send({ is: "gone" }));
 
 function ask(call: number, what: "exec" | "fetch", args: readonly unknown[]): Promise<unknown> {
   const id = asked++;
@@ -200,15 +214,6 @@ function hostFor(call: number): contract.Host {
     processes,
     signal: interrupted.signal,
   };
-}
-
-/** Messages of the contract's own errors are made to be shown; any other's may hold anything. */
-function wireError(error: unknown): WireError {
-  if (error instanceof NotAlone) return { name: "NotAlone", message: error.message };
-  if (contract.isRotateError(error))
-    return { name: error.name, code: error.code, message: error.message, hint: error.hint };
-  if (contract.isNetworkError(error)) return { name: error.name, kind: error.kind, message: error.message };
-  return { name: error instanceof Error ? error.name : typeof error };
 }
 
 async function answer(order: Extract<Order, { do: "call" }>): Promise<void> {

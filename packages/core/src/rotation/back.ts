@@ -11,7 +11,7 @@ import { findBearers } from "./attributes.ts";
 import type { Blocked } from "./blocked.ts";
 import { holdingClientLocks, tellWait } from "./client-lock.ts";
 import { type Escrow, eraseEscrow, NO_ESCROW, wholeEscrow } from "./escrow.ts";
-import { itemSpot, putItemBack } from "./items.ts";
+import { itemSpot, lookAgain, putItemBack } from "./items.ts";
 import { appendRecord, type Journal, readJournal } from "./journal.ts";
 import type { FileRecord } from "./records.ts";
 import { reverse } from "./reverse.ts";
@@ -39,13 +39,14 @@ export async function wayBack(
   if (journal === undefined || journal.ended !== undefined) return [];
   const escrow = wholeEscrow(files, folder);
   const blocked: Blocked[] = [];
+  const standing = await lookAgain(context, journal.items);
   for (const record of [...journal.items].reverse()) {
     const was = heldBy(escrow?.was, record.n, record.from);
     const now = heldBy(escrow?.now, record.n, record.to);
     if (was === ERASED || now === ERASED)
       blocked.push({ id: record.id, path: "", reason: ERASED, pending: true });
     else {
-      const remaining = await putItemBack(context, record, { was, now });
+      const remaining = await putItemBack(context, record, { was, now }, standing);
       // Where the swap was refused nothing of ours stands behind what somebody else wrote.
       blocked.push(...remaining.filter(({ pending }) => pending || !journal.refused.has(record.n)));
     }

@@ -7,7 +7,7 @@ import {
   type Secret,
 } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
-import type { FoundItem } from "../find/items.ts";
+import { type FoundItem, isItem } from "../find/items.ts";
 import { because } from "../host/system-error.ts";
 import { unstoppable } from "../interrupted.ts";
 import { type Blocked, NEITHER } from "./blocked.ts";
@@ -70,12 +70,50 @@ export function isConflict(error: unknown): error is RotateError {
   return isRotateError(error) && error.code === "FILE_CHANGED";
 }
 
+/** What the stores of these items hold now. A store that can't be looked through is left out. */
+export async function lookAgain(context: Context, records: readonly ItemRecord[]): Promise<Standing> {
+  const asked = new Set(records.map(({ store }) => store));
+  const stores = context.registry.itemStores.filter(({ part }) => asked.has(part.id));
+  const looks = await Promise.allSettled(stores.map(({ part }) => lookIn(part, unstoppable(context.host))));
+  return new Map(
+    looks.flatMap((look, index) => {
+      const id = stores[index]?.part.id;
+      return look.status === "fulfilled" && id !== undefined ? [[id, look.value] as const] : [];
+    }),
+  );
+}
+
+type Standing = ReadonlyMap<string, { readonly items: readonly Item[]; readonly whole: boolean }>;
+
+async function lookIn(
+  store: ItemStore,
+  host: Host,
+): Promise<{ readonly items: readonly Item[]; readonly whole: boolean }> {
+  const items: Item[] = [];
+  let whole = true;
+  for await (const one of store.find(host)) {
+    if (isItem(one)) items.push(one);
+    else whole = false;
+  }
+  return { items, whole };
+}
+
+/** True where it is known that the item is as it was: never changed, or back already. */
+function isBack({ store, address }: ItemRecord, was: Secret | undefined, standing: Standing): boolean {
+  const look = standing.get(store);
+  const found = look?.items.find((item) => item.address === address);
+  if (!look || (!found && !look.whole)) return false;
+  return isDone(found, was ? { now: was } : {});
+}
+
 /** Puts an item back. What can't be reached, or has no store any more, is named. */
 export async function putItemBack(
   context: Context,
   record: ItemRecord,
   { was, now }: Sides,
+  standing: Standing,
 ): Promise<readonly Blocked[]> {
+  if (isBack(record, was, standing)) return [];
   const store = context.registry.itemStores.find(({ part }) => part.id === record.store);
   const blocked = (reason: string, pending = true): readonly Blocked[] => [
     { id: record.id, path: "", reason, pending },
@@ -86,6 +124,10 @@ export async function putItemBack(
     await changeItem(store.part, item, { was: now, now: was }, unstoppable(context.host));
     return [];
   } catch (error) {
-    return isConflict(error) ? blocked(NEITHER, false) : blocked(because("can't be reached", error));
+    return isConflict(error) ? blocked(NEITHER, false) : blocked(unreached(error));
   }
+}
+
+function unreached(error: unknown): string {
+  return isRotateError(error) ? `can't be reached: ${error.message}` : because("can't be reached", error);
 }

@@ -1,5 +1,5 @@
 import nodePath from "node:path";
-import { RotateError } from "@claude-rotate/contract";
+import { isRotateError, RotateError } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
 import { findItems, itemId } from "../find/items.ts";
 import { because, pathOf } from "../host/system-error.ts";
@@ -236,6 +236,7 @@ async function putBack(context: Context, folder: string, lock: Lock, error: unkn
     throw new WayBackBlocked(blocked, `could not be put back: ${places}`, {
       ...(path ? { path } : {}),
       ...(blocked.some(({ pending }) => pending) ? {} : { hint: LEFT }),
+      ...(isRotateError(error) ? { more: [error, ...(error.more ?? [])] } : {}),
       cause: error,
     });
   }
