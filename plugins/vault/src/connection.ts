@@ -1,4 +1,5 @@
 import type { Host, HttpRequest, HttpResponse } from "@claude-rotate/contract";
+import { networkOf, variable, variableName } from "./environment.ts";
 import type { AppRole, VaultSettings } from "./settings.ts";
 import { networkTrouble, Trouble, troubleOf } from "./trouble.ts";
 
@@ -12,15 +13,9 @@ const LIMIT = 64 * 1024;
 /** `vault`'s own default. */
 const ADDRESS = "https://127.0.0.1:8200";
 
-/** OpenBao's variable, else Vault's, as OpenBao reads them: https://openbao.org/docs/commands/#environment-variables. */
-function variable({ env }: Host, name: string): string | undefined {
-  return env[`BAO_${name}`] || env[`VAULT_${name}`] || undefined;
-}
-
 /** Where from the user's settings, else the variables of `vault` and `bao`. Throws a Trouble where no token is to be had. */
 export async function connect(settings: VaultSettings, host: Host): Promise<Connection> {
-  const address = settings.address ?? variable(host, "ADDR") ?? ADDRESS;
-  const base = address.replace(/\/+$/, "");
+  const base = addressOf(settings, host);
   const namespace = settings.namespace ?? variable(host, "NAMESPACE");
   const common = { ...(namespace ? { "x-vault-namespace": namespace } : {}), "x-vault-request": "true" };
   const env = networkOf(host);
@@ -40,26 +35,60 @@ export async function connect(settings: VaultSettings, host: Host): Promise<Conn
         ...sent,
       });
     } catch (error) {
-      throw networkTrouble(error);
+      throw networkTrouble(error, base);
     }
   };
-  const token = settings.approle
-    ? await login(settings.approle, host, (path, body) => ask("POST", path, {}, body))
-    : ownToken(host);
-  return { request: (method, path, body) => ask(method, path, { "x-vault-token": token }, body) };
+  const { approle } = settings;
+  const asking = (token: string, ...[method, path, body]: Parameters<Connection["request"]>) =>
+    ask(method, path, { "x-vault-token": token }, body);
+  if (!approle) return { request: asking.bind(undefined, ownToken(host)) };
+  const newToken = () => login(approle, host, (path, body) => ask("POST", path, {}, body));
+  return { request: await roleRequests(asking, newToken) };
 }
 
-/** Vault's certificates instead of the client's: https://developer.hashicorp.com/vault/docs/commands#environment-variables. */
-function networkOf(host: Host): Host["env"] {
-  const named = {
-    NODE_EXTRA_CA_CERTS: variable(host, "CACERT"),
-    SSL_CERT_DIR: variable(host, "CAPATH"),
-    CLAUDE_CODE_CLIENT_CERT: variable(host, "CLIENT_CERT"),
-    CLAUDE_CODE_CLIENT_KEY: variable(host, "CLIENT_KEY"),
+/** The server's address, without a slash at its end. */
+function addressOf(settings: VaultSettings, host: Host): string {
+  const address = settings.address ?? variable(host, "ADDR") ?? ADDRESS;
+  if (/^https?:\/\//i.test(address) && URL.canParse(address)) return address.replace(/\/+$/, "");
+  throw new Trouble(
+    "failed",
+    `${variableName(host, "ADDR")} is no http or https address`,
+    "Write it as in https://vault.example:8200.",
+  );
+}
+
+/**
+ * Requests with a role's token, which may end at any of them: then a new login is tried once. A token that never opened anything is not
+ * the reason for a refusal.
+ */
+async function roleRequests(
+  ask: (token: string, ...request: Parameters<Connection["request"]>) => Promise<HttpResponse>,
+  newToken: () => Promise<string>,
+): Promise<Connection["request"]> {
+  let token = await newToken();
+  let hasWorked = false;
+  return async (...request) => {
+    let answer = await ask(token, ...request);
+    if (answer.status === 403 && hasWorked) {
+      token = await again(newToken);
+      answer = await ask(token, ...request);
+    }
+    hasWorked = answer.status !== 403;
+    return answer;
   };
-  const set = Object.entries(named).filter(([, value]) => value !== undefined);
-  const { CLAUDE_CODE_CLIENT_CERT: _cert, CLAUDE_CODE_CLIENT_KEY: _key, ...env } = host.env;
-  return { ...env, ...Object.fromEntries(set) };
+}
+
+async function again(newToken: () => Promise<string>): Promise<string> {
+  try {
+    return await newToken();
+  } catch (error) {
+    if (!(error instanceof Trouble)) throw error;
+    throw new Trouble(
+      error.kind,
+      `permission denied in the middle, and there is no new token: ${error.message}`,
+      `${error.hint} If the token ends too soon, give the role more uses (token_num_uses) or time (token_ttl).`,
+    );
+  }
 }
 
 /** `VAULT_TOKEN`, else what `vault login` left: https://developer.hashicorp.com/vault/docs/commands/token-helper. */

@@ -1,4 +1,10 @@
-import { type Code, type HttpResponse, isNetworkError, RotateError } from "@claude-rotate/contract";
+import {
+  type Code,
+  type HttpResponse,
+  isNetworkError,
+  type NetworkError,
+  RotateError,
+} from "@claude-rotate/contract";
 
 /** Why Vault can't be asked or will not do it, in words that follow a colon, and what to do. Never holds a value. */
 export class Trouble extends Error {
@@ -45,14 +51,21 @@ function hostOf(location: string | undefined): string {
   }
 }
 
+/** How an end of the connection looks where the server wanted a client's certificate, by OpenSSL's and undici's codes. */
+const ENDED = /_ALERT_|UND_ERR_SOCKET|ECONNRESET|EPIPE/;
+
 /** What a request threw, as a Trouble; an interruption goes on as it is. */
-export function networkTrouble(error: unknown): unknown {
+export function networkTrouble(error: unknown, base: string): unknown {
   if (!isNetworkError(error)) return error;
-  const hint =
-    error.kind === "tls"
-      ? "Name the server's certificate authority in VAULT_CACERT."
-      : "Check VAULT_ADDR, and that the server can be reached.";
-  return new Trouble("failed", error.message, hint);
+  return new Trouble("failed", error.message, networkHint(error, base));
+}
+
+function networkHint({ kind, message }: NetworkError, base: string): string {
+  if (/^https:/i.test(base) && ENDED.test(message))
+    return "If the server wants to know who asks, name a certificate that it believes in VAULT_CLIENT_CERT and its key in VAULT_CLIENT_KEY; else check VAULT_ADDR, and that the server can be reached.";
+  return kind === "tls"
+    ? "Name the server's certificate authority in VAULT_CACERT."
+    : "Check VAULT_ADDR, and that the server can be reached.";
 }
 
 /** An error of ours for a Trouble; anything else as it is. */

@@ -1,14 +1,10 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type Host, type Item, Secret } from "@claude-rotate/contract";
-import { createHost } from "@claude-rotate/core";
 import { testItemStore, testSource } from "@claude-rotate/testkit/vitest";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { plugin } from "../src/index.ts";
 import { fromGo, toGo } from "./support/go-json.ts";
-import { startVault, type Vault } from "./support/server.ts";
+import type { Vault } from "./support/server.ts";
+import { wordsOf } from "./support/words.ts";
 import { KEY, open, opened, PATH, storeWith, type World } from "./support/world.ts";
 
 describe.each([
@@ -83,14 +79,6 @@ testSource(plugin.sources![0]!, {
   ],
 });
 
-async function wordsOf(host: Host, ref = `${PATH}#api_key`): Promise<string> {
-  const failed = await plugin.sources![0]!.read(ref, host).then(
-    () => expect.unreachable("it was read"),
-    (error) => error,
-  );
-  return `${failed.message} | ${failed.hint}`;
-}
-
 describe("what is wrong is told apart", () => {
   test.each<[string, RegExp, (world: World) => Host["env"] | undefined]>([
     ["sealed", /sealed.*unseal/, ({ vault }) => void Object.assign(vault.state, { sealed: true })],
@@ -127,6 +115,21 @@ describe("what is wrong is told apart", () => {
       "nobody there",
       /ECONNREFUSED.*VAULT_ADDR/,
       () => ({ VAULT_TOKEN: "t", VAULT_ADDR: "http://127.0.0.1:1" }),
+    ],
+    [
+      "an address without its scheme",
+      /VAULT_ADDR is no http.*https:/,
+      () => ({ VAULT_ADDR: "vault.test:8200" }),
+    ],
+    [
+      "a CA's file that is not there",
+      /VAULT_CACERT names a path.*\/nowhere\/ca/,
+      () => ({ VAULT_TOKEN: "t", VAULT_CACERT: "/nowhere/ca" }),
+    ],
+    [
+      "a certificate without its key",
+      /BAO_CLIENT_CERT is set and VAULT_CLIENT_KEY is not/,
+      () => ({ VAULT_TOKEN: "t", BAO_CLIENT_CERT: "/etc/hosts" }),
     ],
     ["http elsewhere", /https only/, () => ({ VAULT_TOKEN: "t", VAULT_ADDR: "http://vault.test:8200" })],
   ])("%s", async (_what, told, change) => {
@@ -166,6 +169,43 @@ test("AppRole logs in once a run, though its secret id is good for one login", a
   await store.swap(found[0] as Item, new Secret(KEY), new Secret("another-key-of-this-test"), host);
   expect(vault.asked.filter(({ line }) => line.includes("approle"))).toHaveLength(1);
   expect(vault.state.v2.get(PATH)!.data.api_key).toBe("another-key-of-this-test");
+});
+
+describe("AppRole, with a token that ends in the middle", () => {
+  const next = new Secret("another-key-of-this-test");
+  const address = `${PATH}#api_key`;
+  async function ending(tokenUses: number, uses: number) {
+    const { vault, sandbox, hostWith } = await opened();
+    vault.state.roles.set("role", { secretId: "id", uses, token: "from-approle", tokenUses });
+    sandbox.write("home/secret-id", "id\n");
+    const approle = { role_id: "role", secret_id_file: "~/secret-id" };
+    const store = storeWith({ items: [address], approle });
+    const swap = () => store.swap({ address, name: "api_key" }, new Secret(KEY), next, hostWith({}));
+    return { vault, swap };
+  }
+
+  test.each([1, 2, 3, 4])("after %i uses: it logs in again", async (tokenUses) => {
+    const { vault, swap } = await ending(tokenUses, 9);
+    await swap();
+    expect(vault.state.v2.get(PATH)!.data.api_key).toBe(next.reveal());
+  });
+
+  test("with a secret id that is used up: the reason is told, and nothing was written", async () => {
+    const { vault, swap } = await ending(2, 1);
+    await expect(swap()).rejects.toMatchObject({
+      code: "PLACE_UNWRITABLE",
+      message: expect.stringMatching(/permission denied in the middle.*secret id/),
+      hint: expect.stringContaining("token_num_uses"),
+    });
+    expect(vault.state.v2.get(PATH)!.data.api_key).toBe(KEY);
+  });
+
+  test("a policy that allows no write is no reason for a login at each request", async () => {
+    const { vault, swap } = await ending(100, 100);
+    vault.state.readOnly = true;
+    await expect(swap()).rejects.toMatchObject({ message: expect.stringContaining("permission denied for") });
+    expect(vault.asked.filter(({ line }) => line.includes("approle")).length).toBeLessThan(4);
+  });
 });
 
 test("a server that is sealed is asked once, however many items there are", async () => {
@@ -216,56 +256,6 @@ describe("check-and-set", () => {
       message: expect.stringContaining("all the time"),
     });
   });
-});
-
-/** Signed by itself, for this machine. */
-function certificate(key: string, cert: string): void {
-  const made = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=vault"];
-  const name = ["-addext", "subjectAltName=IP:127.0.0.1"];
-  execFileSync("openssl", [...made, ...name, "-keyout", key, "-out", cert], { stdio: "ignore" });
-}
-
-test("TLS: a server that wants to know who asks gets the certificate of VAULT_CLIENT_CERT, and no other", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "vault-mtls-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const at = (name: string): string => join(folder, name);
-  for (const name of ["server", "client", "stranger"]) certificate(at(`${name}.key`), at(`${name}.cert`));
-  const text = (name: string): string => readFileSync(at(name), "utf8");
-  const vault = await startVault({
-    key: text("server.key"),
-    cert: text("server.cert"),
-    ca: text("client.cert"),
-    requestCert: true,
-    rejectUnauthorized: true,
-  });
-  onTestFinished(vault.close);
-  vault.state.v2.set(PATH, { version: 1, data: { api_key: KEY } });
-  const env = { VAULT_ADDR: vault.url, VAULT_TOKEN: "a-token", VAULT_CACERT: at("server.cert") };
-  const as = (name: string, start = "VAULT_CLIENT") =>
-    createHost({
-      env: { ...env, [`${start}_CERT`]: at(`${name}.cert`), [`${start}_KEY`]: at(`${name}.key`) },
-    });
-  expect((await plugin.sources![0]!.read(`${PATH}#api_key`, as("client"))).reveal()).toBe(KEY);
-  // The client's own certificate for its issuer is not Vault's to see.
-  for (const host of [as("stranger"), as("client", "CLAUDE_CODE_CLIENT"), createHost({ env })])
-    expect(await wordsOf(host)).toContain("can't be read from Vault");
-});
-
-test("TLS: a private authority is believed where VAULT_CACERT names it, and nowhere else", async () => {
-  const folder = mkdtempSync(join(tmpdir(), "vault-tls-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const at = (name: string): string => join(folder, name);
-  certificate(at("key"), at("cert"));
-  const vault = await startVault({
-    key: readFileSync(at("key"), "utf8"),
-    cert: readFileSync(at("cert"), "utf8"),
-  });
-  onTestFinished(vault.close);
-  vault.state.v2.set(PATH, { version: 1, data: { api_key: KEY } });
-  const env = { VAULT_ADDR: vault.url, VAULT_TOKEN: "a-token", VAULT_SKIP_VERIFY: "true" };
-  expect(await wordsOf(createHost({ env }))).toMatch(/certificate was refused.*VAULT_CACERT/);
-  const host = createHost({ env: { ...env, VAULT_CACERT: at("cert") } });
-  expect((await plugin.sources![0]!.read(`${PATH}#api_key`, host)).reveal()).toBe(KEY);
 });
 
 test.each([

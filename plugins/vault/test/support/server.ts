@@ -11,7 +11,9 @@ interface State {
   readonly tokens: Set<string>;
   /** Paths that no policy allows. */
   readonly forbidden: Set<string>;
-  readonly roles: Map<string, { secretId: string; uses: number; token: string }>;
+  readonly roles: Map<string, { secretId: string; uses: number; token: string; tokenUses?: number }>;
+  /** Requests that a token is still good for; absent: any number. */
+  readonly usesLeft: Map<string, number>;
   namespace?: string;
   sealed?: boolean;
   /** A policy that allows reading alone. */
@@ -47,6 +49,7 @@ export async function startVault(tls?: https.ServerOptions): Promise<Vault> {
     tokens: new Set(["a-token"]),
     forbidden: new Set(),
     roles: new Map(),
+    usesLeft: new Map(),
   };
   const asked: Asked[] = [];
   const listener: http.RequestListener = async (request, response) => {
@@ -88,7 +91,7 @@ function reply(
   if (state.sealed) return [503, errors("Vault is sealed")];
   if (path === "auth/approle/login") return login(state, body);
   // A wrong namespace has no such token: 403, as for a wrong token.
-  const isKnown = state.tokens.has(String(headers["x-vault-token"]));
+  const isKnown = takes(state, String(headers["x-vault-token"]));
   if (!isKnown || (state.namespace ?? undefined) !== headers["x-vault-namespace"])
     return [403, errors("permission denied")];
   if (state.readOnly && method !== "GET")
@@ -100,6 +103,14 @@ function reply(
   return v1(state, method, path, body);
 }
 
+/** docs/concepts/tokens: a token with `num_uses` is revoked after the last of them. */
+function takes({ tokens, usesLeft }: State, token: string): boolean {
+  const left = usesLeft.get(token);
+  if (!tokens.has(token) || left === 0) return false;
+  if (left !== undefined) usesLeft.set(token, left - 1);
+  return true;
+}
+
 /** api-docs/auth/approle#login-with-approle; a wrong or used up secret id is a 400 (vault/builtin/credential/approle). */
 function login(state: State, body: string): Answer {
   const { role_id, secret_id } = JSON.parse(body);
@@ -107,6 +118,7 @@ function login(state: State, body: string): Answer {
   if (!role || role.secretId !== secret_id || role.uses-- <= 0)
     return [400, errors("invalid role or secret ID")];
   state.tokens.add(role.token);
+  if (role.tokenUses !== undefined) state.usesLeft.set(role.token, role.tokenUses);
   return [200, { auth: { client_token: role.token, lease_duration: 1200, renewable: true } }];
 }
 
