@@ -75,6 +75,8 @@ const SKIP: Flag = {
   offers: "file",
 };
 
+const REQUIRE: Flag = { name: "require-plugins", help: "fail where a plugin that was found is not loaded" };
+
 const ROTATE: readonly Flag[] = [
   {
     name: "to",
@@ -96,7 +98,7 @@ const ROTATE: readonly Flag[] = [
   { name: "yes", help: "don't ask" },
   { name: "no-verify", help: "don't ask the issuer (offline)" },
   { name: "ignore-plugin-errors", help: "go on without the places of plugins that failed" },
-  { name: "require-plugins", help: "fail where a plugin that was found is not loaded" },
+  REQUIRE,
 ];
 
 const DOCTOR: readonly Flag[] = [
@@ -108,6 +110,7 @@ const DOCTOR: readonly Flag[] = [
   { name: "yes", help: "don't ask" },
   { name: "offline", help: "ask nobody about any key" },
   { name: "run-helpers", help: "run the apiKeyHelper of user or managed settings; a project's never" },
+  REQUIRE,
 ];
 
 export const COMMANDS: readonly Command[] = [
@@ -121,6 +124,7 @@ export const COMMANDS: readonly Command[] = [
         choices: ["table", "json", "markdown"],
         help: "table, json or markdown",
       },
+      REQUIRE,
     ],
     kind: "reads",
   },
@@ -128,7 +132,7 @@ export const COMMANDS: readonly Command[] = [
     name: "which",
     help: "the key that the client will use here, why, and what it shadows",
     argument: CREDENTIAL,
-    flags: [],
+    flags: [REQUIRE],
     kind: "reads",
   },
   {
@@ -160,6 +164,7 @@ export const COMMANDS: readonly Command[] = [
         help: "wait until the issuer calls that old key dead, then forget what undo needs of it",
       },
       { name: "wait", value: "SECONDS", help: "how long --until-dead waits; default 600" },
+      REQUIRE,
     ],
     kind: "reads",
   },
@@ -174,7 +179,11 @@ export const COMMANDS: readonly Command[] = [
     name: "undo",
     help: "put the last (or that) rotation back",
     argument: ID,
-    flags: [SKIP, { name: "no-verify", help: "don't ask the issuer whether the old key still works" }],
+    flags: [
+      SKIP,
+      { name: "no-verify", help: "don't ask the issuer whether the old key still works" },
+      REQUIRE,
+    ],
     kind: "changes",
   },
   {

@@ -187,13 +187,23 @@ describe("a trusted plugin that fails", () => {
   });
 });
 
-test("--require-plugins fails where a manifest can't be read, for nobody knows what it names", async () => {
-  const world = await smallWorld();
-  world.home.write(`${SHOP}/.git/HEAD`, "ref: refs/heads/main\n");
-  world.home.write(`${SHOP}/package.json`, "{");
-  const { code: exit, document } = await runJson(["rotate", ...TO, "--dry-run", "--require-plugins"], {
-    ...world.options,
-    cwd: SHOP,
-  });
-  expect([exit, document.error.code]).toEqual([1, "PLUGIN_UNREADABLE"]);
-});
+test.each([
+  ["rotate", ...TO, "--dry-run"],
+  ["scan"],
+  ["which"],
+  ["doctor", "--offline"],
+  ["verify"],
+  ["undo"],
+])(
+  "--require-plugins fails where a manifest can't be read, for nobody knows what it names: %s",
+  async (...line) => {
+    const world = await smallWorld();
+    world.home.write(`${SHOP}/.git/HEAD`, "ref: refs/heads/main\n");
+    world.home.write(`${SHOP}/package.json`, "{");
+    const { code: exit, document } = await runJson([...line, "--require-plugins"], {
+      ...world.options,
+      cwd: SHOP,
+    });
+    expect([exit, document.error.code]).toEqual([1, "PLUGIN_UNREADABLE"]);
+  },
+);
