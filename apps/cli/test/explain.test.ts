@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { leakForms } from "./support/keys.ts";
 import { type Document, run, runJson } from "./support/run.ts";
@@ -49,6 +50,13 @@ test("the likeliest cause comes first, and what this machine says to each stands
     path: world.home.at(".claude/settings.json"),
     line: 2,
   });
+});
+
+test("on a machine without any key, that is the cause", async () => {
+  const { options, home } = await smallWorld();
+  for (const path of [".claude", ".zshrc", "new-key"]) rmSync(home.at(path), { recursive: true });
+  const { document } = await runJson(["explain"], { ...options, stdin: "Not logged in" });
+  expect(document.causes[0]).toMatchObject({ cause: expect.stringContaining("no key is set"), here: "yes" });
 });
 
 test("on a machine where nothing of it is wrong it says so, and what to try next", async () => {

@@ -177,6 +177,8 @@ export interface Assignment {
 /** A writing of a value. Decoding and encoding live in the formats package. */
 export type Codec =
   | "json"
+  /** Any value of JSON, quotes and brackets included, as `String()` has it: `[object Object]`. Read, but never written. */
+  | "json-value"
   | "json5-single"
   | "json5-double"
   | "dotenv-bare"

@@ -98,7 +98,7 @@ function broughtAlong({ hint, fingerprint }: Key): RotateError {
   });
 }
 
-/** Throws `KEY_UNKNOWN` for a name that no key bears; none where an earlier rotation to the new key replaced the one that is meant. */
+/** Throws `KEY_UNKNOWN` for a name that no key bears; none for the new key itself, and for one that an earlier rotation to it replaced. */
 function named(
   context: Context,
   scan: Scan,
@@ -109,6 +109,12 @@ function named(
   const found = matching(wanted, keys);
   if (found.length === 1) return found.map(({ fingerprint }) => fingerprint);
   if (found.length > 1) throw ambiguous(found);
+  const isNew = ({ fingerprint }: Fingerprint): boolean => fingerprint === options.to;
+  // The key that is to stay may be named beside the others: a list of all that stand here is what findings print.
+  if (
+    matching(wanted, [...scan.machine.keys.filter(isNew), { fingerprint: options.to, hint: "" }]).length > 0
+  )
+    return [];
   if (placesOf(scan, options.to).length > 0) {
     const gone = earlier(context, options).flatMap(({ from, hints }) =>
       from.map((fingerprint) => ({ fingerprint, hint: hints[fingerprint] ?? "" })),

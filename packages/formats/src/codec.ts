@@ -1,7 +1,7 @@
 import type { Codec, Refusal } from "@claude-rotate/contract";
 import { DOTENV } from "./dotenv/codec.ts";
 import { FISH } from "./fish/codec.ts";
-import { JSON_STRING, JSON5 } from "./json/codec.ts";
+import { JSON_STRING, JSON_VALUE, JSON5 } from "./json/codec.ts";
 import { NUSHELL } from "./nushell/codec.ts";
 import { PAM } from "./pam/codec.ts";
 import { XML } from "./plist/codec.ts";
@@ -16,6 +16,7 @@ import { YAML } from "./yaml/codec.ts";
 
 const WRITINGS: Readonly<Record<Codec, Writing>> = {
   json: JSON_STRING,
+  "json-value": JSON_VALUE,
   ...JSON5,
   ...DOTENV,
   ...SHELL,

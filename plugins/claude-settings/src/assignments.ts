@@ -67,27 +67,23 @@ export function variables(json: Json, text: string): readonly Assignment[] {
 
 const NO_STRING = "it is not a string";
 
-/** Variables that are no strings: the client makes the word of a number, a boolean or `null`. */
+/** Variables that are no strings: the client makes a word of them, of an object `[object Object]`. */
 export function bareVariables(json: Json): readonly Assignment[] {
-  return bare(json, ["number", "boolean", "null"], (span) => span);
+  return bare(json, (kind) => kind !== "string").map((one) => ({ ...one, codecs: ["json-value"] }));
 }
 
-/** In the state file `null` hides what the shell sets. Other values that are no strings were not looked into. */
+/** In the state file `null` hides what the shell sets. Beside any other value that is no string the client sends nothing. */
 export function hiding(json: Json): readonly Assignment[] {
-  return bare(json, ["null"], ([start]) => [start, start]);
+  return bare(json, (kind) => kind === "null").map((one) => ({ ...one, span: [one.span[0], one.span[0]] }));
 }
 
-function bare(
-  json: Json,
-  kinds: readonly string[],
-  meant: (span: Assignment["span"]) => Assignment["span"],
-): readonly Assignment[] {
+function bare(json: Json, isMeant: (kind: string) => boolean): readonly Assignment[] {
   const env = spellings(json, "env").at(-1) ?? "";
   return json.members(env).flatMap((name) => {
     const address = spellings(json, name, env).at(-1) ?? "";
     const span = json.spanAt(address);
-    if (span === undefined || !kinds.includes(json.kindAt(address) ?? "")) return [];
-    return [{ address, name, span: meant(span), codecs: [], fixed: NO_STRING }];
+    if (span === undefined || !isMeant(json.kindAt(address) ?? "string")) return [];
+    return [{ address, name, span, codecs: [], fixed: NO_STRING }];
   });
 }
 

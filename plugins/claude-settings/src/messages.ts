@@ -56,6 +56,11 @@ export const messages: readonly KnownMessage[] = [
     by: "Claude Code",
     causes: [
       {
+        cause: "no key is set where Claude Code looks, and nobody is logged in",
+        rules: ["CR015"],
+        mend: "`claude /login`, or ANTHROPIC_API_KEY in the shell or under `env` in ~/.claude/settings.json.",
+      },
+      {
         cause:
           "the key's last 20 characters are not approved, or somebody answered No (the default) when Claude Code asked",
         rules: ["CR030", "CR031"],

@@ -89,6 +89,22 @@ describe("the merge of variables", () => {
     expect(resolved({ files: { [user]: text } }).sent[0]?.value?.reveal()).toBe(A);
   });
 
+  test.each<[unknown, string]>([
+    [{ x: A }, "[object Object]"],
+    [{ toString: 5 }, "[object Object]"],
+    [[A], A],
+    [[[A], null, 5], `${A},,5`],
+    [1e21, "1e+21"],
+  ])("nor does the shell's key count beside %j", (value, word) => {
+    const { sent } = resolved({ env: { ANTHROPIC_API_KEY: B }, files: { [user]: env(value) } });
+    expect(sent.map(({ entry, value: word }) => [entry, word?.reveal()])).toEqual([[at(user), word]]);
+  });
+
+  test("an empty list is an empty value", () => {
+    const { sent } = resolved({ env: { ANTHROPIC_API_KEY: B }, files: { [user]: env([]) } });
+    expect(sent).toEqual([]);
+  });
+
   test("null in the state file hides the shell's key, and the stored key is used", () => {
     const home: Home = {
       env: { ANTHROPIC_API_KEY: B },

@@ -46,6 +46,8 @@ describe("settings: what is found, and exactly where", () => {
       ["/env/A", true],
       ["/env/B", true],
       ["/env/C#2", true],
+      ["/env/D", true],
+      ["/env/E", true],
     ]);
   });
 
@@ -142,7 +144,6 @@ describe("settings: when the client drops the whole file", () => {
   );
 
   test.each([
-    ["an empty file", ""],
     ["a list", "[]"],
     ["env as a list", '{"env":[5]}'],
   ])("%s", (_what, text) => {
@@ -150,9 +151,16 @@ describe("settings: when the client drops the whole file", () => {
   });
 
   test.each([
+    ["a blank file", " \n"],
     ["unknown fields", '{"zzz":5,"env":{"K":"v"}}'],
     ["null and numbers as values", '{"env":{"K":"v","N":null,"M":5}}'],
   ])("%s are no reason", (_what, text) => expect(read("settings", text).ignored).toBeUndefined());
+
+  test("more than 2 MiB", () => {
+    const large = (length: number) => read("settings", `{"env":{"K":"v"},"x":"${"y".repeat(length)}"}`);
+    expect(large(2 * 1024 * 1024).ignored?.reason).toContain("larger than 2 MiB");
+    expect(large(2 * 1024 * 1024 - 100).ignored).toBeUndefined();
+  });
 
   test.each([
     ["utf16le", undefined],

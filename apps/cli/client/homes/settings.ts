@@ -68,6 +68,24 @@ export const settings: readonly Home[] = [
     sends: { "x-api-key": A },
   })),
   {
+    name: "an object for a key",
+    env: { ANTHROPIC_API_KEY: B },
+    files: { [USER]: { env: { ANTHROPIC_API_KEY: { key: A } } } },
+    sends: { "x-api-key": "[object Object]" },
+  },
+  {
+    name: "a list of one key",
+    env: { ANTHROPIC_API_KEY: B },
+    files: { [USER]: { env: { ANTHROPIC_API_KEY: [A] } } },
+    sends: { "x-api-key": A },
+  },
+  {
+    name: "settings of more than 2 MiB",
+    env: { ANTHROPIC_API_KEY: B },
+    files: { [USER]: { env: { ANTHROPIC_API_KEY: A }, unknown: "x".repeat(2 * 1024 * 1024) } },
+    sends: { "x-api-key": B },
+  },
+  {
     name: "managed settings lose a wrong field alone",
     env: { ANTHROPIC_API_KEY: B },
     files: { [MANAGED]: { env: { ANTHROPIC_API_KEY: A }, permissions: 5, ...hook("x") } },

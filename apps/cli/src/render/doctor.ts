@@ -120,17 +120,22 @@ function unmentioned({ problems, findings }: Diagnosis): Diagnosis["problems"] {
   return problems.filter(({ path }) => path === undefined || !told.has(path));
 }
 
-function summary({ findings, verdicts, ms }: Diagnosis, look: Look): string {
+function summary(diagnosis: Diagnosis, look: Look): string {
+  const { findings, verdicts, ms } = diagnosis;
   const counts = (["error", "warning", "info"] as const).flatMap((level) => {
     const n = findings.filter((one) => one.level === level).length;
     if (n === 0) return [];
     return [look.paint(MARKS[level].format, level === "info" ? `${n} to know` : count(n, level))];
   });
-  const found = counts.length > 0 ? counts.join(", ") : look.paint("green", "nothing is wrong");
+  const found = counts.length > 0 ? counts.join(", ") : look.paint("green", nothing(diagnosis));
   const tested = verdicts.filter(isAnswer).length;
   const rest = verdicts.length - tested;
   const untested = rest === 0 ? "" : `, ${rest} could not be`;
   return `${found} · ${count(tested, "key")} tested${untested} · ${ms} ms`;
+}
+
+function nothing(diagnosis: Diagnosis): string {
+  return unmentioned(diagnosis).length > 0 ? "nothing else is wrong" : "nothing is wrong";
 }
 
 /** The first finding's command; findings that `--fix` mends come as one. */

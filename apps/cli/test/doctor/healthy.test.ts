@@ -17,8 +17,6 @@ const login = (token: string): object => ({
 
 describe("nothing is wrong with", () => {
   healthy({
-    "an empty home": () => ({}),
-    "a home that no client ever ran in": () => ({ files: { ".zshrc": "export EDITOR=vi\n", ".bashrc": "" } }),
     "a key in .zshrc, not loaded yet": ({ good }) => ({ files: { ".zshrc": zshrc(good) } }),
     "a key in .zshrc and in this shell": ({ good }) => ({
       files: { ".zshrc": zshrc(good) },
@@ -107,7 +105,8 @@ describe("nothing is wrong with", () => {
       },
       env: { [KEY]: good },
     }),
-    "settings without any key": () => ({
+    "settings without any key": ({ good }) => ({
+      env: { [KEY]: good },
       files: { [SETTINGS]: { model: "opus", permissions: { allow: ["Bash(npm:*)"] }, env: { DEBUG: "1" } } },
     }),
     "a project's settings without any key": ({ good }) => ({

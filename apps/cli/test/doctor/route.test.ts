@@ -26,7 +26,7 @@ describe("where keys would go", () => {
         ".claude.json": { projects: { [`${home}/other`]: {} } },
         "other/.claude/settings.json": env({ ANTHROPIC_BASE_URL: gateway }),
       },
-      finds: ["CR009 E other/.claude/settings.json:3"],
+      finds: ["CR015 E", "CR009 E other/.claude/settings.json:3"],
     }),
     "CR009: a project's token stays where it belongs": ({ deadToken }) => ({
       files: { [PROJECT]: env({ ANTHROPIC_BASE_URL: gateway, ANTHROPIC_AUTH_TOKEN: deadToken }) },
@@ -41,7 +41,7 @@ describe("where keys would go", () => {
     }),
     "CR009: user settings name something that is no URL": () => ({
       files: { [SETTINGS]: env({ ANTHROPIC_BASE_URL: "gateway" }) },
-      finds: [`CR009 W ${SETTINGS}:3`],
+      finds: ["CR015 I", `CR009 W ${SETTINGS}:3`],
     }),
   });
 });

@@ -135,19 +135,19 @@ describe("servers and other clients", () => {
     }),
     "CR046: Tavily's server without a key": () => ({
       files: { [STATE]: servers(tavily({})) },
-      finds: [`CR046 W ${STATE}:4`],
+      finds: ["CR015 E", `CR046 W ${STATE}:4`],
     }),
     "CR046: Tavily's server with an empty key": () => ({
       files: { [STATE]: servers(tavily({ TAVILY_API_KEY: "" })) },
-      finds: [`CR046 W ${STATE}:4`],
+      finds: ["CR015 E", `CR046 W ${STATE}:4`],
     }),
     "CR046: Tavily's server with a default of nothing": () => ({
       files: { [STATE]: servers(tavily({ TAVILY_API_KEY: "${TAVILY_API_KEY:-}" })) },
-      finds: [`CR046 W ${STATE}:4`],
+      finds: ["CR015 E", `CR046 W ${STATE}:4`],
     }),
     "CR046: Brave's server with a default of nothing": () => ({
       files: { [STATE]: servers(brave("${BRAVE_API_KEY:-}")) },
-      finds: [`CR046 W ${STATE}:10`],
+      finds: ["CR015 E", `CR046 W ${STATE}:10`],
     }),
     "CR046: a header with a default of nothing": () => ({
       files: {
@@ -159,7 +159,7 @@ describe("servers and other clients", () => {
           }),
         ]),
       },
-      finds: [`CR046 W ${STATE}:7`],
+      finds: ["CR015 E", `CR046 W ${STATE}:7`],
     }),
     "CR024: a variable without braces, which Claude Code does not expand": ({ tavily: { good } }) => ({
       files: { [STATE]: servers(tavily({ TAVILY_API_KEY: "$TAVILY_API_KEY" })) },
@@ -181,7 +181,11 @@ describe("servers and other clients", () => {
         await rotated(keys)(context);
         home.write(".cursor/mcp.json", JSON.stringify(servers(brave(keys.brave.dead)), null, 2));
       },
-      finds: ["CR040 E .cursor/mcp.json:10 fix", "CR048 W .cursor/mcp.json:10 fix"],
+      finds: ["CR048 W .cursor/mcp.json:10 fix"],
+    }),
+    "CR048: Cursor holds a dead key of Brave's, and no good one is known": ({ brave: { dead } }) => ({
+      files: { ".cursor/mcp.json": servers(brave(dead)) },
+      finds: ["CR048 W .cursor/mcp.json:10"],
     }),
     "CR048: Cursor holds a dead key of Anthropic's": ({ dead, good }) => ({
       files: {
@@ -257,8 +261,9 @@ describe("servers and other clients", () => {
         brave: `${good}\n`,
       },
     }),
-    "another program's key may be empty": () => ({
+    "another program's key may be empty": ({ good }) => ({
       files: { [STATE]: servers(["hub", server({ env: { HUB_TOKEN: "${HUB_TOKEN:-}" } })]) },
+      env: { ANTHROPIC_AUTH_TOKEN: good },
     }),
     "Tavily's server takes the shell's key": ({ tavily: { good } }) => ({
       files: { [STATE]: servers(tavily({})), ".zshrc": `export TAVILY_API_KEY=${good}\n` },

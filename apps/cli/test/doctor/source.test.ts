@@ -207,6 +207,15 @@ describe("which key is sent", () => {
       },
       finds: [`CR004 E ${PROJECT}:3`],
     }),
+    "CR015: an empty home": () => ({ finds: ["CR015 I"] }),
+    "CR015: a home that no client ever ran in": () => ({
+      files: { ".zshrc": "export EDITOR=vi\n", ".bashrc": "" },
+      finds: ["CR015 I"],
+    }),
+    "CR015: Claude Code ran here, and no key is left": () => ({
+      files: { ".claude.json": { numStartups: 3 }, [SETTINGS]: "" },
+      finds: ["CR015 E"],
+    }),
     "CR015: CLAUDE_CONFIG_DIR leads away from the key": ({ good, home }) => ({
       files: { [SETTINGS]: env({ [KEY]: good }), "elsewhere/.keep": "" },
       env: { CLAUDE_CONFIG_DIR: `${home}/elsewhere` },
@@ -248,7 +257,7 @@ describe("places that the client never reads", () => {
     }),
     "CR013: apiKeyHelper in ~/.claude.json": () => ({
       files: { ".claude.json": { apiKeyHelper: "echo x" } },
-      finds: ["CR013 W .claude.json:2"],
+      finds: ["CR015 E", "CR013 W .claude.json:2"],
     }),
     "CR013: nothing but the project's .env": ({ good }) => ({
       files: { "work/app/.env": `${KEY}=${good}\n` },

@@ -48,6 +48,11 @@ describe("approval", () => {
       env: { [KEY]: good },
       finds: ["CR031 W env fix"],
     }),
+    "CR031: approved, but for the line break that only this shell's copy has": ({ good }) => ({
+      files: { ".claude.json": approved(good), ".bashrc": `export ${KEY}=${good}\n` },
+      env: { [KEY]: `${good}\r` },
+      finds: ["CR020 E env", "CR031 W env"],
+    }),
     "CR031: the lists are no lists, so nothing can be added to them": ({ good }) => ({
       files: { ".claude.json": { customApiKeyResponses: 5 } },
       env: { [KEY]: good },

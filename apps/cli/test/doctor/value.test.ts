@@ -119,7 +119,7 @@ describe("values", () => {
       files: {
         "work/app/.mcp.json": { mcpServers: { t: { command: "x", env: { TAVILY_API_KEY: "<your key>" } } } },
       },
-      finds: ["CR022 E work/app/.mcp.json:6"],
+      finds: ["CR015 I", "CR022 E work/app/.mcp.json:6"],
     }),
     "CR023: cut off": ({ good }) => ({
       files: { ".claude.json": { primaryApiKey: good.slice(0, 60) } },
@@ -138,7 +138,7 @@ describe("values", () => {
       files: {
         ".claude.json": { mcpServers: { b: { command: "x", env: { BRAVE_API_KEY: "${BRAVE_KEY}" } } } },
       },
-      finds: ["CR024 E .claude.json:6"],
+      finds: ["CR015 E", "CR024 E .claude.json:6"],
     }),
   });
 });

@@ -1,9 +1,10 @@
 import type { Leftover, Place, Program } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
 import type { Scan } from "../find/machine.ts";
+import { ARGUMENT } from "./argument.ts";
 import { findLeftovers, type Limits } from "./leftovers.ts";
 import type { OldKey } from "./old-keys.ts";
-import { ARGUMENT, runningPrograms } from "./programs.ts";
+import { runningPrograms } from "./programs.ts";
 import { notRead, type Restart, readersToTell, type Step, shellLine } from "./refresh.ts";
 import { refreshLine, shellName } from "./shell.ts";
 

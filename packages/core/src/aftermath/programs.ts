@@ -9,6 +9,7 @@ import type {
 } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
 import { identify, strays } from "../find/identify.ts";
+import { ARGUMENT } from "./argument.ts";
 import { isTypedInto, refreshLine } from "./shell.ts";
 
 export interface Programs {
@@ -23,9 +24,6 @@ export interface Programs {
 /** By credential, then by fingerprint. */
 type Secrets = ReadonlyMap<string, ReadonlyMap<string, Secret>>;
 type Held = Program["holds"][number];
-
-/** Where a key stands that is in no variable. */
-export const ARGUMENT = "argument";
 const AGAIN = "stop it, and start it again from a new terminal";
 
 /**

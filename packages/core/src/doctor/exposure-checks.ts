@@ -1,5 +1,6 @@
 import nodePath from "node:path";
 import type { Check, Examined, Finding } from "@claude-rotate/contract";
+import { ARGUMENT } from "../aftermath/argument.ts";
 import { quoted } from "../path.ts";
 import { filesWithKeys } from "./files-with-keys.ts";
 import { readable } from "./readable.ts";
@@ -12,8 +13,8 @@ const DAY = 24 * 60 * 60 * 1000;
 function gone({ replaced, verdicts }: Examined): ReadonlyMap<string, string> {
   const dead = verdicts.filter(({ verdict }) => verdict === "invalid" || verdict === "disabled");
   return new Map([
-    ...dead.map(({ fingerprint }) => [fingerprint, "dead"] as const),
-    ...replaced.map(({ fingerprint }) => [fingerprint, "replaced"] as const),
+    ...dead.map(({ fingerprint }) => [fingerprint, "is dead"] as const),
+    ...replaced.map(({ fingerprint }) => [fingerprint, "was replaced"] as const),
   ]);
 }
 
@@ -31,7 +32,7 @@ const oldPrograms: Check = {
       return [
         {
           fingerprint,
-          message: `${program} (pid ${pid})${started} holds a key in ${name} that is ${old.get(fingerprint)}`,
+          message: `${program} (pid ${pid})${started} holds a key in ${name === ARGUMENT ? "its arguments" : name} that ${old.get(fingerprint)}`,
           mend: `Start it again: ${how}.`,
         },
       ];

@@ -4,7 +4,7 @@ import type { RuleLevel, Settings } from "../config/settings.ts";
 import type { Context } from "../context.ts";
 import type { Scan } from "../find/machine.ts";
 import { isWithin } from "../path.ts";
-import { refusedFix } from "./mend.ts";
+import { type Refused, refusedFix } from "./mend.ts";
 import type { Found } from "./run-checks.ts";
 
 /** A finding with its rule: what `doctor --json` prints. */
@@ -48,10 +48,11 @@ export function report(context: Context, scan: Scan, found: readonly Found[]): r
 }
 
 /** What `--fix` would only refuse is not offered as a fix: what is in its way comes first. */
-function byHand({ fix: _, mend, ...finding }: Finding, refused: string): Finding {
+function byHand({ fix: _, mend, ...finding }: Finding, { why, instead }: Refused): Finding {
   if (!mend.includes("--fix")) return { ...finding, mend };
-  const why = `${refused.charAt(0).toUpperCase()}${refused.slice(1)}`;
-  return { ...finding, mend: `${why}. Mend that by hand, then ask \`claude-rotate doctor\` again.` };
+  const first = `${why.charAt(0).toUpperCase()}${why.slice(1)}`;
+  const then = instead ?? "Mend that by hand, then ask `claude-rotate doctor` again.";
+  return { ...finding, mend: `${first}. ${then}` };
 }
 
 function whole(context: Context, scan: Scan, { check, finding }: Found): RuleFinding {

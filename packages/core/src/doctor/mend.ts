@@ -103,15 +103,23 @@ function changesFor(context: Context, scan: Scan, fixes: readonly Fix[], left: L
   };
 }
 
+export interface Refused {
+  readonly why: string;
+  /** A command that does it. */
+  readonly instead?: string;
+}
+
 /** Why a fix of keys or entries would not be made: `--fix` must not offer it then. */
-export function refusedFix(context: Context, scan: Scan, one: Fix): string | undefined {
+export function refusedFix(context: Context, scan: Scan, one: Fix): Refused | undefined {
   if (one.kind === "scrub" || one.kind === "mode") return undefined;
   try {
     wanted(context, scan, one);
     return undefined;
   } catch (error) {
     if (!isRotateError(error)) throw error;
-    return error.message;
+    return /^`claude-rotate /.test(error.hint)
+      ? { why: error.message, instead: error.hint }
+      : { why: error.message };
   }
 }
 

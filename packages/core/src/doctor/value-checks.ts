@@ -19,16 +19,18 @@ export function valueChecks(credentials: readonly Credential[]): readonly Check[
     id: string,
     level: Check["level"],
     title: string,
-    judge: (slot: Slot, credentials: readonly Credential[]) => Opinion | undefined,
+    judge: (slot: Slot, credentials: readonly Credential[], all: readonly Slot[]) => Opinion | undefined,
   ): Check => ({
     id,
     level,
     title,
-    run: async (machine) =>
-      slots(machine, credentials).flatMap((slot) => {
-        const opinion = judge(slot, credentials);
+    run: async (machine) => {
+      const all = slots(machine, credentials);
+      return all.flatMap((slot) => {
+        const opinion = judge(slot, credentials, all);
         return opinion === undefined ? [] : [{ place: slot.entry.id, ...opinion }];
-      }),
+      });
+    },
   });
   return [
     check("CR020", "error", "the key holds characters that are no part of it", dirt),
@@ -50,7 +52,11 @@ function slots({ entries }: Examined, credentials: readonly Credential[]): reado
   return [...byId.values()];
 }
 
-function dirt({ entry, credential, value }: Slot): Opinion | undefined {
+function dirt(
+  { entry, credential, value }: Slot,
+  _credentials: readonly Credential[],
+  all: readonly Slot[],
+): Opinion | undefined {
   const clean = cleaned(entry, value);
   if (clean === value && STRANGE.test(value) && !isPlaceholder(value.trim())) return strange(entry, value);
   if (clean === value || clean === "" || isPlaceholder(value.trim())) return undefined;
@@ -65,7 +71,17 @@ function dirt({ entry, credential, value }: Slot): Opinion | undefined {
         mend: "Take it out: `claude-rotate doctor --fix`.",
         fix: { kind: "clean", place: entry.id },
       }
-    : { message, mend: "Copy the key again, and put it here alone." };
+    : { message, mend: origin(entry, clean, all) ?? "Copy the key again, and put it here alone." };
+}
+
+/** What this process was given comes from a file, as a rule: the next shell reads that again. */
+function origin({ kind, name }: Entry, clean: string, all: readonly Slot[]): string | undefined {
+  if (kind !== "env") return undefined;
+  const files = all.filter(({ entry }) => entry.kind === "file" && entry.name === name);
+  const file = files.find(({ entry, value }) => cleaned(entry, value) === clean);
+  if (file?.entry.path === undefined) return undefined;
+  const isClean = file.value === clean;
+  return `${isClean ? `It is right in ${file.entry.path} by now: open` : `Mend ${file.entry.path}, then open`} a new terminal.`;
 }
 
 /** No header carries it, and no issuer gives it out: a letter that only looks like one of the key's, say. */
@@ -74,7 +90,7 @@ const STRANGE = /[^\t\x20-\x7e]/u;
 function strange({ name }: Entry, value: string): Opinion {
   const before = value.slice(0, value.search(STRANGE)).length;
   return {
-    message: `${name} holds a character that no key has, the ${before + 1}th: it may look like a Latin letter, or not be seen at all`,
+    message: `${name} holds a character that no key has, number ${before + 1} in it: it may look like a Latin letter, or not be seen at all`,
     mend: "Copy the key again from the console, and put it here.",
   };
 }

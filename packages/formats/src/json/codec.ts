@@ -1,5 +1,5 @@
 import { utf8 } from "../text.ts";
-import { control, type Writing } from "../writing.ts";
+import { control, refusal, type Writing } from "../writing.ts";
 
 const ESCAPE =
   /\\(?:u([dD][89abAB][0-9a-fA-F]{2})\\u([dD][c-fC-F][0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(["\\/bfnrt]))/g;
@@ -14,6 +14,33 @@ function character(_: string, high?: string, low?: string, unit?: string, letter
 export const JSON_STRING: Writing = {
   decode: (raw) => raw.replace(ESCAPE, character),
   encode: (value) => JSON.stringify(value).slice(1, -1),
+};
+
+/** Escapes above 7F give bytes, as everywhere; all others are JSON.parse's. */
+function asBytes(raw: string): string {
+  return raw.replace(ESCAPE, (all, ...groups: readonly (string | undefined)[]) => {
+    const [high, low, unit] = groups;
+    const isAscii = high === undefined && (unit === undefined || Number.parseInt(unit, 16) < 0x80);
+    return isAscii ? all : character(all, high, low, unit);
+  });
+}
+
+/** As `String()` has it, whatever members an object has. */
+function word(value: unknown): string {
+  if (Array.isArray(value)) return value.map((one) => (one === null ? "" : word(one))).join(",");
+  return typeof value === "object" && value !== null ? "[object Object]" : String(value);
+}
+
+/** A whole JSON value, where a program makes a word of whatever stands there. */
+export const JSON_VALUE: Writing = {
+  decode: (raw) => {
+    try {
+      return word(JSON.parse(asBytes(raw)));
+    } catch {
+      return raw;
+    }
+  },
+  encode: () => refusal("it is not a string"),
 };
 
 const JSON5_ESCAPE =

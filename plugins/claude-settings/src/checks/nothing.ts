@@ -3,7 +3,7 @@ import { isVariableAddress, plainPointer } from "../pointer.ts";
 import { HEADERS, situationOf } from "../situation.ts";
 import type { View } from "../view.ts";
 import { isBlank } from "../wire.ts";
-import { isDead, placeOf } from "./support.ts";
+import { isDead, isShells, placeOf } from "./support.ts";
 
 export const nothingSent: Check = {
   id: "CR015",
@@ -16,9 +16,33 @@ export const nothingSent: Check = {
     const blank = sent.find(isBlank);
     if (stopped !== undefined) return blank === undefined ? [] : [blankFinding(blank.entry, stopped)];
     if (sent.length > 0) return [];
-    return ledAway(machine, host, seen).slice(0, 1);
+    const away = ledAway(machine, host, seen).slice(0, 1);
+    return away.length > 0 ? away : nowhere(machine, host, seen);
   },
 };
+
+/** No key and no login, here or in a shell's start files. What can't be looked into may hold one. */
+function nowhere(machine: Examined, host: Host, seen: View): readonly Finding[] {
+  const isKept = machine.entries.some(
+    (entry) => NAMES.has(entry.name) && isShells(entry, host) && entry.value.reveal().trim() !== "",
+  );
+  if (isKept || machine.problems.length > 0 || machine.keys.length > 0) return [];
+  const isUsed = seen.file(seen.state) !== undefined;
+  return [
+    {
+      ...(isUsed ? {} : { level: "info" }),
+      points: ["none"],
+      message: "no key is set, and nobody is logged in: Claude Code says “Not logged in”",
+      mend: "Log in with `claude /login`, or set ANTHROPIC_API_KEY to a key from the console.",
+    },
+  ];
+}
+
+const NAMES: ReadonlySet<string> = new Set([
+  "ANTHROPIC_API_KEY",
+  "ANTHROPIC_AUTH_TOKEN",
+  "CLAUDE_CODE_OAUTH_TOKEN",
+]);
 
 function blankFinding({ id, name }: Entry, message: string): Finding {
   return {

@@ -1,6 +1,9 @@
 import type { Check, Entry, Examined, Finding, Host, ScannedFile } from "@claude-rotate/contract";
 import { approvalOf } from "../approval.ts";
 import { situationOf } from "../situation.ts";
+import type { Candidate } from "../sources.ts";
+import type { View } from "../view.ts";
+import { withoutBlanks } from "../wire.ts";
 import { goodKey, hintOf, isDead, isProjects, placeOf, whereIs } from "./support.ts";
 
 /** The key that a terminal session asks about, and what the lists say to it. */
@@ -28,6 +31,13 @@ function approve(machine: Examined, key: Entry, state: string): Pick<Finding, "m
     mend: `Add ${whose} last 20 characters to customApiKeyResponses.approved: \`claude-rotate doctor --fix\`.`,
     fix: { kind: "add", path: state, name: "approved", key: mended },
   };
+}
+
+/** The list compares a value as it stands: one that is approved without its white space needs no more than to lose it. */
+function cleanFirst({ value, ...key }: Candidate, seen: View): Pick<Finding, "mend"> | undefined {
+  const clean = withoutBlanks(value ?? "");
+  if (clean === value || approvalOf({ ...key, value: clean }, seen)?.approved === undefined) return undefined;
+  return { mend: "It is approved without the white space round it: take that out, or open a new terminal." };
 }
 
 export const rejected: Check = {
@@ -61,7 +71,7 @@ export const notApproved: Check = {
     const { key, seen } = found;
     const file = seen.file(seen.state);
     // Where the client never ran there is nobody to tell it to yet.
-    const mend = file && approve(machine, key.entry, file.path);
+    const mend = file && (cleanFirst(key, seen) ?? approve(machine, key.entry, file.path));
     if (file === undefined || mend === undefined) return [];
     return [
       {

@@ -14,13 +14,21 @@ function otherClient(machine: Examined, place: Place): string | undefined {
   return entry === undefined || CLAUDE.has(id) ? undefined : FACTS.get(id)?.title;
 }
 
-/** The right key instead, where it is beyond doubt. */
-function swap(
+type Mended = Pick<Finding, "mend" | "fix">;
+
+/** The right key instead, where it is beyond doubt; else `otherwise`. */
+function mended(
   machine: Examined,
   { id, credential, fingerprint = "", writable }: Place,
-): Pick<Finding, "fix"> {
+  otherwise: string,
+): Mended {
   const to = writable ? machine.rightKey(credential, fingerprint) : undefined;
-  return to === undefined ? {} : { fix: { kind: "swap", place: id, to } };
+  if (to === undefined) return { mend: otherwise };
+  const hint = machine.keys.find((key) => key.fingerprint === to)?.hint ?? to;
+  return {
+    mend: `Put the good key ${hint} here, which stands elsewhere on this machine: \`claude-rotate doctor --fix\`.`,
+    fix: { kind: "swap", place: id, to },
+  };
 }
 
 const rotate = (credential: string): string => `\`claude-rotate rotate ${credential}\` with a new key.`;
@@ -35,6 +43,8 @@ export const invalid: Check = {
       const { credential, fingerprint, inert, form, id } = place;
       if (!CREDENTIALS.has(credential) || inert || form === "text" || !isDead(machine, fingerprint))
         return [];
+      // Told of by a rule of its own.
+      if (otherClient(machine, place) !== undefined) return [];
       const use = usesOf(machine, credential).find(({ entry }) => entry === id);
       // A server that another one of its name stands before is not started from here.
       if (use !== undefined && !use.wins) return [];
@@ -46,8 +56,7 @@ export const invalid: Check = {
         {
           place: id,
           message: `the issuer refuses the key of ${who}${said}`,
-          mend: rotate(credential),
-          ...swap(machine, place),
+          ...mended(machine, place, rotate(credential)),
         },
       ];
     }),
@@ -74,16 +83,25 @@ export const staleWinner: Check = {
         );
         const [other] = others;
         if (!winner.wins || !isStale || other === undefined) return [];
+        const place = machine.places.find(({ id }) => id === (winner.from ?? winner.entry));
+        const isMine = place?.writable === true && winner.scope !== "project";
+        const good = isMine ? machine.rightKey(credential, print ?? "") : undefined;
+        const instead =
+          good === undefined ? rotate(credential) : "put the good key in: `claude-rotate doctor --fix`.";
         return [
           {
             place: winner.entry,
             message: `${winner.name} is defined for ${winner.scope} and for ${other.scope}, and the one for ${winner.scope} wins, with an old key`,
-            mend: `Take one of them out${removal(winner)}, or ${rotate(credential)}`,
+            mend: `Take one of them out${removal(winner)}, or ${instead}`,
           },
         ];
       }),
     ),
 };
+
+function startedAgain({ mend, fix }: Mended, client: string): Mended {
+  return { mend: `${mend.slice(0, -1)}, and start ${client} again.`, ...(fix ? { fix } : {}) };
+}
 
 export const otherClients: Check = {
   id: "CR048",
@@ -92,16 +110,14 @@ export const otherClients: Check = {
   run: async (machine) =>
     machine.places.flatMap((place): readonly Finding[] => {
       const { credential, fingerprint, id } = place;
-      const isOld =
-        isReplaced(machine, fingerprint) || (isDead(machine, fingerprint) && !CREDENTIALS.has(credential));
+      const isOld = isReplaced(machine, fingerprint) || isDead(machine, fingerprint);
       const client = isOld && !place.inert ? otherClient(machine, place) : undefined;
       if (client === undefined) return [];
       return [
         {
           place: id,
           message: `${client} still has the old key`,
-          mend: `${rotate(credential).slice(0, -1)}, and start ${client} again.`,
-          ...swap(machine, place),
+          ...startedAgain(mended(machine, place, rotate(credential)), client),
         },
       ];
     }),

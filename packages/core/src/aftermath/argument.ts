@@ -1,0 +1,2 @@
+/** Where a key stands that is in no variable. */
+export const ARGUMENT = "argument";
