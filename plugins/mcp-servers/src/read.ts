@@ -7,7 +7,7 @@ import { soundsSecret, variableName } from "./names.ts";
 import { oddEntries } from "./odd.ts";
 import { groupParts, loosePart, type Placed } from "./parts.ts";
 import { namesOf } from "./pointer.ts";
-import { filesIn, followOf, needsOf, VARIABLES } from "./references.ts";
+import { filesIn, followOf, needsOf, readWord, VARIABLES } from "./references.ts";
 import { type Group, groupsOf } from "./server.ts";
 import { asText } from "./text.ts";
 
@@ -18,7 +18,7 @@ const DROPS = "Claude Code drops the whole file";
 
 export function read(text: string, file: FileRef): Reading {
   const layer = file.layer ?? "";
-  const value = readValueFile(text, layer);
+  const value = readValueFile(text, layer) ?? readWord(text, file);
   if (value !== undefined) return value;
   if (layer === VARIABLES) return readVariables(text, file);
   const facts = FACTS.get(layerOf(layer).id);

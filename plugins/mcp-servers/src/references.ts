@@ -1,5 +1,6 @@
-import type { Assignment, FileRef, Follow, Requirement } from "@claude-rotate/contract";
+import type { Assignment, FileRef, Follow, Reading, Requirement } from "@claude-rotate/contract";
 import { decode, filedVariable, lineAt, valueFile, valueFiles } from "@claude-rotate/formats";
+import { commandFiles, NAMED, readNamed } from "./commands.ts";
 import { isHandedOn } from "./fields.ts";
 import { soundsSecret } from "./names.ts";
 import type { Placed } from "./parts.ts";
@@ -52,9 +53,18 @@ export function followOf(source: string, placed: readonly Placed[], file: FileRe
     const variable = filedVariable(name);
     return variable === undefined ? [] : holding(text, variable, value.span);
   });
+  const words = commandFiles(source, placed, (word) => pathOf(word, project, folder));
   return started === undefined || folder === undefined
-    ? named
-    : [...named, { path: `${folder}/.env`, layer: VARIABLES }];
+    ? [...named, ...words]
+    : [...named, ...words, { path: `${folder}/.env`, layer: VARIABLES }];
+}
+
+/** A file that a word of a server's command names; `undefined` where `layer` is that of another. */
+export function readWord(text: string, file: FileRef): Reading | undefined {
+  // Where its own relative paths lead depends on where the client is started.
+  return file.layer === NAMED
+    ? readNamed(text, file, (word) => pathOf(word, undefined, undefined))
+    : undefined;
 }
 
 /** The same in a file of variables, whose reader starts from its folder. */

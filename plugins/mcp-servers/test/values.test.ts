@@ -198,7 +198,7 @@ describe("what a server needs, and from where", () => {
         { path: "/home/u/work/app/dev.env", layer: "variables" },
       ]),
     );
-    expect(follow).toHaveLength(5);
+    expect(follow?.filter(({ guess }) => !guess)).toHaveLength(5);
   });
 
   test("a relative path and .env are looked for in the server's folder, or the project's", () => {
