@@ -15,6 +15,21 @@ describe("what is known", () => {
     ["Invalid API key · Fix external API key", "claude-code-invalid-key"],
     ["Not logged in · Please run /login", "claude-code-not-logged-in"],
     ["Failed to authenticate. API Error: 401 Invalid bearer token", "claude-code-bearer"],
+    [
+      'Error: Could not resolve authentication method. Expected either apiKey or authToken to be set. Or for one of the "X-Api-Key" or "Authorization" headers to be explicitly omitted',
+      "claude-code-not-logged-in",
+    ],
+    ["Error: Failed to get auth headers: No API key available", "claude-code-not-logged-in"],
+    [
+      "Auth conflict: Both a token (ANTHROPIC_AUTH_TOKEN) and an API key (ANTHROPIC_API_KEY) are set.",
+      "claude-code-conflict",
+    ],
+    [
+      "security: SecKeychainSearchCopyNext: The specified item could not be found in the keychain.",
+      "keychain-item",
+    ],
+    ["Please set ANTHROPIC_API_KEY environment variable", "anthropic-not-set"],
+    ["Hostname/IP does not match certificate's altnames: Host: api.anthropic.com.", "other-host"],
     ["apiKeyHelper failed: exited 3: oops", "claude-code-helper"],
     ["Configuration error in /h/.claude.json: JSON Parse error: Unexpected EOF", "claude-code-state"],
     ["401 Unauthorized: Invalid credentials", "any-401"],
@@ -116,12 +131,18 @@ test.each([[""], ["  \n"]])("an empty message (%j) is a mistake", async (stdin) 
   expect([code, document.error.code]).toEqual([2, "USAGE"]);
 });
 
-test("of a message above 1 MB the beginning is read, and that is said", async () => {
+test("an empty argument is a mistake, too", async () => {
   const { options } = await smallWorld();
-  const stdin = `${"x".repeat(3 * 1024 * 1024)}\n`;
-  const { code, stderr } = await run(["explain", "--offline"], { ...options, stdin });
+  const { code, document } = await runJson(["explain", ""], options);
+  expect([code, document.error.code]).toEqual([2, "USAGE"]);
+});
+
+test("of a long log it is the end that counts", async () => {
+  const { options } = await smallWorld();
+  const stdin = `${"x".repeat(3 * 1024 * 1024)}\nInvalid API key · Fix external API key\n`;
+  const { code, document } = await runJson(["explain", "--offline"], { ...options, stdin });
   expect(code).toBe(0);
-  expect(stderr).toContain("only its first 1 MB was read");
+  expect(document.known).toMatchObject([{ id: "claude-code-invalid-key" }]);
 });
 
 test("paths below the home are shown as people know them, and the next step is one that mends", async () => {

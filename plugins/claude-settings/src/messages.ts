@@ -52,7 +52,7 @@ export const messages: readonly KnownMessage[] = [
   },
   {
     id: "claude-code-not-logged-in",
-    pattern: /Not logged in/i,
+    pattern: /Not logged in|Could not resolve authentication method|No API key available/i,
     by: "Claude Code",
     causes: [
       {
@@ -96,6 +96,51 @@ export const messages: readonly KnownMessage[] = [
       /Failed to authenticate|Invalid bearer token|OAuth authentication|OAuth token (?:has expired|revoked)/i,
     by: "Claude Code",
     causes: [BESIDE, LOGIN, HELPER, GATEWAY],
+  },
+  {
+    id: "claude-code-conflict",
+    pattern: /Auth conflict:/i,
+    by: "Claude Code",
+    causes: [
+      {
+        cause: "a token and an API key are both set, and both are sent",
+        rules: ["CR005", "CR006"],
+        mend: "Take the one out that you don't mean; `claude-rotate which` shows both.",
+      },
+      BESIDE,
+    ],
+  },
+  {
+    id: "keychain-item",
+    pattern: /SecKeychainSearchCopyNext|could not be found in the keychain/i,
+    by: "macOS, when Claude Code asked the keychain",
+    causes: [
+      {
+        cause:
+          "the keychain holds neither a key nor a login of Claude Code, or those of another configuration folder",
+        rules: ["CR033"],
+        mend: "/login in Claude Code; where a key is set elsewhere, the words mean nothing.",
+      },
+      {
+        cause: "the keychain is locked, or can't be read from here",
+        rules: ["CR034"],
+        mend: "`security unlock-keychain`.",
+      },
+    ],
+  },
+  {
+    id: "anthropic-not-set",
+    pattern:
+      /\bset (?:the |your )?ANTHROPIC_API_KEY\b|ANTHROPIC_API_KEY\b.{0,40}(?:required|missing|not set|not found|must be set)/i,
+    by: "a program that wants the key in its environment",
+    causes: [
+      {
+        cause:
+          "the variable is not set where the program runs: it stands in a file that is not read there, or is not exported",
+        rules: ["CR013", "CR024"],
+        mend: "`claude-rotate scan` shows where keys stand; export ANTHROPIC_API_KEY in the shell that starts the program.",
+      },
+    ],
   },
   {
     id: "claude-code-helper",

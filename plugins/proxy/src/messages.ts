@@ -33,6 +33,18 @@ export const messages: readonly KnownMessage[] = [
     ],
   },
   {
+    id: "other-host",
+    pattern: /ERR_TLS_CERT_ALTNAME_INVALID|does not match certificate's altnames|Hostname mismatch/i,
+    by: "TLS",
+    causes: [
+      {
+        cause: "what answers shows another host's certificate: a proxy, or a gateway that the address misses",
+        rules: ["CR061"],
+        mend: "Ask who runs it; no setting of certificates mends that.",
+      },
+    ],
+  },
+  {
     id: "expired-certificate",
     pattern: /CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|certificate (?:has expired|is not yet valid)/i,
     by: "TLS",

@@ -5,36 +5,37 @@ import type { Outcome, Session } from "../session.ts";
 
 export const failed = (): object => ({ known: [], causes: [], others: [], holdsKey: false });
 
-const LIMIT = 1024 * 1024;
+/** A log's end is what matters, so this much of it is kept. */
+const KEPT = 1024 * 1024;
+/** More than any log that a person means; whatever pipes more may never end. */
+const LONGEST = 256 * KEPT;
 
 export async function run(session: Session): Promise<Outcome> {
   const { context, args, look } = session;
   const text = args.argument ?? (await piped(session));
+  if (text.trim() === "") throw new RotateError("USAGE", "the message is empty", { hint: HOW });
   const explanation = await explain(context, text, { offline: args.on("offline") });
   return { document: explanation, lines: () => lines(explanation, look) };
 }
 
-/** Throws `USAGE` where nothing is piped in. */
+const HOW = 'Give it in quotes, `claude-rotate explain "401 …"`, or pipe it in.';
+
+/** The end of what is piped in. Throws `USAGE` where nothing is. */
 async function piped({ context, terminal }: Session): Promise<string> {
-  if (process.stdin.isTTY)
-    throw new RotateError("USAGE", "explain needs the message", {
-      hint: 'Give it in quotes, `claude-rotate explain "401 …"`, or pipe it in.',
-    });
-  const chunks: Buffer[] = [];
+  if (process.stdin.isTTY) throw new RotateError("USAGE", "explain needs the message", { hint: HOW });
+  let kept = Buffer.alloc(0);
   let size = 0;
   for await (const chunk of process.stdin.iterator({ destroyOnReturn: false })) {
     if (context.host.signal.aborted) break;
-    chunks.push(chunk as Buffer);
+    kept = Buffer.concat([kept, chunk as Buffer]).subarray(-KEPT);
     size += (chunk as Buffer).length;
-    if (size > LIMIT) {
+    if (size > LONGEST) {
       process.stdin.pause();
-      terminal.note("! the message is longer than 1 MB: only its first 1 MB was read");
+      terminal.note("! the message does not end: of its first 256 MB the last one was read");
       break;
     }
   }
-  const text = Buffer.concat(chunks).toString("utf8");
-  if (text.trim() === "") throw new RotateError("USAGE", "the message is empty");
-  return text;
+  return kept.toString("utf8");
 }
 
 function lines({ known, causes, others, holdsKey }: Explanation, look: Look): readonly string[] {

@@ -10,7 +10,7 @@ export function verdictFormat(verdict: string): Format {
 /** What the issuer said, in its own words, and whom we asked. */
 export function verdictWords({ status, type, message, host, proxy }: Verdict): string {
   const asked =
-    host === undefined || message?.includes(host)
+    host === undefined || status === undefined
       ? undefined
       : `asked ${host}${proxy === undefined ? "" : ` through ${proxy}`}`;
   const said = [status, type, message].filter((part) => part !== undefined && part !== "").join(" ");
