@@ -62,6 +62,21 @@ export const traces: readonly Trace[] = [
     scrub: true,
   },
   {
+    // A database that a write behind its back would break: nothing is overwritten there.
+    id: "atuin-history",
+    under: "home",
+    globs: [".local/share/atuin/history.db", ".local/share/atuin/history.db-wal"],
+    what: "atuin's history of what you typed",
+    mend: "find the line with `atuin search -i`, and delete it there: Ctrl-O, then Ctrl-D",
+  },
+  {
+    id: "nushell-history",
+    under: "config",
+    globs: ["nushell/history.sqlite3", "nushell/history.sqlite3-wal"],
+    what: "nushell's history of what you typed",
+    mend: "start a history without it: `history --clear` in nushell",
+  },
+  {
     id: "chezmoi",
     under: "home",
     globs: [".local/share/chezmoi/**/*"],

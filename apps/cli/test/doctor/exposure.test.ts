@@ -210,6 +210,15 @@ describe("exposure", () => {
         "CR082 W .zshrc~:1",
       ],
     }),
+    "CR082: histories that are databases keep it": (keys) => ({
+      files: {
+        ...mine(keys.dead),
+        ".local/share/atuin/history.db": `SQLite format 3\0${"\0".repeat(80)}export ${KEY}=${keys.dead}\0`,
+        ".config/nushell/history.sqlite3": `SQLite format 3\0${"\0".repeat(80)}$env.${KEY} = '${keys.dead}'\0`,
+      },
+      meanwhile: rotated(keys),
+      finds: ["CR082 W .config/nushell/history.sqlite3", "CR082 W .local/share/atuin/history.db"],
+    }),
     "CR082: an always-allow rule keeps the old key": (keys) => ({
       files: {
         ...mine(keys.dead),
