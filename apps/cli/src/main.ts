@@ -1,6 +1,14 @@
 import { type Credential, type Problem, RotateError } from "@claude-rotate/contract";
-import { createRegistry, homeFolder, NO_RECOVERY, type Progress, type Recovery } from "@claude-rotate/core";
+import {
+  createRegistry,
+  homeFolder,
+  NO_RECOVERY,
+  type Progress,
+  type Recovery,
+  stuckPlugins,
+} from "@claude-rotate/core";
 import { guardCrashes, refuseDebugging } from "./crash.ts";
+import { endBeside } from "./end.ts";
 import { tellFailure } from "./failure.ts";
 import { helpDocument, helpLines } from "./help.ts";
 import { refuseLiterals, shapeFilter } from "./key-shape.ts";
@@ -40,6 +48,8 @@ export async function main(argv: readonly string[]): Promise<void> {
   }
   // Where the output could not be written one is set already.
   process.exitCode = code || (process.exitCode ?? 0);
+  const stuck = stuckPlugins();
+  if (stuck.length > 0) return endBeside(stuck, Number(process.exitCode), attempt.terminal);
   // What an interrupted reader was waiting for must not keep it.
   if (attempt.signal.aborted) process.stdout.write("", () => process.exit());
 }

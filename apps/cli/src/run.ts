@@ -37,7 +37,7 @@ export async function runCommand(
   try {
     return await perform(given, command, module, prepared);
   } finally {
-    if (!(await prepared.plugins.stop())) killAtTheEnd();
+    await prepared.plugins.stop();
   }
 }
 
@@ -63,11 +63,6 @@ const NEED_NO_CONFIG: ReadonlySet<Command["name"]> = new Set(["recover", "histor
 /** What has to be possible whatever a config file says, or a plugin makes of it. */
 function mayBeBare({ name }: Command, args: Args): boolean {
   return NEED_NO_CONFIG.has(name) || (name === "plugins" && args.argument === "untrust");
-}
-
-/** A plugin's thread that is stuck would keep the process for ever. Everything is done by then, and said. */
-function killAtTheEnd(): void {
-  setTimeout(() => process.kill(process.pid, "SIGKILL"), 500);
 }
 
 async function perform(

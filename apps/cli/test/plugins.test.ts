@@ -260,3 +260,22 @@ test("a cloned repository runs nothing by being the current folder", { timeout: 
   const official = await runJson(["plugins", "trust", "@claude-rotate/plugin-anthropic", "--yes"], here);
   expect(official.document.error.code).toBe("PLUGIN_UNTRUSTED");
 });
+
+/** Node's own step, which nothing ends before it is through. */
+const STUCK = "() => { new Array(5e7).fill(1.5); return { kind: 'not-mine' }; }";
+
+test("a thread that can't be ended costs no command its result: the exit code stays, or is told where Node can only kill", {
+  timeout: 60_000,
+}, async () => {
+  const world = await smallWorld();
+  withStranger(world, storeFor("acme.conf", STUCK));
+  world.home.write(`${PROJECT}/acme.conf`, "x");
+  const here = { ...world.options, cwd: PROJECT };
+  expect((await run(["plugins", "trust", "acme-rotate", "--yes"], here)).code).toBe(0);
+  const { code, stdout, stderr } = await run(["scan", "--json"], here);
+  expect(JSON.parse(stdout).problems).toMatchObject([{ code: "PLUGIN_FAILED", plugin: "acme-rotate" }]);
+  const words =
+    "acme-rotate: a thread of it can't be ended, so this process kills itself; what it did ended with exit code 0";
+  if ("execve" in process) expect([code, stderr.includes("can't be ended")]).toEqual([0, false]);
+  else expect([code, stderr]).toEqual([null, expect.stringContaining(words)]);
+});

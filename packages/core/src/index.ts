@@ -35,6 +35,7 @@ export { type Changes, type FixOptions, fix } from "./fix.ts";
 export { closeWindows, forget, history, type PastRotation } from "./history.ts";
 export { createHost, type HostOptions, homeFolder } from "./host/real.ts";
 export { type FileCall, watchFiles } from "./host/watch-files.ts";
+export { stuckPlugins } from "./isolation/stuck.ts";
 export { type NeededVariable, needsOf } from "./needs.ts";
 export { type PassedOver, passedOver } from "./passed-over.ts";
 export type { LeftPlace, Plan } from "./plan.ts";

@@ -1,6 +1,14 @@
-import { Secret } from "@claude-rotate/contract";
-import { describe, expect, test } from "vitest";
-import { createContext, createRegistry, type RotationReport, recover, rotate, scan } from "../src/index.ts";
+import { type Host, Secret } from "@claude-rotate/contract";
+import { describe, expect, onTestFinished, test } from "vitest";
+import {
+  createContext,
+  createRegistry,
+  loadPlugins,
+  type RotationReport,
+  recover,
+  rotate,
+  scan,
+} from "../src/index.ts";
 import { acme, fakeKey } from "./support/plugin.ts";
 import { WHOLE } from "./support/stranger.ts";
 import { contextFor, keyOf, type Trusted, trusted } from "./support/trusted.ts";
@@ -165,8 +173,8 @@ describe("a failure is told as the plugin's own, with what happened", () => {
   test("what it throws behind our back may be nothing at all", async () => {
     const made = await given(item("setTimeout(() => { throw null; }); await new Promise(() => {});"));
     await expect(rotation(made)).rejects.toMatchObject({
-      code: "WAY_BACK_BLOCKED",
-      more: [{ code: "PLUGIN_FAILED", message: "acme-rotate: it failed (object)" }],
+      code: "PLUGIN_FAILED",
+      message: "acme-rotate: it failed (object)",
     });
   });
 
@@ -221,9 +229,42 @@ describe("an item whose swap fails", () => {
     });
   });
 
-  test("ended itself and was never written: the next command sees that nothing is pending", async () => {
-    const made = await given(item("process.exit(0)"));
-    await expect(rotation(made)).rejects.toMatchObject({ code: "WAY_BACK_BLOCKED" });
+  test.each([
+    ["ended itself", "process.exit(0);", "acme-rotate: it ended itself"],
+    ["never returns", "for (;;);", "acme-rotate: it did not answer within 2 s"],
+  ])("%s and was never written: all goes back, and nothing is pending", async (_what, swap, message) => {
+    const made = await given(item(swap), { call: 2000 });
+    await expect(rotation(made)).rejects.toMatchObject({ code: "PLUGIN_FAILED", exit: 1, message });
+    expect(made.home.read(".shellrc")).toBe(`ACME_KEY=${OLD}\n`);
+    expect(await recover(contextOf(made))).toMatchObject({ state: "nothing" });
+    expect(await heldBy(made)).toBe(OLD);
+  });
+
+  test("ends itself while a program that it began still writes: that is waited for", async () => {
+    const made = await given(
+      `import fs from "node:fs"; ${item(`host.exec("acme", []); setTimeout(() => process.exit(0), 20); await new Promise(() => {});`)}`
+        .replace("swap: async (item, from, to) =>", "swap: async (item, from, to, host) =>")
+        .replace(
+          "value: new Secret(held)",
+          'value: new Secret(fs.readFileSync(host.paths.home + "/held", "utf8"))',
+        )
+        .replace("find: async function* ()", "find: async function* (host)"),
+    );
+    made.home.write("held", OLD);
+    let runs = 0;
+    const exec: Host["exec"] = async (program, ...rest) => {
+      if (program !== "acme") return made.host.exec(program, ...rest);
+      if (runs++ > 0) throw new Error("not again");
+      await new Promise((done) => setTimeout(done, 500));
+      made.home.write("held", NEW);
+      return { code: 0, stdout: "", stderr: "" };
+    };
+    const busy = { ...made, host: { ...made.host, exec } };
+    await expect(rotation(busy)).rejects.toMatchObject({ code: "WAY_BACK_BLOCKED", exit: 5 });
+    made.home.write("held", OLD);
+    const plugins = await loadPlugins(made.host, []);
+    onTestFinished(async () => void (await plugins.stop()));
+    expect(await recover(contextOf({ ...made, plugins }))).toMatchObject({ state: "recovered" });
   });
 });
 

@@ -35,8 +35,8 @@ export interface Plugins {
   readonly brought: ReadonlyMap<string, readonly FoundPlugin[]>;
   /** With what trusted bundles say. */
   readonly settings: Settings;
-  /** Ends the plugins' threads; without it they keep the process alive. False where one can't be ended: then only a kill ends the process. */
-  stop(): Promise<boolean>;
+  /** Ends the plugins' threads; without it they keep the process alive. `stuckPlugins` names those that can't be ended. */
+  stop(): Promise<void>;
 }
 
 export const NO_PLUGINS: Plugins = {
@@ -46,7 +46,7 @@ export const NO_PLUGINS: Plugins = {
   problems: [],
   brought: new Map(),
   settings: NO_SETTINGS,
-  stop: () => Promise.resolve(true),
+  stop: () => Promise.resolve(),
 };
 
 /** Finds plugins, and runs the trusted ones. Failures cost the plugin that fails. */
@@ -67,8 +67,7 @@ export async function loadPlugins(
     candidates.map((one) => open({ ...host, env }, one, { given, merged: merged.settings }, options)),
   );
   const opened = tries.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
-  const stop = async (): Promise<boolean> =>
-    (await Promise.all(opened.map(({ stop: end }) => end?.()))).every((isGone) => isGone !== false);
+  const stop = async (): Promise<void> => void (await Promise.all(opened.map(({ stop: end }) => end?.())));
   const failed = tries.find((one) => one.status === "rejected");
   if (failed) {
     await stop();
@@ -116,7 +115,7 @@ interface Opened {
   readonly problems: readonly Problem[];
   readonly isTrusted?: boolean;
   readonly plugin?: Plugin;
-  readonly stop?: () => Promise<boolean>;
+  readonly stop?: () => Promise<void>;
 }
 
 /** What the user says, and the same with what trusted bundles say. */

@@ -32,8 +32,7 @@ export interface Guest {
   readonly plugin: Plugin;
   /** Parts that were left out, and why. */
   readonly problems: readonly Problem[];
-  /** False where its thread can't be ended. */
-  stop(): Promise<boolean>;
+  stop(): Promise<void>;
 }
 
 export interface GuestOptions {
@@ -44,7 +43,9 @@ export interface GuestOptions {
 
 interface Use {
   readonly found: FoundPlugin;
-  readonly isolate: Isolate;
+  isolate: Isolate;
+  /** A second thread, once. */
+  again: (() => Isolate) | undefined;
   readonly limits: Limits;
   readonly host: Host;
 }
@@ -66,7 +67,18 @@ function start(found: FoundPlugin, { host, settings, limits }: GuestOptions): Us
     files: found.isOwn ? ("any" as const) : capabilities.files,
     ...(settings === undefined ? {} : { settings: pack(settings) }),
   };
-  return { found, isolate: new Isolate(begin, all.memory), limits: all, host };
+  const isolate = (): Isolate => new Isolate(begin, all.memory);
+  return { found, isolate: isolate(), again: isolate, limits: all, host };
+}
+
+/** What its items hold has to be known on the way back from a change in which its thread ended. */
+async function revive(use: Use): Promise<void> {
+  if (!use.isolate.hasEnded || use.again === undefined) return;
+  await use.isolate.quiet();
+  await use.isolate.stop();
+  use.isolate = use.again();
+  use.again = undefined;
+  await use.isolate.call("load", [], use.limits.load);
 }
 
 async function importsOf({ found, isolate, limits, host }: Use): Promise<readonly string[]> {
@@ -230,13 +242,13 @@ function fileStore(use: Use, said: shapes.DescribedFiles, leave: (message: strin
 }
 
 function itemStore(use: Use, { id, remote, puts, drops }: shapes.DescribedItems): ItemStore {
-  const { isolate, limits } = use;
   const call = (method: string, args: readonly unknown[], host: Host): Promise<unknown> =>
-    isolate.call(method, [id, ...args], limits.call, granted(use, host));
+    use.isolate.call(method, [id, ...args], use.limits.call, granted(use, host));
   return {
     id,
     remote,
     find: async function* (host) {
+      await revive(use);
       const found = checked(use, "its items", shapes.items, await call("find", [], host));
       for (const one of found)
         yield !("code" in one) ? one : { ...one, code: codeOfPlugin("find", one.code, false) };

@@ -9,6 +9,7 @@ import { Clock } from "./clock.ts";
 import { Growth } from "./growth.ts";
 import { codeOfPlugin } from "./plugin-codes.ts";
 import { type Heard, heard } from "./report.ts";
+import { noteStuck } from "./stuck.ts";
 import { type Beginning, type Order, pack, type WireError, wireError } from "./wire.ts";
 
 /** What a plugin's code may use, in milliseconds and MiB. A thread that uses more is ended. */
@@ -54,6 +55,7 @@ export class Isolate {
   readonly #flag: Int32Array;
   readonly #pending = new Map<number, Pending>();
   readonly #ready: Heard[] = [];
+  readonly #asks = new Set<Promise<void>>();
   readonly #memory: number;
   readonly #gone: Promise<void>;
   #calls = 0;
@@ -167,10 +169,11 @@ export class Isolate {
   }
 
   /**
-   * Ends the thread. False where it does not end within two seconds: on Node 24 and later one that has run out of memory can
-   * be stuck for good, and then even the process's own exit waits for it.
+   * Ends the thread. One that does not end within two seconds counts as stuck: on Node 24 and later one that has run out of
+   * memory can be for good, and everywhere one that is within a long step of the engine's own. Even the process's own exit
+   * waits for it then.
    */
-  async stop(): Promise<boolean> {
+  async stop(): Promise<void> {
     this.#ended ??= "it was stopped";
     this.#port.close();
     void this.#worker.terminate();
@@ -178,7 +181,7 @@ export class Isolate {
     const patience = pause(2000, false, { signal: late.signal }).catch(() => false);
     const isGone = await Promise.race([this.#gone.then(() => true), patience]);
     late.abort();
-    return isGone;
+    if (!isGone) noteStuck(this.name);
   }
 
   #begin(method: string, args: readonly unknown[]): number {
@@ -196,11 +199,22 @@ export class Isolate {
     for (const report of this.#ready.splice(0)) this.#take(report);
   }
 
+  get hasEnded(): boolean {
+    return this.#ended !== undefined;
+  }
+
+  /** Resolves once no program runs and no request is under way that it asked for: until then they may be changing something. */
+  async quiet(): Promise<void> {
+    await Promise.all(this.#asks);
+  }
+
   /** What makes no sense fails the calls that are under way, each once it ends: until then it may be changing something. */
   #take(report: Heard | undefined): void {
     if (report === undefined) for (const pending of this.#pending.values()) pending.doubted = true;
-    else if (report.is === "ask") void this.#ask(report);
-    else if (report.is === "answer") this.#settle(report);
+    else if (report.is === "ask") {
+      const asked = this.#ask(report).finally(() => this.#asks.delete(asked));
+      this.#asks.add(asked);
+    } else if (report.is === "answer") this.#settle(report);
   }
 
   #settle(answer: Answer): void {
