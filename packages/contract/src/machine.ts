@@ -30,6 +30,8 @@ export interface Entry {
   /** The decoded value. Wrapped, since any of them may be a secret. */
   readonly value: Secret;
   readonly inert?: string;
+  /** As of its assignment. */
+  readonly variable?: string;
 }
 
 export interface ScannedFile {
@@ -82,10 +84,12 @@ export interface ServerUse {
   /** `user`, `local`, `project`, `plugin …`, another client's name. */
   readonly scope: string;
   readonly entry: string;
-  /** Set where what stands there is a reference: the variable that gives the key, */
+  /** Set where the key is not the entry's own: the variable that gives it, or that names its file, */
   readonly variable?: string;
-  /** and the entry that sets it; absent where nothing does. */
+  /** and the entry that sets it, or that the file is; absent where nothing does. */
   readonly from?: string;
+  /** Why the key can't be told. */
+  readonly note?: string;
   /** True for the one that its client starts. */
   readonly wins: boolean;
 }

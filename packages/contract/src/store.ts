@@ -164,6 +164,8 @@ export interface Assignment {
   readonly span: readonly [start: number, end: number];
   /** How the value is written, outermost first. Empty: as it stands. */
   readonly codecs: readonly Codec[];
+  /** The variable whose default the value is: it counts where nothing sets that. */
+  readonly variable?: string;
   /** `last20`: the spot holds only the last 20 characters of a key. Default `whole`. */
   readonly part?: "whole" | "last20";
   /** Why no client reads it here, where none does. */

@@ -37,7 +37,8 @@ export function firstInUse(
   counts: (fingerprint: string) => boolean,
 ): string | undefined {
   const { sent, shadowed, servers = [] } = resolve(context, scan, credential.id);
-  for (const { entry } of [...sent, ...shadowed, ...servers.filter(({ wins }) => wins)]) {
+  const used = servers.filter(({ wins }) => wins).map(({ entry, from = entry }) => ({ entry: from }));
+  for (const { entry } of [...sent, ...shadowed, ...used]) {
     const place = scan.spots.get(entry)?.place;
     if (place?.credential !== credential.id || place.fingerprint === undefined) continue;
     if (place.fingerprint === to && stored.length === 0) continue;

@@ -31,8 +31,9 @@ export interface Which {
     /** Of the place itself, or of what a variable gives. */
     readonly fingerprint?: string;
     readonly variable?: string;
-    /** Where the variable is set: a place's id. Absent where it is set nowhere. */
+    /** Where the variable is set, or the file that it names: a place's id. Absent where it is set nowhere. */
     readonly from?: string;
+    readonly note?: string;
     readonly wins: boolean;
   }[];
 }

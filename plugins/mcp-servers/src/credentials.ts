@@ -9,6 +9,7 @@ export function credentialOf({
   aliases: _,
   hosts: __,
   servers: ___,
+  fileVariable: ____,
   question,
   ...rest
 }: Profile): Credential {

@@ -9,6 +9,8 @@ export interface Profile extends Omit<Credential, "test"> {
   readonly hosts: readonly string[];
   /** Part of what a server that needs it is called where it is started: packages, images. */
   readonly servers: readonly string[];
+  /** The variable that names a file with the key, where the server takes one: it wins over the key itself. */
+  readonly fileVariable?: string;
   readonly question: Omit<Question, "shape">;
 }
 
@@ -51,6 +53,7 @@ export const PROFILES: readonly Profile[] = [
     aliases: ["x-subscription-token"],
     hosts: [],
     servers: ["brave-search"],
+    fileVariable: "BRAVE_API_KEY_FILE",
     question: {
       issuer: "https://api.search.brave.com",
       variable: "CLAUDE_ROTATE_BRAVE_BASE_URL",

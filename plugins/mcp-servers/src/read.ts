@@ -108,6 +108,7 @@ function assignment({ value, part }: Placed, unused: string | undefined): Assign
     name: part.name,
     span: part.span,
     codecs: part.codecs,
+    ...(part.variable === undefined ? {} : { variable: part.variable }),
     ...(inert === undefined ? {} : { inert }),
   };
 }

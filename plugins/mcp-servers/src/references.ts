@@ -79,6 +79,14 @@ const PROJECT = /^\$\{(?:workspaceFolder|workspaceRoot|CLAUDE_PROJECT_DIR)\}(?=[
 const VARIABLE = /^\$\{\w+(?::?-[^${}]*)?\}(?=[\\/]|$)/;
 const ABSOLUTE = /^(?:~[\\/]|\/|[A-Za-z]:[\\/])/;
 
+/** A path as a server means it, with the home in it spelled out. */
+export function homePath(text: string, home: string): string {
+  return text
+    .trim()
+    .replace(HOME, "~")
+    .replace(/^~(?=[\\/]|$)/, home);
+}
+
 /** A path as the core follows it, a relative one from `folder`; `undefined` where it depends on what we can't know. */
 function pathOf(text: string, project: string | undefined, folder: string | undefined): string | undefined {
   const path = asText(text)

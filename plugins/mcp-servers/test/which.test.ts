@@ -164,6 +164,57 @@ describe("other clients", () => {
   });
 });
 
+describe("a key that is not the server's own", () => {
+  const brave = { command: "npx", args: ["-y", "@brave/brave-search-mcp-server"] };
+  /** Which entry gives each server its key, `env#…` for the process's own variables. */
+  const givers = (home: Home): readonly (readonly [string, string | undefined])[] =>
+    resolved("brave", home).servers!.map(({ name, entry, from = entry }) => [name, from]);
+  const config = full("~/work/app/.mcp.json");
+
+  test("a default counts only where nothing sets its variable", () => {
+    const files = { "~/work/app/.mcp.json": servers(`\${BRAVE_API_KEY:-${B}}`) };
+    expect(givers({ files })).toEqual([["brave", `${config}#/mcpServers/brave/env/BRAVE_API_KEY`]]);
+    expect(givers({ files, env: { BRAVE_API_KEY: B } })).toEqual([["brave", "env#BRAVE_API_KEY"]]);
+  });
+
+  test("the file that BRAVE_API_KEY_FILE names wins over the key beside it", () => {
+    const files = {
+      "~/work/app/.mcp.json": {
+        mcpServers: { b: { ...brave, env: { BRAVE_API_KEY_FILE: "~/k", BRAVE_API_KEY: B } } },
+      },
+      "~/k": `${B}\n`,
+    };
+    const { servers: uses, ignored } = resolved("brave", { files, follow: { "~/k": "plain:BRAVE_API_KEY" } });
+    expect(uses).toMatchObject([
+      { name: "b", variable: "BRAVE_API_KEY_FILE", from: `${full("~/k")}#BRAVE_API_KEY`, wins: true },
+    ]);
+    expect(ignored).toEqual([
+      {
+        entry: `${config}#/mcpServers/b/env/BRAVE_API_KEY`,
+        reason: "the server reads its key from the file that BRAVE_API_KEY_FILE names",
+      },
+    ]);
+  });
+
+  test("a file that is not looked at is named", () => {
+    const files = {
+      "~/work/app/.mcp.json": { mcpServers: { b: { ...brave, env: { BRAVE_API_KEY_FILE: "/srv/k" } } } },
+    };
+    expect(resolved("brave", { files }).servers).toMatchObject([
+      { name: "b", note: "its key is in /srv/k, which is not looked at" },
+    ]);
+  });
+
+  test("a server without a key of its own inherits what Claude Code has", () => {
+    const files = { "~/work/app/.mcp.json": { mcpServers: { b: brave } } };
+    expect(givers({ files, env: { BRAVE_API_KEY: B } })).toEqual([["b", "env#BRAVE_API_KEY"]]);
+    expect(givers({ files, env: { BRAVE_API_KEY_FILE: "/srv/k" } })).toHaveLength(1);
+    expect(givers({ files })).toEqual([]);
+    const others = { "~/.cursor/mcp.json": { mcpServers: { b: brave } } };
+    expect(givers({ files: others, env: { BRAVE_API_KEY: B } })).toEqual([]);
+  });
+});
+
 describe("the two clients", () => {
   test("each tells of its own credential, sends nothing itself, and takes its variables from the process alone", () => {
     const files = {

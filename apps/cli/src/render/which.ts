@@ -75,7 +75,8 @@ function serverRow(scan: Scan, look: Look) {
 }
 
 /** Where a reference's variable is set. */
-function givenBy({ variable, from }: Which["servers"][number], scan: Scan, look: Look): string {
+function givenBy({ variable, from, note }: Which["servers"][number], scan: Scan, look: Look): string {
+  if (note !== undefined) return plain(note);
   if (variable === undefined) return "";
   if (from === undefined) return `${plain(variable)} is set nowhere`;
   const { where, address } = whereIs(from, scan, look);

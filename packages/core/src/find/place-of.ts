@@ -21,7 +21,7 @@ const OWNERS = {
 };
 
 export function entriesOf(reading: UnitReading, found: Found): readonly Entry[] {
-  const { address, name, span, codecs } = found.assignment;
+  const { address, name, span, codecs, variable } = found.assignment;
   const value = new Secret(decode(reading.text.slice(span[0], span[1]), codecs));
   return found.reporters.map(({ store, ref }) => ({
     id: `${reading.unit.path}#${address}`,
@@ -34,6 +34,7 @@ export function entriesOf(reading: UnitReading, found: Found): readonly Entry[] 
     value,
     ...(ref.layer === undefined ? {} : { layer: ref.layer }),
     ...(found.inert === undefined ? {} : { inert: found.inert }),
+    ...(variable === undefined ? {} : { variable }),
   }));
 }
 

@@ -153,6 +153,7 @@ const assignment = v.object({
   span,
   codecs: v.array(codec),
   part,
+  variable: maybe,
   inert: maybe,
   fixed: maybe,
 });

@@ -10,6 +10,8 @@ export interface Part {
   readonly codecs: readonly Codec[];
   /** What tells it from other parts of the same value; empty where it is the only one. */
   readonly path: string;
+  /** The variable whose default it is. */
+  readonly variable?: string;
 }
 
 export function whole({ text, codecs, offset }: Piece, name: string, path = ""): Part {

@@ -6,7 +6,7 @@ import { inner, type Piece } from "./piece.ts";
 const JSON_TEXT = /^\s*(?:[{[]|"\s*[{[])/;
 const URL_TEXT = /^[a-z][a-z0-9+.-]*:\/\//i;
 /** `${NAME:-text}`: what counts where the variable is not set. */
-const DEFAULT = /^\$\{\w+:?-([^}]*)\}$/;
+const DEFAULT = /^\$\{(\w+):?-([^}]*)\}$/;
 const DEEPEST = 3;
 
 /**
@@ -25,10 +25,11 @@ export function valueParts(
     if (parts.length > 0) return parts;
   }
   if (URL_TEXT.test(piece.text)) return urlParts(piece, name, nameOf, path);
-  const fallback = DEFAULT.exec(piece.text)?.[1];
+  const [, variable, fallback] = DEFAULT.exec(piece.text) ?? [];
   const end = piece.text.length - 1;
   const literal = fallback ? inner(piece, [end - fallback.length, end]) : undefined;
-  return [whole(literal ?? piece, name, path)];
+  if (literal === undefined || variable === undefined) return [whole(piece, name, path)];
+  return [{ ...whole(literal, name, path), variable }];
 }
 
 /** `--config {"braveApiKey":"…"}`; quoted once more by those who wrote it for a shell. */

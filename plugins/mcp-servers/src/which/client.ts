@@ -6,7 +6,8 @@ import { PLUGIN } from "../store.ts";
 import { asText } from "../text.ts";
 import { type Definition, definitionOf } from "./definition.ts";
 import { comparable, isWithin, projectFolder } from "./path.ts";
-import { referencesIn } from "./variable.ts";
+import { fromFiles, inheriting, type Told } from "./unwritten.ts";
+import { referenceOf, type Setting, settingsIn } from "./variable.ts";
 
 /** One for each credential: where its servers' own copies stand, and which of them a client starts from here. */
 export const clients: readonly Client[] = PROFILES.map(({ id }) => ({
@@ -37,7 +38,8 @@ function resolve(machine: Machine, host: Host, credential: string): Resolution {
   const winners = winnersOf(definitions, startable(machine, host, entries));
   const servers = new Map<string, ServerUse>();
   const ignored = new Map<string, string>();
-  const refer = referring(machine, host, { holding, credential });
+  const setting = settingsIn(machine, host);
+  const refer = referring(setting, { holding, credential });
   for (const entry of entries) {
     const definition = define(entry);
     const reference = definition && refer(entry, definition);
@@ -50,7 +52,17 @@ function resolve(machine: Machine, host: Host, credential: string): Resolution {
     const wins = winners.has(id) || (servers.get(entry.id)?.wins ?? false);
     servers.set(entry.id, { name, scope, entry: entry.id, ...reference, wins });
   }
-  for (const use of keyless(entries, define, { servers, winners, credential })) servers.set(use.entry, use);
+  const told = { servers, winners, credential };
+  const given = { machine, host, entries, define, setting, holding };
+  for (const { use, instead } of fromFiles(given, told)) {
+    for (const entry of instead) {
+      servers.delete(entry);
+      ignored.set(entry, `the server reads its key from the file that ${use.variable} names`);
+    }
+    servers.set(use.entry, use);
+  }
+  for (const use of inheriting(given, told)) servers.set(use.entry, use);
+  for (const use of keyless(entries, define, told)) servers.set(use.entry, use);
   for (const id of servers.keys()) ignored.delete(id);
   return {
     sent: [],
@@ -62,24 +74,16 @@ function resolve(machine: Machine, host: Host, credential: string): Resolution {
 
 /** The variable that gives a server its key: one that holds such a key, or that is set nowhere under the credential's name. */
 function referring(
-  machine: Machine,
-  host: Host,
+  setting: Setting,
   { holding, credential }: { readonly holding: ReadonlySet<string>; readonly credential: string },
 ): (entry: Entry, definition: Definition) => Pick<ServerUse, "variable" | "from"> | undefined {
   const names = PROFILES.find(({ id }) => id === credential)?.names ?? [];
-  const referenceOf = referencesIn(machine, host);
   return (entry, definition) => {
-    const { variable, from } = referenceOf(entry, definition) ?? {};
-    if (variable === undefined || holding.has(entry.id)) return undefined;
+    const { variable, from } = referenceOf(entry, definition, setting) ?? {};
+    if (variable === undefined || (holding.has(entry.id) && entry.variable === undefined)) return undefined;
     if (from) return holding.has(from.id) ? { variable, from: from.id } : undefined;
     return names.includes(entry.name) ? { variable } : undefined;
   };
-}
-
-interface Told {
-  readonly servers: ReadonlyMap<string, ServerUse>;
-  readonly winners: ReadonlySet<string>;
-  readonly credential: string;
 }
 
 /** Servers that win over one of their name that holds a key, and hold none themselves: the reference, or their first entry. */

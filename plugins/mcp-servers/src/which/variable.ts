@@ -15,11 +15,19 @@ export interface Reference {
   readonly from?: Entry;
 }
 
-/** Finds what a server's reference comes to: from Claude Code's settings, this process, or a file that a later one takes it from. */
-export function referencesIn(
-  machine: Machine,
-  host: Host,
-): (entry: Entry, definition: Definition) => Reference | undefined {
+/** What a variable is for a server: from Claude Code's settings, this process, or a file that a later one takes it from. */
+export type Setting = (variable: string, definition: Definition) => Entry | undefined;
+
+/** The variable that an entry refers to; one whose default it is counts where something sets it. */
+export function referenceOf(entry: Entry, definition: Definition, setting: Setting): Reference | undefined {
+  const variable = entry.variable ?? variableOf(entry.value.reveal());
+  if (variable === undefined) return undefined;
+  const from = setting(variable, definition);
+  if (from === undefined) return entry.variable === undefined ? { variable } : undefined;
+  return { variable, from };
+}
+
+export function settingsIn(machine: Machine, host: Host): Setting {
   const byName = new Map<string, Entry[]>();
   for (const entry of machine.entries) {
     if (entry.plugin === PLUGIN || entry.inert !== undefined || entry.value.reveal().trim() === "") continue;
@@ -35,14 +43,17 @@ export function referencesIn(
     const isNear = rank === 0 || rank === 3 || comparable(entry.path, host).startsWith(`${project}/`);
     return isClaude && rank >= 0 && isNear ? rank : Number.POSITIVE_INFINITY;
   };
-  return (entry, { client }) => {
-    const variable = variableOf(entry.value.reveal());
-    if (variable === undefined) return undefined;
-    const isClaude = client === "Claude Code" || client.startsWith("plugin ");
+  return (variable, definition) => {
+    const isClaude = isClaudes(definition);
     const [first] = (byName.get(variable) ?? [])
       .map((from) => ({ from, rank: rankOf(from, isClaude) }))
       .filter(({ rank }) => rank < Number.POSITIVE_INFINITY)
       .sort((one, other) => one.rank - other.rank);
-    return { variable, ...(first ? { from: first.from } : {}) };
+    return first?.from;
   };
+}
+
+/** Claude Code hands its settings' variables on to the servers that it starts. */
+export function isClaudes({ client }: Definition): boolean {
+  return client === "Claude Code" || client.startsWith("plugin ");
 }

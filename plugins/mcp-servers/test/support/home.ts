@@ -23,6 +23,8 @@ export interface Home {
   readonly git?: readonly string[];
   readonly roots?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Files that others name, with the layers that they are read as. */
+  readonly follow?: Readonly<Record<string, string>>;
   readonly platform?: Platform;
 }
 
@@ -73,6 +75,21 @@ export function machineOf(home: Home): Machine {
       "latin1",
     );
     for (const [pattern, base] of naming(path, host, home)) scan(pattern, base, path, text);
+    const layer = home.follow?.[short];
+    if (layer !== undefined) scan({ under: "home", glob: "", layer }, host.paths.home, path, text);
+  }
+  for (const [name, value] of Object.entries(home.env ?? {})) {
+    const variable = {
+      id: `env#${name}`,
+      plugin: "core",
+      store: "env",
+      kind: "env",
+      address: name,
+      name,
+    } as const;
+    entries.push({ ...variable, value: new Secret(value) });
+    const [key] = keysIn(value, [{ address: name, name, span: [0, value.length], codecs: [] }]);
+    if (key) places.set(variable.id, { ...variable, credential: key.credential } as unknown as Place);
   }
   return { places: [...places.values()], keys: [], problems: [], entries, files, roots: [], needs: [] };
 
@@ -85,7 +102,7 @@ export function machineOf(home: Home): Machine {
       return;
     }
     files.push({ ...file, state: reading.ignored ? "ignored" : "read" });
-    for (const { address, name, span, codecs, inert } of reading.assignments) {
+    for (const { address, name, span, codecs, inert, variable } of reading.assignments) {
       const why = inert ?? pattern.inert ?? reading.ignored?.reason;
       entries.push({
         ...file,
@@ -95,6 +112,7 @@ export function machineOf(home: Home): Machine {
         name,
         value: new Secret(decode(text.slice(...span), codecs)),
         ...(why === undefined ? {} : { inert: why }),
+        ...(variable === undefined ? {} : { variable }),
       });
     }
     for (const { credential, assignment } of keysIn(text, reading.assignments)) {
