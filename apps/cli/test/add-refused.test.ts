@@ -47,6 +47,14 @@ const REFUSED: readonly (readonly [string, string, string, string, string, objec
     { message: expect.stringContaining("more than one server") },
   ],
   [
+    "a server that takes its key from a file",
+    "work/.mcp.json",
+    `{"mcpServers":{"b":${brave.replace("}", ',"env":{"BRAVE_API_KEY_FILE":"/srv/k"}}')}}}`,
+    "",
+    "PLACE_REFUSED",
+    { message: expect.stringContaining("from the file that BRAVE_API_KEY_FILE names") },
+  ],
+  [
     "an entry of which there are two",
     "work/.mcp.json",
     '{"mcpServers":{"b":{"env":{"BRAVE_API_KEY":""}},"c":{"env":{"BRAVE_API_KEY":""}}}}',

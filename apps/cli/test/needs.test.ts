@@ -45,3 +45,19 @@ test("doctor says it to people, and the inventory for a team's notes has it", as
       "| `ADOBE_API_KEY` | skill pdf | `~/.claude/skills/pdf/SKILL.md:4` | no |\n",
   );
 });
+
+test("what only another skill or a server has is not set for a skill; its own folder's is", async () => {
+  const home = makeHome();
+  onTestFinished(home.remove);
+  home.write(".claude/skills/a/SKILL.md", "---\nname: a\n---\nSet ACME_API_KEY.\n");
+  home.write(".claude/skills/a/go.js", `process.env.ACME_API_KEY ||= "${fakeKey("other skill")}";\n`);
+  home.write(".claude/skills/q/SKILL.md", "---\nname: q\n---\nSet ACME_API_KEY and TAVILY_API_KEY.\n");
+  const env = { TAVILY_API_KEY: fakeKey("a server's") };
+  home.write(".cursor/mcp.json", JSON.stringify({ mcpServers: { t: { command: "x", env } } }));
+  const { document } = await runJson(["scan"], { home });
+  expect(document.needs).toMatchObject([
+    { name: "ACME_API_KEY", by: "skill q", set: false },
+    { name: "TAVILY_API_KEY", by: "skill q", set: false },
+    { name: "ACME_API_KEY", by: "skill a", set: true },
+  ]);
+});

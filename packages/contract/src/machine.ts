@@ -32,6 +32,7 @@ export interface Entry {
   readonly inert?: string;
   /** As of its assignment. */
   readonly variable?: string;
+  readonly private?: "self" | "folder";
 }
 
 export interface ScannedFile {

@@ -98,6 +98,8 @@ export type Reading =
       readonly elsewhere?: readonly Elsewhere[];
       /** Set where the file parses here but its own reader drops it whole. */
       readonly ignored?: { readonly line: number; readonly reason: string };
+      /** What a user should know before the file changes; shown where it holds a key. */
+      readonly note?: string;
       /** Entries that are not of the type that the file's own reader expects: it passes them over, or what they stand in. */
       readonly odd?: readonly { readonly line: number; readonly message: string }[];
     }
@@ -166,6 +168,11 @@ export interface Assignment {
   readonly codecs: readonly Codec[];
   /** The variable whose default the value is: it counts where nothing sets that. */
   readonly variable?: string;
+  /**
+   * Who alone gets the value: what it stands in (`self`), or what is said to need it in a file above (`folder`). Absent: all that
+   * starts here may.
+   */
+  readonly private?: "self" | "folder";
   /** `last20`: the spot holds only the last 20 characters of a key. Default `whole`. */
   readonly part?: "whole" | "last20";
   /** Why no client reads it here, where none does. */

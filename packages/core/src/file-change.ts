@@ -23,7 +23,7 @@ export function fileChange(
   reading: UnitReading,
   { edits = [], mode, held = [] }: WantedChange,
 ): FileChange {
-  const { unit, bytes, text, encoding } = reading;
+  const { unit, bytes, text, encoding, note } = reading;
   const locked = unit.candidates.filter(({ pattern }) => pattern.lock === "proper-lockfile");
   const change: FileChange = {
     path: unit.path,
@@ -36,6 +36,7 @@ export function fileChange(
     locks: [...new Set(locked.map(({ ref }) => `${ref.path}.lock`))],
     readers: unit.candidates.map(({ store, ref }) => ({ store: store.part.id, ref })),
     held,
+    ...(note === undefined ? {} : { note }),
   };
   refuseUnwritable(context, change);
   return change;

@@ -1,4 +1,4 @@
-import type { Machine, Requirement } from "@claude-rotate/contract";
+import type { Entry, Machine, Requirement } from "@claude-rotate/contract";
 import { isPlaceholder, isReference } from "./secret/placeholder.ts";
 
 /** A variable that a skill or a server needs, and whether anything here sets it. */
@@ -13,12 +13,10 @@ export interface NeededVariable extends Requirement {
 export function needsOf({ needs, entries, places }: Machine): readonly NeededVariable[] {
   const names = new Set(needs.map(({ name }) => name));
   const keys = new Set(places.map(({ id }) => id));
-  const setting = new Map<string, string>();
-  for (const { id, kind, name, value, inert } of entries) {
-    if (!names.has(name) || inert !== undefined) continue;
-    if (!keys.has(id) && !isValue(value.reveal())) continue;
-    if (kind === "env" || !setting.has(name)) setting.set(name, id);
-  }
+  const setting = entries.filter(
+    ({ id, name, value, inert }) =>
+      names.has(name) && inert === undefined && (keys.has(id) || isValue(value.reveal())),
+  );
   const once = new Map<string, Machine["needs"][number]>();
   for (const need of needs) {
     const id = `${need.name}\0${need.by}`;
@@ -26,10 +24,17 @@ export function needsOf({ needs, entries, places }: Machine): readonly NeededVar
   }
   return [...once.values()]
     .map((need) => {
-      const place = setting.get(need.name);
+      const seen = setting.filter((entry) => entry.name === need.name && isSeen(entry, need.path));
+      const place = (seen.find(({ kind }) => kind === "env") ?? seen[0])?.id;
       return { ...need, set: place !== undefined, ...(place === undefined ? {} : { place }) };
     })
     .sort((a, b) => Number(a.set) - Number(b.set) || order(a.by, b.by) || order(a.name, b.name));
+}
+
+/** Whether what a file speaks of gets a value: another skill's, or a server's own, it does not. */
+function isSeen({ id, private: scope }: Entry, path: string): boolean {
+  if (scope === undefined) return true;
+  return scope === "folder" && id.startsWith(path.replace(/[^\\/]+$/, ""));
 }
 
 const order = (a: string, b: string): number => (a < b ? -1 : Number(a > b));

@@ -21,6 +21,8 @@ export interface ChangeReport {
   readonly state: RotationState;
   /** A file's permission bits, where they change, in octal: `644`. Its address is empty then. */
   readonly mode?: { readonly from: string; readonly to: string };
+  /** What a user should know of the file or the item: that its program writes it too. */
+  readonly note?: string;
 }
 
 /** The `rotate` and `undo` documents without their schema. */
@@ -65,6 +67,7 @@ export function changesOf(
       from,
       to,
       state,
+      ...(change.note === undefined ? {} : { note: change.note }),
     })),
   );
   const modes = changes.flatMap(({ path, info, mode }) =>
@@ -76,6 +79,7 @@ export function changesOf(
     from,
     to,
     state,
+    ...(found.item.note === undefined ? {} : { note: found.item.note }),
   }));
   return [...files, ...modes, ...others];
 }

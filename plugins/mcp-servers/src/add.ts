@@ -24,6 +24,9 @@ export function add(text: string, file: FileRef, name: string, at?: string): Ins
   if ("refused" in server && at === undefined && list !== undefined && format === "json")
     return addToList(text, groups, list, name);
   if ("refused" in server) return server;
+  const other = fileVariableOf(text, server, name);
+  if (other !== undefined)
+    return { refused: `the server reads its key from the file that ${other} names, never from ${name}` };
   const field = document.members(server.pointer).find((member) => fieldOf([member]).role === "variables");
   return TREES[format].add(text, [...namesOf(server.pointer), field ?? facts.env ?? "env"], name);
 }
@@ -56,6 +59,12 @@ function userOf(text: string, servers: readonly Group[], name: string): Group | 
   return {
     refused: `${which} of this file is known to take ${name}: say which one, PATH#/…/SERVER/env/${name}`,
   };
+}
+
+/** The variable in a server that names a file with the key, and so wins over the key itself. */
+function fileVariableOf(text: string, server: Group, name: string): string | undefined {
+  const variable = PROFILES.find(({ names }) => names.includes(name))?.fileVariable;
+  return groupParts(text, server).some(({ part }) => part.name === variable) ? variable : undefined;
 }
 
 function ownerOf(servers: readonly Group[], at: string): Group | Refusal {

@@ -26,13 +26,21 @@ export interface ClientRow extends Partial<Layout> {
   readonly atTop?: true;
   /** `all`: every string outside the servers may hold a key; else those whose names say so. */
   readonly loose?: Loose;
-  /** What a user should know before the file changes. */
-  readonly note?: string;
+  readonly note?: Note;
+}
+
+/** What a user should know before the file changes. */
+export interface Note {
+  readonly text: string;
+  /** A pointer: it matters only where something stands there. */
+  readonly where?: string;
 }
 
 export type Glob = string | { readonly glob: string; readonly platforms: readonly Platform[] };
 
-const REWRITES = "the app rewrites the file while it runs: quit it first";
+const REWRITES: Note = {
+  text: "the app rewrites this file while it runs: quit it first, or look afterwards whether the change stayed",
+};
 const EDITORS = "{Code,Code - Insiders,VSCodium,Cursor,Windsurf,Devin,Kiro,Trae,Antigravity,Positron}/User";
 const REMOTE = ".{vscode,cursor,windsurf}-server/data";
 const CLINE = "globalStorage/saoudrizwan.claude-dev/settings/cline_mcp_settings.json";
@@ -58,7 +66,10 @@ export const CLIENTS: readonly ClientRow[] = [
     appData: [`${EDITORS}/mcp.json`, `${EDITORS}/profiles/*/mcp.json`],
     home: [`${REMOTE}/User/mcp.json`],
     project: [".vscode/mcp.json"],
-    note: "what its `inputs` ask for is kept in the system's keychain, not in the file",
+    note: {
+      text: "what its `inputs` ask for is kept in the system's keychain, not in this file",
+      where: "/inputs",
+    },
   },
   {
     id: "vscode-settings",

@@ -1,6 +1,6 @@
 import type { FilePattern } from "@claude-rotate/contract";
 import { CLAUDE_FILES } from "./claude-code.ts";
-import { CLIENTS, type ClientRow, type Glob } from "./clients.ts";
+import { CLIENTS, type ClientRow, type Glob, type Note } from "./clients.ts";
 import type { Format } from "./document.ts";
 import type { Layout, Loose } from "./server.ts";
 
@@ -10,6 +10,7 @@ export interface FileFacts extends Layout {
   readonly format?: Format;
   readonly strict?: boolean;
   readonly loose?: Loose;
+  readonly note?: Note;
 }
 
 export function factsOf(rows: readonly ClientRow[]): ReadonlyMap<string, FileFacts> {

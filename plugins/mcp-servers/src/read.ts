@@ -19,10 +19,16 @@ const DROPS = "Claude Code drops the whole file";
 export function read(text: string, file: FileRef): Reading {
   const layer = file.layer ?? "";
   const value = readValueFile(text, layer) ?? readWord(text, file);
-  if (value !== undefined) return value;
-  if (layer === VARIABLES) return readVariables(text, file);
+  if (value !== undefined) return owned(value);
+  if (layer === VARIABLES) return owned(readVariables(text, file));
   const facts = FACTS.get(layerOf(layer).id);
   return facts ? readFacts(text, file, facts) : { kind: "not-mine" };
+}
+
+/** What one server's file holds, no other gets. */
+function owned(reading: Reading): Reading {
+  if (reading.kind !== "read") return reading;
+  return { ...reading, assignments: reading.assignments.map((one) => ({ ...one, private: "self" })) };
 }
 
 function readVariables(text: string, file: FileRef): Reading {
@@ -59,7 +65,10 @@ function servers(text: string, file: FileRef, facts: FileFacts, document: Docume
   );
   const assignments = addressed([
     ...placed.flatMap(({ group, parts }) =>
-      parts.map((part) => assignment(part, unusedBy(document, group, facts))),
+      parts.map((part): Assignment => {
+        const one = assignment(part, unusedBy(document, group, facts));
+        return group.kind === "server" ? { ...one, private: "self" } : one;
+      }),
     ),
     ...loose.map((value) => assignment(loosePart(text, value), undefined)),
   ]);
@@ -74,7 +83,13 @@ function servers(text: string, file: FileRef, facts: FileFacts, document: Docume
     needs: placed.flatMap(({ group, parts }) => needsOf(text, parts, neededBy(group))),
     ...(ignored === undefined ? {} : { ignored }),
     ...(odd.length === 0 ? {} : { odd }),
+    ...noted(document, facts),
   };
+}
+
+function noted({ kindAt }: Document, { note }: FileFacts): { readonly note?: string } {
+  const matters = note?.where === undefined || kindAt(note.where) !== undefined;
+  return note && matters ? { note: note.text } : {};
 }
 
 const MANIFEST = /[\\/]\.claude-plugin[\\/](plugin|marketplace)\.json$/;

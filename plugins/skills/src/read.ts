@@ -1,4 +1,4 @@
-import type { FileRef, Insertion, Reading, Refusal, Requirement } from "@claude-rotate/contract";
+import type { Assignment, FileRef, Insertion, Reading, Refusal, Requirement } from "@claude-rotate/contract";
 import { readValueFile, valueFiles } from "@claude-rotate/formats";
 import { type Format, formatOf } from "./format.ts";
 import { type Located, locate } from "./locate.ts";
@@ -20,6 +20,7 @@ export function readFile(text: string, file: FileRef, profiles: readonly Profile
   const follow = valueFiles(text, reading.assignments);
   return {
     ...reading,
+    assignments: reading.assignments.map((one): Assignment => ({ ...one, private: "folder" })),
     ...(needs.length === 0 ? {} : { needs }),
     ...(follow.length === 0 ? {} : { follow }),
   };

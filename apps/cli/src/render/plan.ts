@@ -2,6 +2,7 @@ import type { Verdict } from "@claude-rotate/contract";
 import { type DiffFile, diffOf, type PassedOver, type Plan, type Scan } from "@claude-rotate/core";
 import { leftLines } from "./left.ts";
 import { count, type Look, plain, showPath } from "./look.ts";
+import { planNotes } from "./notes.ts";
 import { passedOverLines } from "./passed-over.ts";
 import { verdictFormat, verdictWords } from "./verdict.ts";
 
@@ -37,6 +38,7 @@ export function planLines({ plan, scan, passedOver, verdict, hint }: Planned, lo
     ...left,
     ...(left.length > 0 ? [""] : []),
     ...passedOverLines(passedOver, scan, look),
+    ...planNotes(plan, look),
     `${look.paint("bold", "new key")}  ${hint} ${plan.to}  ${said}`,
     `${look.paint("bold", "plan")}     ${count(places, "place")} in ${whereTo(plan)}`,
   ];

@@ -2,6 +2,7 @@ import type { Credential } from "@claude-rotate/contract";
 import type { RotationReport, Scan } from "@claude-rotate/core";
 import { leftLines } from "./left.ts";
 import { count, type Look, plain, showKey, showPath, showTime } from "./look.ts";
+import { noteLines } from "./notes.ts";
 import { passedOverLines } from "./passed-over.ts";
 import { table } from "./table.ts";
 
@@ -26,6 +27,7 @@ export function receiptLines(receipt: Receipt, look: Look): readonly string[] {
     ...restartLines(receipt, look),
     ...left,
     ...passed,
+    ...noteLines(report.changes, look),
     ...leftoverLines(receipt, look),
     ...revokeLines(receipt, look),
     ...(report.undoUntil === undefined ? [] : [`${look.paint("bold", "to go back")}  claude-rotate undo`]),

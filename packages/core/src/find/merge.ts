@@ -77,9 +77,16 @@ function pluginOf({ reporters }: Found): string {
   return reporters[0]?.store.plugin ?? "a plugin";
 }
 
-/** Inert only where every reporter says so. */
+/** Inert or private only where every reporter says so. */
 function both(one: Found, other: Found): Found {
   const { inert: first, ...rest } = one;
+  const { private: scope, ...assignment } = one.assignment;
   const inert = first !== undefined && other.inert !== undefined ? { inert: first } : {};
-  return { ...rest, ...inert, reporters: [...one.reporters, ...other.reporters] };
+  const alone = scope !== undefined && other.assignment.private !== undefined ? { private: scope } : {};
+  return {
+    ...rest,
+    assignment: { ...assignment, ...alone },
+    ...inert,
+    reporters: [...one.reporters, ...other.reporters],
+  };
 }

@@ -21,7 +21,7 @@ const OWNERS = {
 };
 
 export function entriesOf(reading: UnitReading, found: Found): readonly Entry[] {
-  const { address, name, span, codecs, variable } = found.assignment;
+  const { address, name, span, codecs, variable, private: scope } = found.assignment;
   const value = new Secret(decode(reading.text.slice(span[0], span[1]), codecs));
   return found.reporters.map(({ store, ref }) => ({
     id: `${reading.unit.path}#${address}`,
@@ -35,11 +35,12 @@ export function entriesOf(reading: UnitReading, found: Found): readonly Entry[] 
     ...(ref.layer === undefined ? {} : { layer: ref.layer }),
     ...(found.inert === undefined ? {} : { inert: found.inert }),
     ...(variable === undefined ? {} : { variable }),
+    ...(scope === undefined ? {} : { private: scope }),
   }));
 }
 
 export function placeOf(reading: UnitReading, found: Found, key: Identified, fingerprint: string): Place {
-  const { unit, text } = reading;
+  const { unit, text, note } = reading;
   const { address, codecs, part } = found.assignment;
   const fixed = found.assignment.fixed ?? key.fixed;
   const owner = unit.candidates.find((candidate) => candidate.pattern.owner)?.pattern.owner;
@@ -62,6 +63,7 @@ export function placeOf(reading: UnitReading, found: Found, key: Identified, fin
     inert: found.inert !== undefined,
     writable: locked === undefined,
     ...(why === undefined ? {} : { why }),
+    ...(note === undefined ? {} : { note }),
   };
 }
 

@@ -42,6 +42,8 @@ export interface UnitReading {
   readonly elsewhere: readonly Elsewhere[];
   readonly problems: readonly Problem[];
   readonly broken: boolean;
+  /** What its stores say that a user should know before it changes. */
+  readonly note?: string;
 }
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -123,6 +125,7 @@ export function understand(unit: Unit, bytes: Uint8Array): UnitReading {
   const needs: Requirement[] = [];
   const elsewhere: Elsewhere[] = [];
   const spans: Found[] = [];
+  const notes = new Set<string>();
   let broken = false;
   for (const candidate of unit.candidates) {
     const reading = readingOf(candidate, text, encoding);
@@ -131,6 +134,7 @@ export function understand(unit: Unit, bytes: Uint8Array): UnitReading {
     if (reading.kind === "broken") broken = true;
     if (reading.kind !== "read") continue;
     roots.push(...(reading.roots ?? []));
+    if (reading.note !== undefined) notes.add(reading.note);
     needs.push(...(reading.needs ?? []));
     elsewhere.push(...(reading.elsewhere ?? []));
     follow.push(...(reading.follow ?? []).map((one) => ({ ...one, by: candidate })));
@@ -152,6 +156,7 @@ export function understand(unit: Unit, bytes: Uint8Array): UnitReading {
     elsewhere,
     problems: dedupe([...problems, ...merged.problems]),
     broken,
+    ...(notes.size === 0 ? {} : { note: [...notes].join("; ") }),
   };
 }
 

@@ -154,6 +154,7 @@ const assignment = v.object({
   codecs: v.array(codec),
   part,
   variable: maybe,
+  private: v.optional(v.picklist(["self", "folder"])),
   inert: maybe,
   fixed: maybe,
 });
@@ -177,6 +178,7 @@ export const reading: Shape<Reading> = shape(
       ),
       needs: v.optional(v.array(requirement)),
       ignored: v.optional(v.object({ line: v.number(), reason: text })),
+      note: maybe,
     }),
     v.object({ kind: v.literal("not-mine") }),
     v.object({ kind: v.literal("broken"), line: v.number(), message: text }),

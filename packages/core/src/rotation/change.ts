@@ -46,6 +46,8 @@ export interface FileChange {
   readonly readers: readonly FileReader[];
   /** Places in it that hold what is to be written already: ids. */
   readonly held?: readonly string[];
+  /** What a user should know before it changes; for reports. */
+  readonly note?: string;
 }
 
 /** How much of the text on either side leads back to a spot at which no key stands any more. */
