@@ -191,6 +191,10 @@ describe("the way to the issuer", () => {
       env: { ANTHROPIC_BASE_URL: "http://issuer.invalid" },
       finds: ["CR009 W env", "CR067 W"],
     }),
+    "CR068: a certificate's file is not there": ({ good }) => ({
+      files: mine(good, { NODE_EXTRA_CA_CERTS: "/nowhere/corp.pem" }),
+      finds: [`CR068 W ${SETTINGS}:4`],
+    }),
     "CR067: no more requests for now": ({ good }) => ({
       files: mine(good),
       meanwhile: later(async () => {

@@ -25,7 +25,9 @@ function byHost(
 
 const through = ({ host = "the issuer", proxy }: KeyVerdict): string =>
   proxy === undefined ? host : `${host} through the proxy ${proxy}`;
-const said = ({ message }: KeyVerdict): string => (message === undefined ? "" : `: ${message}`);
+/** Its words, without the host and the proxy that the finding names already. */
+const said = (verdict: KeyVerdict): string =>
+  verdict.message === undefined ? "" : `: ${verdict.message.replace(`${through(verdict)}: `, "")}`;
 
 /** The issuers' own hosts. A gateway may well have a certificate of its own. */
 const ISSUERS = /(?:^|\.)(?:anthropic\.com|brave\.com|tavily\.com)$/;

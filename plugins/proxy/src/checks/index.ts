@@ -1,6 +1,6 @@
 import type { Check } from "@claude-rotate/contract";
 import { clock, intercepted, removed, turnedAway, untested } from "./answer.ts";
-import { badProxy, twoSpellings, unverified } from "./setting.ts";
+import { badProxy, noCertificate, twoSpellings, unverified } from "./setting.ts";
 
 /** What is said about the way to an issuer. The way itself is `routeTo` in @claude-rotate/issuer, for checks and requests alike. */
 export const checks: readonly Check[] = [
@@ -12,4 +12,5 @@ export const checks: readonly Check[] = [
   clock,
   twoSpellings,
   untested,
+  noCertificate,
 ];

@@ -1,3 +1,4 @@
+import { isAbsolute } from "node:path";
 import type { Check, Entry, Examined, Finding, Host } from "@claude-rotate/contract";
 import { PROXY_VARIABLES, routeTo } from "@claude-rotate/issuer";
 
@@ -86,6 +87,33 @@ export const unverified: Check = {
           "Claude Code and every other Node program then give the key to anybody who answers; claude-rotate verifies all the same",
         mend: "Take it out; NODE_EXTRA_CA_CERTS trusts one more authority, and no one else.",
       })),
+};
+
+const FILES: readonly string[] = [
+  "NODE_EXTRA_CA_CERTS",
+  "SSL_CERT_FILE",
+  "CLAUDE_CODE_CLIENT_CERT",
+  "CLAUDE_CODE_CLIENT_KEY",
+];
+
+export const noCertificate: Check = {
+  id: "CR068",
+  level: "warning",
+  title: "a variable names a certificate's file that is not there",
+  run: async (machine, host) => {
+    const environment = environmentOf(machine, host);
+    return FILES.flatMap((name): readonly Finding[] => {
+      const path = environment[name];
+      if (!path || !isAbsolute(path) || host.files.stat(path)?.kind === "file") return [];
+      return [
+        {
+          ...placed(settingOf(machine, name, path)),
+          message: `${name} names ${path}, where no file is: Claude Code passes it over, and trusts nobody on its account`,
+          mend: `Mend the path, or unset ${name}.`,
+        },
+      ];
+    });
+  },
 };
 
 const PAIRS: readonly (readonly [string, string])[] = [
