@@ -10,7 +10,7 @@ export type Level = "error" | "warning" | "info";
 
 /** A read-only opinion about the machine: one rule. */
 export interface Check {
-  /** Stable, and the rule's name everywhere: `CR020`. Its section in docs/rules.md has that anchor. */
+  /** Stable, and the rule's name everywhere: `CR020`. Its section in docs/rules.md has that anchor. `CR` and digits are claude-rotate's own: a plugin of somebody else's puts its name before it, `acme/one`. */
   readonly id: string;
   /** What a finding of it weighs, where that says nothing else. */
   readonly level: Level;

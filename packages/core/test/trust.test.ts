@@ -49,7 +49,11 @@ describe("trust", () => {
     const parts = await load(home, { cli });
     expect(globs(parts)).toEqual([".acme/config.json"]);
     expect(parts.problems).toMatchObject([
-      { code: "PLUGIN_UNTRUSTED", plugin: "zz", message: expect.stringContaining("acme-places is left out") },
+      {
+        code: "PLUGIN_UNTRUSTED",
+        plugin: "zz",
+        message: expect.stringContaining("the store acme-places is left out"),
+      },
     ]);
   });
 
@@ -111,6 +115,21 @@ describe("trust", () => {
     await Promise.all(names.map((name) => openTrust(host).remove(name)));
     expect(JSON.parse(home.read(".local/state/claude-rotate/trusted.json")).trusted).toEqual([]);
     expect(fs.readdirSync(home.at(".local/state/claude-rotate"))).toEqual(["trusted.json"]);
+  });
+
+  test("gives no check the id of a rule of ours", async () => {
+    const home = makeHome();
+    makeProject(home, "shop", ["acme-rotate"]);
+    const check = (id: string): string => `{ id: "${id}", level: "info", title: "x", run: async () => [] }`;
+    const code = `export const plugin = { name: "acme-rotate", api: 1, checks: [${check("CR080")}, ${check("acme/one")}] };`;
+    const brings = { checks: ["CR080", "acme/one"] };
+    installStranger(home, "shop/node_modules/acme-rotate", { code, brings });
+    await trustAll(home);
+    const { plugins, problems } = await load(home);
+    expect(plugins.flatMap(({ checks = [] }) => checks.map(({ id }) => id))).toEqual(["acme/one"]);
+    expect(problems).toMatchObject([
+      { code: "PLUGIN_FAILED", message: expect.stringContaining("the check CR080 is left out") },
+    ]);
   });
 
   test("is not held up by a program that died while it wrote", async () => {

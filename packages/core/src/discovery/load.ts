@@ -1,5 +1,5 @@
 import nodePath from "node:path";
-import type { Code, Host, Plugin, Problem, Source } from "@claude-rotate/contract";
+import type { Code, Host, Plugin, Problem } from "@claude-rotate/contract";
 import { isRotateError, RotateError } from "@claude-rotate/contract";
 import { NO_SETTINGS, pluginSettings, type Settings, whereSet, withBaseUrls } from "../config/settings.ts";
 import { stopIfInterrupted } from "../interrupted.ts";
@@ -13,6 +13,7 @@ import type { Candidate } from "./judge.ts";
 import type { Brings } from "./manifest.ts";
 import { isPath } from "./named.ts";
 import type { PluginReport } from "./report.ts";
+import { withoutTwins } from "./twins.ts";
 
 /** What a command needs of plugins; those that bring nothing of it are not started. */
 export type Need = keyof Brings;
@@ -246,47 +247,4 @@ function broughtBy({ credentials = [], stores = [], sources = [], checks = [] }:
 
 function officialReport(plugin: Plugin): PluginReport {
   return { name: plugin.name, version: "", origin: "official", state: "loaded", ...broughtBy(plugin) };
-}
-
-const KINDS = ["credentials", "stores", "sources", "checks"] as const;
-
-/** Leaves out parts whose id an earlier plugin bears: nobody takes another's place. */
-function withoutTwins(
-  official: readonly Plugin[],
-  guests: readonly Opened[],
-): { plugins: readonly Plugin[]; problems: readonly Problem[] } {
-  const owners = new Map([
-    ["sources env", "claude-rotate"],
-    ["sources file", "claude-rotate"],
-  ]);
-  const problems: Problem[] = [];
-  for (const plugin of official) for (const key of keysOf(plugin)) owners.set(key, plugin.name);
-  const taken = guests.flatMap(({ plugin, isTrusted }): readonly Plugin[] => {
-    if (plugin === undefined) return [];
-    const left = keysOf(plugin).filter((key) => owners.has(key));
-    // What nobody trusted may not stop a rotation by taking a name.
-    const code = isTrusted ? "PLUGIN_FAILED" : "PLUGIN_UNTRUSTED";
-    for (const key of left) {
-      const id = key.slice(key.indexOf(" ") + 1);
-      const message = `${plugin.name}: ${id} is left out, since ${owners.get(key)} brings one of that name`;
-      problems.push({ code, plugin: plugin.name, message });
-    }
-    for (const key of keysOf(plugin)) owners.set(key, owners.get(key) ?? plugin.name);
-    return [without(plugin, left)];
-  });
-  return { plugins: [...official, ...taken], problems };
-}
-
-const idOf = (part: object): string => String("id" in part ? part.id : (part as Source).scheme);
-
-const keysOf = (plugin: Plugin): readonly string[] =>
-  KINDS.flatMap((kind) => (plugin[kind] ?? []).map((part) => `${kind} ${idOf(part)}`));
-
-function without(plugin: Plugin, left: readonly string[]): Plugin {
-  const parts = KINDS.map((kind) => {
-    const all: readonly object[] = plugin[kind] ?? [];
-    return [kind, all.filter((part) => !left.includes(`${kind} ${idOf(part)}`))];
-  });
-  const made: Plugin = { ...plugin, ...Object.fromEntries(parts) };
-  return plugin.configure === undefined ? made : { ...made, configure: () => made };
 }
