@@ -5,6 +5,7 @@ import path from "node:path";
 import { Secret } from "@claude-rotate/contract";
 import { toJsonSchema } from "@valibot/to-json-schema";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { type Checked, check } from "../src/config/schema.ts";
 import { declared } from "../src/discovery/declarative-schema.ts";
 import { createContext, createHost, createRegistry, loadPlugins, openTrust, scan } from "../src/index.ts";
 import { type Home, makeHome } from "./support/home.ts";
@@ -244,3 +245,22 @@ test("the JSON schema that editors read is the one that is checked", async () =>
   const file = path.join(import.meta.dirname, "../../../apps/cli/schema/plugin.json");
   await expect(`${JSON.stringify(schema, null, 2)}\n`).toMatchFileSnapshot(file);
 });
+
+test.each(["a/{b", "{a/b}", "**/**/**/**/**", "/a", "../a", "{", "a/{b,c}/**/*.json"])(
+  "the JSON schema and the check say the same of the glob %s",
+  (glob) => {
+    const schema = JSON.stringify(toJsonSchema(declared, { errorMode: "ignore" }));
+    const [, pattern = ""] = /"glob":\{"type":"string","pattern":("(?:[^"\\]|\\.)*")/.exec(schema) ?? [];
+    const isTaken = new RegExp(JSON.parse(pattern), "u").test(glob);
+    const said = (member: object): Checked<unknown> =>
+      check(declared, {
+        name: "x",
+        api: 1,
+        stores: [{ id: "s", format: "json", files: [{ under: "home", glob: "a", ...member }] }],
+      });
+    for (const checked of [said({ glob }), said({ not: [glob] })]) {
+      expect("value" in checked).toBe(isTaken);
+      if ("issues" in checked) expect(checked.issues[0]?.message).toMatch(/^it (?:is|has) /);
+    }
+  },
+);

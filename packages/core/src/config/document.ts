@@ -55,7 +55,8 @@ export async function parseYaml(path: string, text: string): Promise<Document> {
   const { defaultLoadersSync } = await import("cosmiconfig");
   try {
     const value: unknown = defaultLoadersSync[".yaml"](path, text);
-    return { path, value, lineOf: locator(text, reading.spanAt) };
+    // One of comments alone says nothing.
+    return { path, value: value ?? {}, lineOf: locator(text, reading.spanAt) };
   } catch (error) {
     const mark = (error as { mark?: { line?: number } }).mark?.line;
     throw new RotateError("CONFIG_INVALID", "it can't be read as YAML", {

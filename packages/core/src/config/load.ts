@@ -60,7 +60,7 @@ async function loadUser(
 ): Promise<Pick<Settings, "user" | "lineOf">> {
   const document = isCode(path) ? await around(() => runCode(host, path)) : await parse(host, path);
   const { check, userConfig } = await import("./schema.ts");
-  const checked = check(userConfig, document.value ?? {});
+  const checked = check(userConfig, document.value);
   if ("issues" in checked) throw invalid(document, checked.issues);
   const { plugins = {}, credentials = {}, roots = [], skip = [], rules = {}, policy = {} } = checked.value;
   const at = { paths: { ...host.paths, cwd: nodePath.dirname(path) } };
@@ -88,7 +88,8 @@ async function runCode(host: Host, path: string): Promise<Document> {
     );
   try {
     const module = (await import(pathToFileURL(path).href)) as { default?: unknown };
-    return { path, value: module.default ?? {}, lineOf: () => undefined };
+    // A copy, so that members which are computed fail here, if they do.
+    return { path, value: structuredClone(module.default ?? {}), lineOf: () => undefined };
   } catch (cause) {
     const kind = cause instanceof Error ? cause.name : typeof cause;
     throw new RotateError("CONFIG_INVALID", `the config's code failed (${kind})`, { path, cause });
@@ -144,8 +145,8 @@ async function checkProject(
   document: Document,
 ): Promise<Pick<Settings, "project" | "problems">> {
   const { check, projectConfig } = await import("./schema.ts");
-  const given = document.value ?? {};
-  const isObject = typeof given === "object" && !Array.isArray(given);
+  const given = document.value === undefined ? {} : document.value;
+  const isObject = typeof given === "object" && given !== null && !Array.isArray(given);
   const entries = isObject ? Object.entries(given) : [];
   const problems: Problem[] = entries
     .filter(([key]) => !SHARED.has(key))

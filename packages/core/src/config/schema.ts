@@ -70,15 +70,30 @@ export type Checked<T> = { readonly value: T } | { readonly issues: readonly Iss
 export function check<T>(schema: Schema<T>, value: unknown): Checked<T> {
   if (Array.isArray(value)) return { issues: [{ path: [], message: "it should be an object" }] };
   const result = v.safeParse(schema, value);
-  if (result.success) return { value: result.output };
-  return { issues: result.issues.map(issueOf) };
+  if (!result.success) return { issues: result.issues.map(issueOf) };
+  const list = listForObject(value, result.output, []);
+  return list ? { issues: [{ path: list, message: "it should be an object" }] } : { value: result.output };
+}
+
+/** Where a list was given for an object: valibot takes one for the other, and makes an object of it; JSON schema does not. */
+function listForObject(
+  given: unknown,
+  made: unknown,
+  path: readonly string[],
+): readonly string[] | undefined {
+  if (given === made || typeof given !== "object" || given === null) return undefined;
+  if (Array.isArray(given) && !Array.isArray(made)) return path;
+  const below = Object.entries(made as object).map(([key, one]) =>
+    listForObject((given as Record<string, unknown>)[key], one, [...path, key]),
+  );
+  return below.find((found) => found !== undefined);
 }
 
 function issueOf(issue: v.BaseIssue<unknown>): Issue {
   const path = (issue.path ?? []).map((item) => String(item.key));
   if (issue.type === "strict_object" && issue.expected === "never")
     return { path, message: "there is no such setting" };
-  const own = issue.message.startsWith("it is") || issue.message.startsWith("there");
+  const own = /^it (?:is|has) /.test(issue.message) || issue.message.startsWith("there");
   return { path, message: own ? issue.message : `it should be ${expectation(issue)}` };
 }
 

@@ -2,7 +2,19 @@ import type { FilePattern, VerdictKind } from "@claude-rotate/contract";
 import * as v from "valibot";
 import { type Shape, strictPattern, UNDERS, VERDICTS } from "../isolation/shapes.ts";
 
-const text = v.pipe(v.string(), v.maxLength(500));
+const text = v.pipe(v.string(), v.maxLength(500, "it is longer than 500 characters"));
+const variable = v.pipe(
+  v.string(),
+  v.regex(/^[\w.-]{1,128}$/, "it is no name of letters, digits, _, . and -, of 128 characters at most"),
+);
+const id = (most: number, start: string) =>
+  v.pipe(
+    v.string(),
+    v.regex(
+      new RegExp(`^[${start}][a-z0-9-]{0,${most - 1}}$`),
+      `it is no id of lower-case letters, digits and -, of ${most} characters at most`,
+    ),
+  );
 const pointer = v.pipe(text, v.regex(/^(?:\/[^/]*)*$/, "it is no JSON pointer"));
 
 const url = v.pipe(
@@ -24,7 +36,7 @@ const rule = v.strictObject({
 /** How its issuer is asked: one GET, free and read-only. `{key}` in a header stands for the key. */
 const test = v.strictObject({
   url,
-  headers: v.record(v.pipe(text, v.regex(/^[\w-]+$/)), text),
+  headers: v.record(v.pipe(text, v.regex(/^[\w-]+$/, "it is no header's name")), text),
   /** Where in a good answer's body something must stand, so that a proxy's page is not taken for one. */
   good: pointer,
   /** Where in a bad answer's body the issuer's own words stand. */
@@ -34,12 +46,12 @@ const test = v.strictObject({
 });
 
 const credential = v.strictObject({
-  id: v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,31}$/)),
+  id: id(32, "a-z"),
   title: text,
-  names: v.array(v.pipe(v.string(), v.regex(/^[\w.-]{1,128}$/))),
+  names: v.array(variable),
   pattern: text,
   prefixes: v.optional(v.array(text)),
-  console: v.optional(v.pipe(v.string(), v.regex(/^https:\/\/\S+$/))),
+  console: v.optional(v.pipe(v.string(), v.regex(/^https:\/\/\S+$/, "it is no https: address"))),
   test: v.optional(test),
 });
 
@@ -48,14 +60,14 @@ const files = strictPattern(["project", ...UNDERS]);
 const FORMATS = ["json", "yaml", "toml", "dotenv", "shell", "fish", "powershell", "plain"] as const;
 
 const store = v.strictObject({
-  id: v.pipe(v.string(), v.regex(/^[a-z0-9][a-z0-9-]{0,63}$/)),
+  id: id(64, "a-z0-9"),
   files: v.array(files),
   format: v.picklist(FORMATS),
   /**
    * Where values stand, and the name of the variable that each is: JSON pointers with `*` for any one member (json, yaml,
    * toml), names (dotenv and shells), the empty text (plain). Absent: everything, by its own name.
    */
-  addresses: v.optional(v.record(text, v.pipe(v.string(), v.regex(/^[\w.-]{1,128}$/)))),
+  addresses: v.optional(v.record(text, variable)),
 });
 
 interface DeclaredRule {

@@ -14,6 +14,7 @@ import { DEAD, verify } from "../verify.ts";
 import { resolve, trustedHost } from "../which.ts";
 import { type RuleFinding, report } from "./finding.ts";
 import { runChecks } from "./run-checks.ts";
+import { unknownRules } from "./unknown-rules.ts";
 
 export interface DoctorOptions {
   /** Nobody is asked about any key. */
@@ -87,7 +88,7 @@ export async function doctor(given: Context, options: DoctorOptions = {}): Promi
     fixes: fixes.filter(({ kind }) => kind !== "scrub"),
     scrubs: fixes.filter(({ kind }) => kind === "scrub"),
     verdicts,
-    problems: [...found.machine.problems, ...problems],
+    problems: [...found.machine.problems, ...problems, ...unknownRules(context)],
     ms: Math.round(performance.now() - begun),
     scan: found,
   };
