@@ -47,6 +47,8 @@ export interface FilePattern {
   readonly glob: string;
   /** Names that the glob matches and that are not meant: `.env.example`. Matched against the file's name. */
   readonly not?: readonly string[];
+  /** Set where the name tells so little that the file may be anything: as in `Follow`. */
+  readonly guess?: true;
   /** Why no client reads it, where none does. */
   readonly inert?: string;
   /** Whose file it is, where writing it is not ours: it is reported and left. */

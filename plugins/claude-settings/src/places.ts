@@ -67,12 +67,8 @@ export const MOVED: Readonly<Record<string, readonly Follow[]>> = {
 
 /** Where guides on the web send people, and the client never looks. */
 export const GUIDES: readonly FilePattern[] = [
-  {
-    under: "claude-config",
-    glob: "config.json",
-    layer: "guide",
-    inert: NEVER.file,
-  },
+  { under: "claude-config", glob: "config.json", layer: "guide", inert: NEVER.file },
+  { under: "home", glob: ".claude/config.json", layer: "guide", inert: NEVER.file },
   {
     under: "app-data",
     glob: "Claude/settings.json",

@@ -143,6 +143,8 @@ export const DOTENV: readonly FilePattern[] = [
   { under: "root", glob: "**/.env.*", not: EXAMPLES },
   { under: "home", glob: ".env" },
   { under: "claude-config", glob: ".env" },
+  // The home's own, where CLAUDE_CONFIG_DIR has moved the client elsewhere.
+  { under: "home", glob: ".claude/.env" },
 ];
 
 /** https://docs.docker.com/compose/intro/compose-application-model/ and the names of files that override. */

@@ -18,6 +18,8 @@ export interface ClaudeFile extends Layout {
 export const STATE = "claude-state";
 export const PROJECT = "claude-project";
 export const PLUGIN_FILE = "claude-plugin";
+/** The same in the home's own folder, where CLAUDE_CONFIG_DIR has moved the client elsewhere. */
+export const PLUGIN_AT_HOME = "claude-plugin-home";
 export const PLUGIN_SOURCE = "claude-plugin-source";
 export const INSTALLED = "claude-installed";
 export const MANAGED = "claude-managed";
@@ -102,6 +104,18 @@ export const CLAUDE_FILES: readonly ClaudeFile[] = [
     servers: SERVERS,
     bare: true,
     files: [...plugins(PLUGIN_FOLDERS), ...plugins(OFFERED_FOLDERS, OFFERED)],
+  },
+  {
+    id: PLUGIN_AT_HOME,
+    title: TITLE,
+    servers: SERVERS,
+    bare: true,
+    files: [...plugins(PLUGIN_FOLDERS), ...plugins(OFFERED_FOLDERS, OFFERED)].map(({ glob, inert }) => ({
+      under: "home",
+      glob: `.claude/${glob}`,
+      layer: PLUGIN_AT_HOME,
+      ...(inert === undefined ? {} : { inert }),
+    })),
   },
   {
     id: PLUGIN_SOURCE,

@@ -77,11 +77,29 @@ const TEST_FILE =
   /^(?:test_.*|conftest|.*_test)\.py$|_(?:test|spec)\.rb$|^test_.*\.rb$|\.(?:test|spec)\.[cm]?[jt]sx?$/i;
 
 /** How a file of a skill is read: by its name, as other programs tell. `undefined` where it is not the skill's own. */
-export function formatOf(names: readonly string[]): Format | undefined {
+export function formatOf(names: readonly string[], text: string): Format | undefined {
   const name = names.at(-1) ?? "";
   const folders = names.slice(1, -1);
   if (folders.some((folder) => folder.startsWith(".") || folder === "node_modules")) return undefined;
   if (name.startsWith(".env.")) return DOTENV;
   if (TEST_FILE.test(name) || folders.some((folder) => TEST_FOLDER.test(folder))) return PROSE;
+  if (!name.includes(".")) return BY_ENDING[endingOf(text)] ?? PROSE;
   return BY_ENDING[/\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? ""];
+}
+
+const RUN_BY: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:ba|da|k)?sh$/, "sh"],
+  [/\bzsh$/, "zsh"],
+  [/\bfish$/, "fish"],
+  [/\bpwsh$/, "ps1"],
+  [/\bpython[\d.]*$/, "py"],
+  [/\bruby$/, "rb"],
+  [/\b(?:node|deno|bun|tsx)$/, "ts"],
+];
+
+/** The ending that a script would have, by its first line: `#!/usr/bin/env python3`. */
+function endingOf(text: string): string {
+  const line = /^#!([^\r\n]{1,200})/.exec(text)?.[1] ?? "";
+  const words = line.trim().split(/[ \t]+/);
+  return RUN_BY.find(([program]) => words.some((word) => program.test(word)))?.[1] ?? "";
 }

@@ -30,7 +30,7 @@ const commands = { holds: "commands", used: true } as const;
  * Measured on Claude Code 2.1.197 for Linux: which of these it finds skills in. A marketplace that is a folder of the user's
  * runs its plugins from there, with a copy in the cache: it is a root, and its `skills` are read as a root's.
  */
-export const FOLDERS: readonly Folder[] = [
+const OWN: readonly Folder[] = [
   { layer: "personal", under: "claude-config", path: "skills", flat: true, ...skills },
   // The home's own, where CLAUDE_CONFIG_DIR has moved the client elsewhere.
   { layer: "home", under: "home", path: ".claude/skills", ...unused },
@@ -70,9 +70,27 @@ export const FOLDERS: readonly Folder[] = [
   },
 ];
 
+/** The home's own, where CLAUDE_CONFIG_DIR has moved the client elsewhere: found, and nothing is needed there. */
+const AT_HOME: readonly Folder[] = OWN.filter(
+  ({ under, path }) => under === "claude-config" && path !== "skills",
+).map(({ layer, path, holds, plugin, inert }) => ({
+  layer: `home-${layer}`,
+  under: "home",
+  path: `.claude/${path}`,
+  holds,
+  used: false,
+  ...(plugin === undefined ? {} : { plugin: plugin + 1 }),
+  ...(inert === undefined ? {} : { inert }),
+}));
+
+export const FOLDERS: readonly Folder[] = [...OWN, ...AT_HOME];
+
 /** What may hold a key, by its name. */
 const FILES =
   "{.env.*,*.env,.envrc,*.json,*.jsonc,*.yaml,*.yml,*.toml,*.sh,*.bash,*.zsh,*.fish,*.ps1,*.psm1,*.py,*.rb,*.js,*.mjs,*.cjs,*.jsx,*.ts,*.mts,*.cts,*.tsx,*.md,*.ipynb}";
+
+/** A script whose first line says what runs it, or a program: names without an ending. */
+const SCRIPTS = { glob: "*", not: ["*.*"] } as const;
 
 /** Names that hold no values but show which are wanted, type declarations, and what machines write. */
 const NOT_MEANT: readonly string[] = [
@@ -102,7 +120,7 @@ export const NAMED: readonly string[] = [FILES, `*/${FILES}`, `*/*/${FILES}`];
 
 /** Folders of a skill that have folders of their own. `*` would lead into every package that a skill has installed. */
 const DEEP =
-  "{scripts,src,lib,config,configs,bin,tools,server,mcp,hooks,references,resources,assets,templates,examples}";
+  "{scripts,src,lib,config,configs,data,bin,tools,server,mcp,hooks,references,resources,assets,templates,examples}";
 
 /** `FileRef` and patterns for the folders of one row: the folder itself, each skill, and up to two folders below. */
 export function patternsOf({ layer, under, path, holds, anywhere, inert }: Folder): readonly FilePattern[] {
@@ -121,6 +139,16 @@ export function patternsOf({ layer, under, path, holds, anywhere, inert }: Folde
   const near = [`${path}/${FILES}`, `${path}/*/${FILES}`, `${path}/*/*/${FILES}`];
   const far = anywhere
     ? [`${path}/*/*/*/**/${FILES}`, `*/**/${path}/**/${FILES}`]
-    : [`${path}/*/${DEEP}/*/${FILES}`];
-  return [...near, ...far].map(pattern);
+    : [`${path}/*/${DEEP}/*/${FILES}`, `${path}/*/${DEEP}/${DEEP}/*/${FILES}`];
+  const scripts = [
+    `${path}/*`,
+    `${path}/*/*`,
+    ...(anywhere ? [`${path}/*/*/**`, `*/**/${path}/**`] : [`${path}/*/${DEEP}/*`]),
+  ];
+  return [
+    ...[...near, ...far].map(pattern),
+    ...scripts.map(
+      (folder): FilePattern => ({ ...pattern(`${folder}/${SCRIPTS.glob}`), not: SCRIPTS.not, guess: true }),
+    ),
+  ];
 }

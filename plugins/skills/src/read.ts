@@ -14,7 +14,7 @@ export function readFile(text: string, file: FileRef, profiles: readonly Profile
   if (value !== undefined) return value;
   if (isManifest(file)) return readManifest(text, file);
   const located = locate(file);
-  const reading = formatAt(file, located)?.read(text) ?? { kind: "not-mine" };
+  const reading = formatAt(file, located, text)?.read(text) ?? { kind: "not-mine" };
   if (reading.kind !== "read" || located === undefined) return reading;
   const needs = needsIn(text, located, profiles);
   const follow = valueFiles(text, reading.assignments);
@@ -27,7 +27,7 @@ export function readFile(text: string, file: FileRef, profiles: readonly Profile
 }
 
 export function addTo(text: string, file: FileRef, name: string): Insertion | Refusal {
-  const format = formatAt(file, locate(file));
+  const format = formatAt(file, locate(file), text);
   return (
     format?.add?.(text, name) ?? {
       refused: "only a skill's .env file and its shell scripts take a new variable",
@@ -35,9 +35,9 @@ export function addTo(text: string, file: FileRef, name: string): Insertion | Re
   );
 }
 
-function formatAt({ path, layer }: FileRef, located: Located | undefined): Format | undefined {
-  if (layer === PROFILED) return formatOf(path.split(/[\\/]/).slice(-1));
-  return located && formatOf(located.names);
+function formatAt({ path, layer }: FileRef, located: Located | undefined, text: string): Format | undefined {
+  if (layer === PROFILED) return formatOf(path.split(/[\\/]/).slice(-1), text);
+  return located && formatOf(located.names, text);
 }
 
 function needsIn(text: string, located: Located, profiles: readonly Profile[]): readonly Requirement[] {

@@ -34,7 +34,10 @@ function matches({ under, glob, not }: FilePattern, path: string): boolean {
 
 /** The rows that look at a file, and whose skill it is then taken to be of. */
 function seenBy(path: string): readonly string[] {
-  const patterns = store("skill").files.filter((pattern) => matches(pattern, path));
+  // The home's own folder by its fixed name: a second name for the same files, unless CLAUDE_CONFIG_DIR is set.
+  const patterns = store("skill").files.filter(
+    (pattern) => matches(pattern, path) && !pattern.layer?.startsWith("home-"),
+  );
   return patterns.map(({ under, layer, inert }) => {
     const base = BASES[under].slice(0, -1);
     const located = locate({ path, under, base, ...(layer === undefined ? {} : { layer }) });
@@ -91,7 +94,7 @@ describe("the files that are looked at, and whose they are", () => {
     "~/.claude/skills/pdf/dist/x.min.js",
     "~/.claude/skills/pdf/types.d.ts",
     "~/.claude/skills/pdf/schema.xsd",
-    "~/.claude/skills/x/data/pkg/y.json",
+    "~/.claude/skills/x/other/pkg/y.json",
     "/app/.claude/skills/x/.mcp.json",
     "/app/.claude/skills/x/docker-compose.yml",
     "/app/src/skills/x/a.json",

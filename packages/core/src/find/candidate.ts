@@ -30,6 +30,11 @@ export interface Candidate {
   readonly guess?: true;
 }
 
+/** True for a file that may be anything: a program is passed over, and what it seems to hold is a guess. */
+export function isGuess({ guess, pattern }: Candidate): boolean {
+  return guess ?? pattern.guess ?? false;
+}
+
 /** The folder that patterns of a kind start from. */
 export function baseOf(under: Exclude<Under, "root">, host: Pick<Host, "paths">): string {
   const { home, cwd, config, appData, claudeConfig, anthropicConfig, etc } = host.paths;

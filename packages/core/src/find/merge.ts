@@ -1,5 +1,6 @@
 import type { Problem } from "@claude-rotate/contract";
 import { lineAt } from "@claude-rotate/formats";
+import { isGuess } from "./candidate.ts";
 import type { Found } from "./found.ts";
 
 export interface Merged {
@@ -21,7 +22,7 @@ export function merge(spans: readonly Found[], path: string, text: string): Merg
 }
 
 const isWeak = ({ reporters }: Found): boolean =>
-  reporters.every(({ store, guess }) => store.isUntrusted || guess);
+  reporters.every((reporter) => reporter.store.isUntrusted || isGuess(reporter));
 
 function isInWay({ assignment: one }: Found, { assignment: other }: Found): boolean {
   return one.address === other.address || (one.span[0] < other.span[1] && other.span[0] < one.span[1]);

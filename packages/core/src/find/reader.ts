@@ -2,7 +2,7 @@ import type { Problem } from "@claude-rotate/contract";
 import type { Context } from "../context.ts";
 import { hasCode } from "../host/system-error.ts";
 import { createBreath } from "../interrupted.ts";
-import type { Candidate } from "./candidate.ts";
+import { type Candidate, isGuess } from "./candidate.ts";
 import { openUnits, readUnit, type Unit, type UnitReading, unreadable } from "./unit.ts";
 
 /** Reads files, and remembers what it read. */
@@ -34,8 +34,7 @@ export function createReader(context: Context): Reader {
         readings.push(reading);
       } catch (error) {
         // A program that a command names is no text, and is not missed.
-        if (unit.candidates.every(({ guess }) => guess) && hasCode(error, "EISDIR", "ENOTREG", "EFBIG"))
-          return [];
+        if (unit.candidates.every(isGuess) && hasCode(error, "EISDIR", "ENOTREG", "EFBIG")) return [];
         const problem = unreadable(unit.candidates[0]?.ref.path ?? unit.path, error, unit.path);
         problems.push(problem);
         // A folder, a pipe or a device holds no key that a rotation could miss.

@@ -10,7 +10,7 @@ import {
   type Requirement,
 } from "@claude-rotate/contract";
 import { codeOf, hasCode } from "../host/system-error.ts";
-import type { Candidate } from "./candidate.ts";
+import { type Candidate, isGuess } from "./candidate.ts";
 import { closedFolder, closedProblem, isForbidden } from "./closed.ts";
 import type { Found } from "./found.ts";
 import { merge } from "./merge.ts";
@@ -195,7 +195,7 @@ function readingOf(candidate: Candidate, text: string, encoding: Encoding): Read
 
 function ask(candidate: Candidate, text: string, encoding: Encoding): Reading | Failure {
   const { plugin, part } = candidate.store;
-  if (isBinary(text, encoding) && candidate.guess) return { kind: "not-mine" };
+  if (isBinary(text, encoding) && isGuess(candidate)) return { kind: "not-mine" };
   if (isBinary(text, encoding))
     return { kind: "broken", line: 1, message: "it is a binary file or an archive, not text" };
   try {

@@ -92,7 +92,7 @@ const credential = v.object({
 const fileStore = v.object({
   kind: v.literal("files"),
   id,
-  files: v.array(v.object(patternOf(UNDERS))),
+  files: v.array(v.object({ ...patternOf(UNDERS), guess: v.optional(v.literal(true)) })),
   adds: v.boolean(),
 });
 const itemStore = v.object({

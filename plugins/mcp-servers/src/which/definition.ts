@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type { Entry } from "@claude-rotate/contract";
-import { MANAGED, PLUGIN_FILE, PLUGIN_SOURCE, PROJECT, STATE } from "../claude-code.ts";
+import { MANAGED, PLUGIN_AT_HOME, PLUGIN_FILE, PLUGIN_SOURCE, PROJECT, STATE } from "../claude-code.ts";
 import { SERVER_FIELDS } from "../fields.ts";
 import { FACTS, type FileFacts, layerOf } from "../layouts.ts";
 import { begins, head, namesOf } from "../pointer.ts";
@@ -25,6 +25,9 @@ export interface Definition {
 /** Claude Code's, as measured: a managed server first, then local, project, user. */
 const RANKS = { managed: 0, local: 1, project: 2, user: 3 } as const;
 
+/** Whether a plugin is installed from its source, only the client knows; from the home's own folder it starts none once it has moved. */
+const STARTED_ELSEWHERE: ReadonlySet<string> = new Set([PLUGIN_SOURCE, PLUGIN_AT_HOME]);
+
 /**
  * The server that an entry belongs to; `undefined` for what no client would take for one. `textOf` gives an entry's value
  * by its id: servers in a list say their names themselves.
@@ -36,8 +39,7 @@ export function definitionOf(
   const row = layerOf(layer);
   const facts = FACTS.get(row.id);
   if (path === undefined || facts === undefined || inert !== undefined) return undefined;
-  // Whether a plugin is installed from its source, only the client knows.
-  if (row.id === PLUGIN_SOURCE) return undefined;
+  if (STARTED_ELSEWHERE.has(row.id)) return undefined;
   const place = serverOf(address, path, facts);
   if (place === undefined) return undefined;
   const server = id.slice(0, id.length - address.length) + place.pointer;
