@@ -1,9 +1,9 @@
-import type { Elsewhere, Reading } from "@claude-rotate/contract";
-import { lineAt, readYaml } from "@claude-rotate/formats";
-import { mayHoldKey, namesOf, whole } from "./entries.ts";
+import type { Assignment, Elsewhere, Reading } from "@claude-rotate/contract";
+import { lineAt, readShell, readYaml } from "@claude-rotate/formats";
+import { mayHoldKey, namesOf, type Value, whole } from "./entries.ts";
 
 /**
- * A workflow of GitHub Actions: a literal key in `env` or in an action's inputs, and the repository's secrets that it reads,
+ * A workflow of GitHub Actions: a literal key in `env`, in an action's inputs or in a script that stands as it is, and the repository's secrets that it reads,
  * which are a copy of their own.
  */
 export function readWorkflow(text: string): Reading {
@@ -13,9 +13,23 @@ export function readWorkflow(text: string): Reading {
   if (tree.kind === "broken") return tree;
   const assignments = tree.values.flatMap((value) => {
     const parent = namesOf(value.pointer).at(-2);
-    return parent === "env" || parent === "with" ? [whole(value, variable(value.name))] : [];
+    if (parent === "env" || parent === "with") return [whole(value, variable(value.name))];
+    return value.name === "run" ? inScript(text, value) : [];
   });
   return { kind: "read", assignments, elsewhere };
+}
+
+/** What a step's script sets. Only where YAML writes no character in another way: bare on one line, or below `|`. */
+function inScript(text: string, { pointer, span: [start, end], codecs }: Value): readonly Assignment[] {
+  if (!codecs.every((codec) => codec === "yaml-plain" || codec === "yaml-block")) return [];
+  const script = readShell(text.slice(start, end), "bash");
+  if (script.kind === "broken") return [];
+  return script.assignments.map(({ address, name, span: [from, to], codecs: own }) => ({
+    address: `${pointer}:${address}`,
+    name,
+    span: [start + from, start + to],
+    codecs: codecs.includes("yaml-plain") ? ["yaml-plain", ...own] : own,
+  }));
 }
 
 /** An input's name as a variable: `anthropic_api_key`, `anthropic-api-key`. */

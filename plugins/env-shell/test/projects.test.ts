@@ -172,6 +172,17 @@ test("devcontainer.json: JSON with comments, all its variables", () => {
 });
 
 describe("workflows", () => {
+  test.each([
+    ["run: export TAVILY_API_KEY=KEY && npm test", "yaml-plain+shell-bare"],
+    ["run: |\n          npm ci\n          export TAVILY_API_KEY='KEY'\n          npm test\n", "shell-single"],
+  ])("a script sets variables: %s", (step, form) => {
+    const key = `tvly-dev-${"a1B2".repeat(8)}`;
+    const text = `on: push\njobs:\n  a:\n    steps:\n      - name: x\n        ${step.replace("KEY'", `${key}'`).replace("=KEY ", `=${key} `)}\n`;
+    const { assignments } = read("workflow", text);
+    const found = assignments.map(({ name, span, codecs }) => [name, text.slice(...span), codecs.join("+")]);
+    expect(found).toEqual([["TAVILY_API_KEY", key, form]]);
+  });
+
   const text = `on: push
 env:
   TAVILY_API_KEY: ${key}
