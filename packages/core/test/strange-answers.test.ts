@@ -240,6 +240,15 @@ describe("an item whose swap fails", () => {
     expect(await heldBy(made)).toBe(OLD);
   });
 
+  test("with each change that it really makes, there and back: all goes back, and nothing is pending", async () => {
+    const made = await given(
+      item('swapped(from, to); throw new RotateError("EXEC_FAILED", "acme says no");'),
+    );
+    await expect(rotation(made)).rejects.toMatchObject({ exit: 1, message: "acme-rotate: acme says no" });
+    expect([await heldBy(made), made.home.read(".shellrc")]).toEqual([OLD, `ACME_KEY=${OLD}\n`]);
+    expect(await recover(contextOf(made))).toMatchObject({ state: "nothing" });
+  });
+
   test("ends itself while a program that it began still writes: that is waited for", async () => {
     const made = await given(
       `import fs from "node:fs"; ${item(`host.exec("acme", []); setTimeout(() => process.exit(0), 20); await new Promise(() => {});`)}`

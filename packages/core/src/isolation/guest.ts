@@ -44,8 +44,9 @@ export interface GuestOptions {
 interface Use {
   readonly found: FoundPlugin;
   isolate: Isolate;
-  /** A second thread, once. */
-  again: (() => Isolate) | undefined;
+  readonly again: () => Isolate;
+  /** How many threads more. */
+  lives: number;
   readonly limits: Limits;
   readonly host: Host;
 }
@@ -68,16 +69,15 @@ function start(found: FoundPlugin, { host, settings, limits }: GuestOptions): Us
     ...(settings === undefined ? {} : { settings: pack(settings) }),
   };
   const isolate = (): Isolate => new Isolate(begin, all.memory);
-  return { found, isolate: isolate(), again: isolate, limits: all, host };
+  return { found, isolate: isolate(), again: isolate, lives: 3, limits: all, host };
 }
 
 /** What its items hold has to be known on the way back from a change in which its thread ended. */
 async function revive(use: Use): Promise<void> {
-  if (!use.isolate.hasEnded || use.again === undefined) return;
+  if (!use.isolate.hasEnded || use.lives-- <= 0) return;
   await use.isolate.quiet();
   await use.isolate.stop();
   use.isolate = use.again();
-  use.again = undefined;
   await use.isolate.call("load", [], use.limits.load);
 }
 

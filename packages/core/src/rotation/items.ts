@@ -124,7 +124,9 @@ export async function putItemBack(
     await changeItem(store.part, item, { was: now, now: was }, unstoppable(context.host));
     return [];
   } catch (error) {
-    return isConflict(error) ? blocked(NEITHER, false) : blocked(unreached(error));
+    if (isConflict(error)) return blocked(NEITHER, false);
+    const isIndeed = isBack(record, was, await lookAgain(context, [record]));
+    return isIndeed ? [] : blocked(unreached(error));
   }
 }
 
