@@ -60,6 +60,8 @@ export interface Problem {
   readonly message: string;
   /** What to do about it. */
   readonly hint?: string;
+  /** Of an item store that a machine may well be without, or an item that is not there: a rotation goes on, and says so. */
+  readonly optional?: true;
   /** The user named the plugin, so a rotation doesn't silently go on without it. */
   readonly named?: true;
 }

@@ -2,6 +2,7 @@ import { type Credential, type Place, type Problem, RotateError } from "@claude-
 import { sourcesElsewhere } from "./aftermath/refresh.ts";
 import { together } from "./all-at-once.ts";
 import type { Context } from "./context.ts";
+import { itemId } from "./find/items.ts";
 import type { Scan } from "./find/machine.ts";
 import { type Plan, plan } from "./plan.ts";
 import type { PlanOptions } from "./plan-options.ts";
@@ -77,12 +78,14 @@ export function doubtError(doubts: readonly Problem[]): RotateError {
 }
 
 function errorOf(problem: Problem): RotateError {
-  const { path, line, store, message, hint } = problem;
+  const { path, line, store, address, message, hint } = problem;
   const own = DOUBT_CODES.find((code) => code === problem.code);
   const code = own ?? "PLACE_UNREADABLE";
   const otherwise = problem.named ? "or go on without it: `--ignore-plugin-errors`." : undefined;
   const skip =
-    path === undefined && store !== undefined ? `or leave it with \`--skip ${store}\`.` : otherwise;
+    path === undefined && store !== undefined
+      ? `or leave it with \`--skip ${address === undefined ? store : itemId(store, address)}\`.`
+      : otherwise;
   return new RotateError(code, `${whatIsUnseen(problem)}: ${message}`, {
     ...(path === undefined ? {} : { path }),
     ...(line === undefined ? {} : { line }),

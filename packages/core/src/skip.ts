@@ -1,5 +1,6 @@
 import { type Place, type Problem, RotateError } from "@claude-rotate/contract";
 import type { Context } from "./context.ts";
+import { itemId } from "./find/items.ts";
 import type { Scan } from "./find/machine.ts";
 import { expandHome, realPathOf } from "./path.ts";
 
@@ -13,7 +14,7 @@ export type Named = Pick<Place, "id" | "path" | "paths" | "line" | "address">;
 export interface Nameable {
   readonly places: readonly Named[];
   readonly paths: ReadonlySet<string>;
-  /** Ids of item stores. */
+  /** Ids of item stores and of their items. */
   readonly stores: ReadonlySet<string>;
   /** How else a file's path is written. */
   spellings(path: string): readonly string[];
@@ -68,12 +69,23 @@ export function nameable(context: Context, { readings, unread, machine }: Scan):
         path === undefined ? [] : [path, realPathOf(path, context.host)],
       ),
     ]),
-    stores: new Set(unread.flatMap(({ store }) => store ?? [])),
+    stores: new Set(
+      [...unread, ...problems].flatMap((problem) =>
+        [problem.store, unseenItem(problem)].filter((name) => name !== undefined),
+      ),
+    ),
     spellings: (path) => {
       const unit = readings.find((reading) => reading.unit.path === path)?.unit;
       return unit?.candidates.map(({ ref }) => ref.path) ?? [realPathOf(path, context.host)];
     },
   };
+}
+
+/** The id of an item that could not be looked at. */
+function unseenItem({ path, store, address }: Problem): string | undefined {
+  return path === undefined && store !== undefined && address !== undefined
+    ? itemId(store, address)
+    : undefined;
 }
 
 /** For a rotation: what is named for this run, and what config files name. Throws `PLACE_UNKNOWN`. */
@@ -111,7 +123,10 @@ export function skipsOf(
   return {
     place: (place) => wanted.some((one) => isNamed(one, place)),
     path: isSkipped,
-    problem: ({ path, store }) =>
-      path === undefined ? wanted.some(({ given: name }) => name === store) : isSkipped(path),
+    problem: (problem) => {
+      const { path, store } = problem;
+      if (path !== undefined) return isSkipped(path);
+      return wanted.some(({ given: name }) => name === store || name === unseenItem(problem));
+    },
   };
 }

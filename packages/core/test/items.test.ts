@@ -142,6 +142,28 @@ test("a store that can't be looked at may hold the old key: it stops the rotatio
   await expect(run(home, safe, { skip: ["safe"] })).resolves.toMatchObject({ changed: true });
 });
 
+test("a store that a machine may be without stops nothing and is told; it can be skipped all the same", async () => {
+  for (const skip of [[], ["safe"]]) {
+    const { home, safe } = filled();
+    const optional = { ...safe, locked: true, said: { optional: true } } as const;
+    const report = await run(home, optional, { skip });
+    expect(report).toMatchObject({
+      changed: true,
+      problems: [{ store: "safe", message: "the safe is locked" }],
+    });
+    expect(home.read(".shellrc")).toBe(`ACME_KEY=${NEW}\n`);
+  }
+});
+
+test("one item that can't be looked at is skipped by its own name", async () => {
+  const { home, safe } = filled();
+  const closed = { ...safe, locked: true, said: { address: "mine/a" } };
+  await expect(run(home, closed)).rejects.toMatchObject({
+    hint: expect.stringContaining("`--skip safe#mine/a`"),
+  });
+  await expect(run(home, closed, { skip: ["safe#mine/a"] })).resolves.toMatchObject({ changed: true });
+});
+
 test("an item that somebody else moves to the new key while the plan is shown is his: nothing puts it back", async () => {
   const { home, safe } = filled();
   safe.held.set("other", OLD);

@@ -59,12 +59,15 @@ async function findItem(host: Host, library: string | undefined, item: NamedItem
   return { address: addressOf(item), name, ...(held === "" ? {} : { value: new Secret(held) }) };
 }
 
-function problemOf(item: NamedItem, { message, hint }: Trouble): Problem {
+function problemOf(item: NamedItem, { kind, message, hint }: Trouble): Problem {
+  // A machine may well have no keyring, and the files must not wait for one that is locked.
+  const isOptional = kind === "missing" || kind === "refused";
   return {
     code: "PLACE_UNREADABLE",
     address: addressOf(item),
     message: `${titleOf(item)} can't be read: ${message}`,
     hint,
+    ...(isOptional ? { optional: true } : {}),
   };
 }
 

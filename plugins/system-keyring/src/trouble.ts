@@ -1,7 +1,7 @@
 /** Why an entry can't be read or written, in words that follow a colon, and what to do. Never holds a value. */
 export class Trouble extends Error {
-  /** `item` is about one entry, the others about all. */
-  readonly kind: "item" | "refused" | "failed";
+  /** `item` is about one entry, `missing` about one that is not there, the others about all. */
+  readonly kind: "item" | "missing" | "refused" | "failed";
   readonly hint: string;
 
   constructor(kind: Trouble["kind"], message: string, hint: string) {
@@ -50,7 +50,7 @@ export function absent(): Trouble {
 
 export function missing(address: string): Trouble {
   const make = `make it: \`claude-rotate rotate --add keyring:${address}\``;
-  return new Trouble("item", "there is no such item", `Correct it in your config, or ${make}. ${LOOK}`);
+  return new Trouble("missing", "there is no such item", `Correct it in your config, or ${make}. ${LOOK}`);
 }
 
 export function unanswered(): Trouble {

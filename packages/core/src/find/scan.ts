@@ -45,7 +45,7 @@ export async function scan(context: Context, known: readonly Known[] = []): Prom
     ...unread,
     ...closed.flatMap(({ problem, isTrusted }) => (isTrusted ? problem : [])),
     ...rootless,
-    ...silent.filter(({ code }) => UNSEEN.has(code)),
+    ...silent.filter(({ code, optional }) => UNSEEN.has(code) && !optional),
   ]);
   const found = await gather(
     context,

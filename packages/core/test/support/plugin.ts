@@ -6,6 +6,7 @@ import {
   type FileStore,
   type ItemStore,
   type Plugin,
+  type Problem,
   type Reading,
   RotateError,
   Secret,
@@ -117,6 +118,8 @@ export interface Safe {
   /** Addresses at which nothing stands yet, and for which the store can make something. */
   readonly free?: readonly string[];
   locked?: boolean;
+  /** What is said of it while it is locked. */
+  readonly said?: Partial<Problem>;
   /** Called ahead of each swap: what a stranger does meanwhile. */
   stranger?: () => void;
 }
@@ -142,7 +145,8 @@ function safeStore(safe: Safe): ItemStore {
   return {
     id: "safe",
     async *find() {
-      if (safe.locked) yield { code: "PLACE_UNREADABLE", message: "the safe is locked", hint: "Unlock it" };
+      if (safe.locked)
+        yield { code: "PLACE_UNREADABLE", message: "the safe is locked", hint: "Unlock it", ...safe.said };
       if (safe.locked) return;
       for (const [address, value] of safe.held) yield { address, name: "ACME_KEY", value: new Secret(value) };
       for (const address of safe.free ?? []) {
