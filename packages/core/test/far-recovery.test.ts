@@ -76,6 +76,7 @@ describe("a rotation of a project is put back", () => {
 test("an item that can't be reached holds no file hostage, and what was put back stays as the user leaves it", async () => {
   const home = filled();
   const safe: Safe = { held: new Map([["mine", OLD]]), failing: "always" };
+  safe.stranger = () => void Object.assign(safe, { locked: true });
   const plugins = [acme(new Map(), safe)];
   const blocked = rotate(contextOf(home, { ...inShop(home), plugins }), {
     credential: "acme",
@@ -85,6 +86,8 @@ test("an item that can't be reached holds no file hostage, and what was put back
   expect(home.read(".shellrc")).toBe(`ACME_KEY=${OLD}\n`);
   home.write(".shellrc", `ACME_KEY=${NEW}\n`);
   delete safe.failing;
+  delete safe.stranger;
+  safe.locked = false;
   await expect(recover(contextOf(home, { plugins, host: alone }))).resolves.toMatchObject({
     state: "recovered",
   });
