@@ -6,12 +6,12 @@ const FIRST = 20;
 const EACH = 100;
 
 /**
- * What the process grew by since it began to wait for a thread, which does all of that then. Only the first pause that ends
- * without an answer makes it look at all. The heap's own limit is not told to somebody who waits like that.
+ * What the process grew by since it began to wait for a thread, which does all of that then. The heap's own limit is not told to
+ * somebody who waits like that.
  */
 export class Growth {
   readonly #most: number;
-  #from: number | undefined;
+  readonly #from = process.memoryUsage.rss();
   #begun = false;
 
   /** `memory` in MiB. */
@@ -23,14 +23,10 @@ export class Growth {
     return this.#begun ? EACH : FIRST;
   }
 
-  /** Called ahead of each pause. */
+  /** Called ahead of each pause; only the first one that ends without an answer makes it look. */
   isTooMuch(): boolean {
-    if (!this.#begun) {
-      this.#begun = true;
-      return false;
-    }
-    const now = process.memoryUsage.rss();
-    this.#from ??= now;
-    return now - this.#from > this.#most;
+    if (this.#begun) return process.memoryUsage.rss() - this.#from > this.#most;
+    this.#begun = true;
+    return false;
   }
 }
